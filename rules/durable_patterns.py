@@ -1,0 +1,71 @@
+"""Patterns in durable-rules' own JSON, written only in the safe form.
+
+Only ``==``, ``!=`` and comparisons with a constant or with an earlier pattern's attribute; each pattern ends
+in an equality that is always true, because the engine reads past its array when the last term is false; each
+rule starts with its phase. A fault in a pattern is refused here: the engine would accept and ignore it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules.durable_session import Definition, Value
+
+_MAX_PATTERNS = 16
+_MAX_TERMS = 29
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One fact to be found (or, if ``absent``, not to be found), by the alias later patterns know it by."""
+
+    alias: str
+    kind: str
+    absent: bool = False
+    terms: tuple[dict[str, Any], ...] = ()
+    refers_to: frozenset[str] = frozenset()
+
+    def equals(self, attribute: str, value: Value) -> Pattern:
+        return self._with({attribute: value})
+
+    def differs(self, attribute: str, value: Value) -> Pattern:
+        return self._with({"$neq": {attribute: value}})
+
+    def same(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({attribute: {alias: other}}, alias)
+
+    def is_at_most(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({"$lte": {attribute: {alias: other}}}, alias)
+
+    def is_at_least(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({"$gte": {attribute: {alias: other}}}, alias)
+
+    def is_below(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({"$lt": {attribute: {alias: other}}}, alias)
+
+    def _with(self, term: dict[str, Any], alias: str = "") -> Pattern:
+        refers_to = self.refers_to | ({alias} if alias else set())
+        return replace(self, terms=(*self.terms, term), refers_to=frozenset(refers_to))
+
+    def as_json(self) -> Definition:
+        always_true = {"_": {sorted(self.refers_to)[0]: "_"}} if self.refers_to else {"_": 1}
+        name = f"{self.alias}$not" if self.absent else self.alias
+        return {name: {"$and": [{"kind": self.kind}, *self.terms, always_true]}}
+
+
+def rule(name: str, phase: int, *patterns: Pattern) -> Definition:
+    """One rule, gated by its phase. Raises ValueError for what the engine would take and get wrong."""
+    aliases: set[str] = set()
+    if len(patterns) + 1 > _MAX_PATTERNS:
+        raise ValueError(f"rule {name!r} has more than {_MAX_PATTERNS - 1} patterns")
+    for pattern in patterns:
+        if pattern.alias in aliases:
+            raise ValueError(f"rule {name!r} names {pattern.alias!r} twice")
+        if unknown := pattern.refers_to - aliases:
+            raise ValueError(f"rule {name!r} refers to {sorted(unknown)} before naming it")
+        if len(pattern.terms) + 2 > _MAX_TERMS:
+            raise ValueError(f"rule {name!r} has more than {_MAX_TERMS - 2} terms in one pattern")
+        aliases.add(pattern.alias)
+    gate = {"phase": {"$and": [{"kind": "phase"}, {"n": phase}, {"_": 1}]}}
+    return {name: {"all": [gate, *(pattern.as_json() for pattern in patterns)]}}

@@ -1,0 +1,137 @@
+"""Days and instants, and the one piece of date arithmetic that every answer shares.
+
+A *day* is a calendar date in Europe/London and is good to its end. An *instant* is an aware moment, held as
+whole seconds since 1970 so that both evaluators compare the same integers.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+Instant = int
+"""Seconds since 1970-01-01T00:00Z."""
+
+FOREVER: Instant = 253_402_300_799
+"""The last second of the year 9999: for evidence that does not run out."""
+
+Unit = Literal["days", "weeks", "months", "years"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of calendar time, such as six months (2:802)."""
+
+    number: int
+    unit: Unit
+
+    _FORM = re.compile(r"^(\d{1,3}) (day|week|month|year)s?$")
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``"6 months"``; raise ValueError for anything that is not a whole number and a unit."""
+        found = cls._FORM.match(text.strip())
+        if not found:
+            raise ValueError(f"{text!r} is not a length of time; write it like '6 months' or '14 days'")
+        return cls(int(found[1]), f"{found[2]}s")  # type: ignore[arg-type]
+
+    def __str__(self) -> str:
+        unit = self.unit[:-1] if self.number == 1 else self.unit
+        return f"{self.number} {unit}"
+
+
+def add(day: date, period: Period) -> date:
+    """The same day of the month, ``period`` later; where that month is too short, its last day.
+
+    So 29 February 2028 and one year gives 28 February 2029: a yearly minimum is never stretched to 1 March.
+
+    >>> add(date(2028, 2, 29), Period(1, "years"))
+    datetime.date(2029, 2, 28)
+    """
+    if period.unit in ("days", "weeks"):
+        return day + timedelta(days=period.number * (7 if period.unit == "weeks" else 1))
+    months = period.number * (12 if period.unit == "years" else 1)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def instant(moment: datetime) -> Instant:
+    """Whole seconds since 1970 for an aware datetime; a naive one is refused with ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return int(moment.astimezone(UTC).timestamp())
+
+
+def first_instant(day: date) -> Instant:
+    """The first second of a London day, which on two nights a year is not 24 hours from its neighbour's."""
+    return instant(datetime.combine(day, time.min, LONDON))
+
+
+def last_instant(day: date) -> Instant:
+    """The last second of a London day: what is valid by day is good to its end."""
+    return FOREVER if day == date.max else first_instant(day + timedelta(days=1)) - 1
+
+
+def london(moment: Instant) -> datetime:
+    """The London clock at an instant."""
+    return datetime.fromtimestamp(moment, LONDON)
+
+
+def london_day(moment: Instant) -> date:
+    """The London calendar day an instant falls on."""
+    return london(moment).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, both ends included. A bare day is all of it; an instant is a span of one second."""
+
+    first: Instant
+    last: Instant
+
+    @classmethod
+    def parse(cls, text: str) -> Span:
+        """Read ``2026-12-01`` as the whole London day, ``2026-12-01T20:00`` as that instant on London's clock.
+
+        An instant may carry its own offset (``Z``, ``+00:00``). Raises ValueError for anything else, for a
+        time that the clocks skip in spring, and for one that comes twice in autumn without an offset.
+        """
+        try:
+            if len(text) == len("2026-12-01"):
+                day = date.fromisoformat(text)
+                return cls(first_instant(day), last_instant(day))
+            return cls.at(instant(_on_londons_clock(datetime.fromisoformat(text))))
+        except OverflowError as error:
+            raise ValueError(f"{text!r} is out of range") from error
+
+    @classmethod
+    def at(cls, moment: Instant) -> Span:
+        return cls(moment, moment)
+
+    @property
+    def is_whole_day(self) -> bool:
+        return self.last > self.first
+
+    def __str__(self) -> str:
+        """ISO form: the bare date for a whole day, otherwise London's clock with its offset."""
+        if self.is_whole_day:
+            return london_day(self.first).isoformat()
+        return london(self.first).isoformat()
+
+
+def _on_londons_clock(moment: datetime) -> datetime:
+    if moment.tzinfo is not None:
+        return moment
+    early, late = (moment.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
+    if early.utcoffset() == late.utcoffset():
+        return early
+    if early.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment:
+        raise ValueError(f"{moment.isoformat()} does not exist: the clocks went forward over it")
+    raise ValueError(f"{moment.isoformat()} came twice, as the clocks went back: add the offset, +01:00 or +00:00")

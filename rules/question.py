@@ -1,0 +1,90 @@
+"""What a decision is handed: the people, the evidence on record, the delegation and the two moments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rules.moments import FOREVER, Instant, Span
+from rules.vocabulary import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An NHS body, nursing agency, broker-linked provider, ward's trust or other body, by its id."""
+
+    id: str
+    name: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Anybody named on record. ``roles`` are the roles they may act in; ``organisation`` is an id or empty."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...] = ()
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Who stands behind a piece of evidence, and in which role they acted that day."""
+
+    person: str
+    role: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing on record: never changed, only added to.
+
+    ``begins`` is the first instant it is true, ``until`` the last instant it says of itself that it is good,
+    ``recorded`` when it became known. Empty strings mean "not about any one of these". ``about`` names the
+    practitioner of a registration, the organisation of an assurance, the topic of general learning, or the
+    evidence that a void voids.
+    """
+
+    id: str
+    kind: str
+    outcome: str
+    begins: Instant
+    recorded: Instant
+    by: tuple[Giver, ...]
+    pa: str = ""
+    person: str = ""
+    task: str = ""
+    ward: str = ""
+    about: str = ""
+    provider: str = ""
+    until: Instant = FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One PA, one person, one task; and where the person is. ``requested`` is when it was asked for."""
+
+    pa: str
+    person: str
+    task: str
+    requested: Instant
+    where: Place = "home"
+    ward: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything a decision may look at apart from the framework."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The two moments of every question: the one asked ``about``, and up to when evidence is ``known``."""
+
+    about: Span
+    known: Instant = FOREVER

@@ -1,0 +1,85 @@
+"""A requirement as both evaluators read it: all settings chosen, all figures of the task filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.moments import Period
+from rules.vocabulary import Field, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Observed no sooner than ``opens`` and no later than ``closes`` after what it is counted from."""
+
+    opens: Period
+    closes: Period
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What somebody has to do when a requirement is not met, in which role, and within how many days."""
+
+    do: str
+    role: str
+    within: Period
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOutcome:
+    """What it means when the evidence says something else: the status shown, and the way out if there is one."""
+
+    status: Status
+    way_out: WayOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Evidence that makes a requirement apply at all, such as a referral to the panel."""
+
+    evidence: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What must be evidenced before a PA may do a task, why, and where the text says so.
+
+    ``after``, ``counted_from`` and ``independent_of`` name requirements that stand earlier in the list.
+    ``gate`` is False where being overdue is escalated and does not stop the task.
+    """
+
+    name: str
+    framework: str
+    why: str
+    cite: tuple[str, ...]
+    evidence: str
+    outcomes: tuple[str, ...]
+    about: tuple[Field, ...]
+    topic: str
+    by: tuple[str, ...]
+    registered: bool
+    at_least_givers: int
+    at_least_organisations: int
+    independent_of: tuple[str, ...]
+    providers: tuple[str, ...]
+    assured_providers: tuple[str, ...]
+    after: tuple[str, ...]
+    counted_from: tuple[str, ...]
+    at_least: int
+    good_for: Period | None
+    window: Window | None
+    only_if: Trigger | None
+    gate: bool
+    supervised_too: bool
+    status: Status
+    if_lapsed: Status
+    way_out: WayOut
+    other_outcomes: tuple[tuple[str, OtherOutcome], ...]
+    due_as: str
+    warn: Period | None
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The requirements whose answers this one needs."""
+        return (*self.after, *self.counted_from, *self.independent_of)
