@@ -1,0 +1,63 @@
+# The commands of the house. `make help` lists them.
+#
+# Pins: requirements/*.txt, exact versions with hashes and no address of any package host. (uv.lock and pylock.toml
+# write such addresses into the file, so they are not used.) `make lock` writes the pins from pyproject.toml.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+BIN := .venv/bin
+PINS := requirements/bootstrap.txt requirements/build.txt pyproject.toml scripts/make_env.sh
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --no-annotate -q $(UPGRADE)
+
+.PHONY: help env demo test test-long lint format lock clean system system-tests
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+env: system .venv/.made-dev ## make the environment for work on Safehands (.venv)
+
+demo: system .venv/.made-runtime ## start Safehands with an invented caseload; PORT=8000 changes where
+	@exec $(BIN)/safehands up --demo --port $(PORT)
+
+test: system-tests .venv/.made-dev ## every kind of check, the short form (under 10 minutes)
+	$(BIN)/pytest
+	@scripts/test_other_python.sh
+
+test-long: system-tests .venv/.made-dev ## every check, the long ones as well
+	$(BIN)/pytest -m "" --hypothesis-profile=long
+	@scripts/test_other_python.sh
+
+lint: system .venv/.made-dev ## ruff, mypy strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.made-dev ## lay the code out and mend what ruff can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: system .venv/.made-dev ## write requirements/*.txt anew; UPGRADE=--upgrade takes newer versions
+	$(COMPILE) requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(COMPILE) requirements/build.in -o requirements/build.txt
+	$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## remove the environments and caches; what was recorded stays
+	rm -rf .venv .venv-3.* build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the system must have; quiet when nothing is missing.
+system:
+	@scripts/system_check.sh
+system-tests:
+	@scripts/system_check.sh --tests
+
+# dev holds all of runtime in the same versions, so either may be laid over the other.
+.venv/.made-%: requirements/%.txt $(PINS)
+	@scripts/make_env.sh .venv $* "$$(scripts/find_python.sh)"
+	@touch $@

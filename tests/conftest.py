@@ -1,0 +1,29 @@
+"""What every test has: databases and a browser to ask for, a Prefect of its own, settled property tests."""
+
+import os
+import shutil
+import tempfile
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.postgres", "tests.browser"]
+
+# Before anything imports Prefect, which reads them once. Its own home: no test sees this machine's flows.
+PREFECT_HOME = tempfile.mkdtemp(prefix="safehands-prefect-")
+os.environ.update(
+    PREFECT_HOME=PREFECT_HOME,
+    PREFECT_SERVER_ANALYTICS_ENABLED="false",
+    PREFECT_UI_STATIC_DIRECTORY=f"{PREFECT_HOME}/ui",
+    DO_NOT_TRACK="1",
+)
+
+# The short form tries the same examples on every run: what was green stays green until something changes.
+# `make test-long` looks for new ones. No deadline: two busy cores are not a fault of the code.
+settings.register_profile("short", max_examples=100, derandomize=True, deadline=None)
+settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
+settings.load_profile("short")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(PREFECT_HOME, ignore_errors=True)
