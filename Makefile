@@ -31,11 +31,10 @@ test-long: system-tests .venv/.made-dev ## every check, the long ones as well
 	$(BIN)/pytest -m "" --hypothesis-profile=long
 	@scripts/test_other_python.sh
 
-lint: system .venv/.made-dev ## ruff, mypy strict, import-linter
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+lint: system .venv/.made-dev ## ruff, mypy strict, import-linter; all of them, whatever the first one finds
+	@failed=0; for check in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+		echo "$$check"; $(BIN)/$$check || failed=1; \
+	done; exit $$failed
 
 format: .venv/.made-dev ## lay the code out and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .

@@ -74,9 +74,10 @@ fi
 log=$(mktemp)
 printf 'Installing (a minute or two): %s\n' "$command"
 export DEBIAN_FRONTEND=noninteractive
-# Everything apt says goes to the log; each package that is ready shows as a line. sh has no pipefail, hence the file.
+# Everything apt says goes to the log; a line now and then shows that it lives. sh has no pipefail, hence the file.
 { { apt-get update && $command && echo done >"$log.ok"; } </dev/null 2>&1 || true; } |
-    tee "$log" | awk '/^Setting up/ { printf "  ready: %s\n", $3; fflush() }'
+    tee "$log" | awk '/^Get:/ { if (++got % 25 == 0) print "  " got " packages fetched"; fflush() }
+        /^Setting up/ { if (++set % 25 == 0) print "  " set " packages ready"; fflush() }'
 if [ ! -e "$log.ok" ]; then
     tail -n 20 "$log"
     printf 'That did not work (all of it: %s). Run it by hand, then start again:\n  apt-get update && %s\n' "$log" "$command"

