@@ -1,0 +1,1 @@
+"""How operators reach Safehands: each command parses, calls one thing, and answers with an exit code."""

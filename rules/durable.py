@@ -106,7 +106,9 @@ def _finding(
     rules = _requirement_rules(requirement, ask_order)
     conclusions = _Conclusions(requirement)
     rules.infer(_facts_of(requirement, facts, standing, findings, read), conclusions.draw)
-    if requirement.only_if and not conclusions.triggered:
+    if (requirement.only_if and not conclusions.triggered) or (
+        requirement.counted_from and not conclusions.started
+    ):
         return Finding(needed=False, met=True)
     enough = requirement.window is not None or len(conclusions.current) >= requirement.at_least
     return Finding(
@@ -124,6 +126,7 @@ class _Conclusions:
     def __init__(self, requirement: Requirement) -> None:
         self.requirement = requirement
         self.triggered = False
+        self.started = False
         self.counted: set[str] = set()
         self.current: set[str] = set()
         self.missed: set[str] = set()
@@ -137,6 +140,10 @@ class _Conclusions:
 
     def trigger(self, match: Match) -> list[Fact]:
         self.triggered = True
+        return []
+
+    def start(self, match: Match) -> list[Fact]:
+        self.started = True
         return []
 
     def adverse(self, match: Match) -> list[Fact]:
@@ -205,6 +212,10 @@ def _requirement_rules(requirement: Requirement, ask_order: tuple[str, ...]) -> 
         for field in ("pa", "person", "task"):
             trigger = trigger.same(field, "asked", field)
         rules |= rule("trigger", 0, asked, trigger)
+
+    if requirement.counted_from:
+        kind = "window" if requirement.window else "start"
+        rules |= rule("start", 0, Pattern("fit", kind))
 
     adverse = matter
     for outcome in requirement.outcomes:

@@ -14,13 +14,16 @@ from rules.question import Evidence, Giver
 from rules.requirement import Requirement, Trigger
 
 
-def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Findings:
-    """Judge each requirement in turn; a requirement may look back at the answers of earlier ones."""
+def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Judge:
+    """Judge each requirement in turn; a requirement may look back at the answers of earlier ones.
+
+    The findings are in ``.findings``; the judge itself can say more about each piece of evidence.
+    """
     judge = Judge(facts)
     for requirement in requirements:
         judge.findings[requirement.name] = judge.finding(requirement)
         judge.read[requirement.name] = requirement
-    return judge.findings
+    return judge
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Judge:
 
     def finding(self, requirement: Requirement) -> Finding:
         """Is it needed, what counts, what of that is good now, and is that enough?"""
-        if requirement.only_if and not self.is_triggered(requirement.only_if):
+        if not self.is_needed(requirement):
             return Finding(needed=False, met=True)
         counted = [item for item in self.standing if self.counts(item, requirement)]
         current = [item for item in counted if self.is_current(item, requirement)]
@@ -55,6 +58,13 @@ class Judge:
             current=_ids(current),
             missed=_ids(missed),
         )
+
+    def is_needed(self, requirement: Requirement) -> bool:
+        """Not before it is triggered, and not before there is something to count its time from."""
+        if requirement.only_if and not self.is_triggered(requirement.only_if):
+            return False
+        starts = requirement.counted_from
+        return not starts or any(self.findings[name].counted for name in starts)
 
     def counts(self, item: Evidence, requirement: Requirement) -> bool:
         """It was given for this requirement and nothing is wrong with it, or it starts this one's period."""
@@ -192,15 +202,26 @@ class Judge:
 
     def superseded(self, item: Evidence, requirement: Requirement) -> str:
         """Something later, or of the same moment, says otherwise; who said it does not matter."""
-        for other in self.standing:
-            if (
-                other.kind == requirement.evidence
-                and other.outcome not in requirement.outcomes
-                and self.is_about_this(other, requirement)
-                and other.begins >= item.begins
-            ):
+        for other in self.saying_otherwise(requirement):
+            if other.begins >= item.begins:
                 return f"a later {other.kind} says '{other.outcome}'"
         return ""
+
+    def saying_otherwise(self, requirement: Requirement) -> list[Evidence]:
+        """Evidence of this kind on this very matter with another outcome, oldest first."""
+        return [
+            item
+            for item in self.looked_at(requirement)
+            if item.outcome not in requirement.outcomes
+        ]
+
+    def looked_at(self, requirement: Requirement) -> list[Evidence]:
+        """Everything that stands of this kind on this very matter, oldest first."""
+        return [
+            item
+            for item in self.standing
+            if item.kind == requirement.evidence and self.is_about_this(item, requirement)
+        ]
 
     def missed_windows(self, requirement: Requirement, made: list[Evidence]) -> list[Evidence]:
         """Windows that closed with no observation made since they opened: a late one cures, an early one does not."""

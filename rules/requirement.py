@@ -46,7 +46,8 @@ class Requirement:
     """What must be evidenced before a PA may do a task, why, and where the text says so.
 
     ``after``, ``counted_from`` and ``independent_of`` name requirements that stand earlier in the list.
-    ``gate`` is False where being overdue is escalated and does not stop the task.
+    ``gate`` is False where being overdue is escalated and does not stop the task. ``warn_days`` is how many days
+    ahead of its last good day somebody is asked to renew it.
     """
 
     name: str
@@ -76,8 +77,7 @@ class Requirement:
     if_lapsed: Status
     way_out: WayOut
     other_outcomes: tuple[tuple[str, OtherOutcome], ...]
-    due_as: str
-    warn: Period | None
+    warn_days: int
 
     @property
     def earlier(self) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""``safehands decide``: who may do what on a day, from a case file alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.answer_table import print_answers
+from cli.exits import DONE, refuse, told_plainly
+from rules.case_file import load_case
+from rules.decide import decide as decide_one
+from rules.decision import decisions_as_json
+from rules.moments import FOREVER, Span
+from rules.question import Moment
+
+
+def _span(option: str, text: str) -> Span:
+    try:
+        return Span.parse(text)
+    except ValueError as error:
+        refuse(f"{option}: {text!r} is not a moment ({error}); write it like 2026-12-01 or 2026-12-01T20:00")
+
+
+def decide(
+    case: Annotated[Path, typer.Argument(help="A case file; examples/case.yaml explains every field.")],
+    on: Annotated[
+        str,
+        typer.Option(help="The moment asked about: a day means every minute of it; 2026-12-01T20:00 is that instant."),
+    ],
+    known: Annotated[
+        str | None,
+        typer.Option(help="Only evidence recorded up to this moment; left out, everything in the file."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The answer as JSON instead of a table.")] = False,
+) -> None:
+    """May these PAs do these tasks on that day? With the reasons, what is due, and who has to do what.
+
+    Exits 0 whatever the answer is, 2 if the question cannot be used, 3 if the two evaluators differ.
+    """
+    moment = Moment(_span("--on", on), _span("--known", known).last if known else FOREVER)
+    with told_plainly():
+        file = load_case(case)
+        answers = [decide_one(file.applied, one, file.known, moment) for one in file.delegations]
+    if json:
+        typer.echo(decisions_as_json(answers), nl=False)
+    else:
+        print_answers(file, answers, moment)
+    raise typer.Exit(DONE)

@@ -1,0 +1,22 @@
+"""The ``safehands`` command: every subcommand, with its help."""
+
+from __future__ import annotations
+
+import typer
+
+from cli import decide, rules
+
+app = typer.Typer(
+    name="safehands",
+    help="Keeps delegated healthcare tasks in safe hands.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("decide")(decide.decide)
+app.add_typer(rules.app, name="rules")
+
+
+def run() -> None:
+    """The entry point installed as ``.venv/bin/safehands``."""
+    app()

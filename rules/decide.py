@@ -1,0 +1,162 @@
+"""One question, decided twice, and answered only if both evaluators agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules import durable, pure
+from rules.decision import Decision, FrameworkUsed, Named, Reason
+from rules.explain import Explanation
+from rules.facts import facts_for
+from rules.finding import Findings
+from rules.moments import london_day
+from rules.question import Delegation, Known, Moment
+from rules.resolve import Applied, Resolved, cover_for, resolve, task_texts
+from rules.vocabulary import Status
+
+OVERRIDING: tuple[Status, ...] = ("withdrawn", "declined", "suspended", "action plan")
+"""Statuses that say more than which step comes next; the first of them that applies is shown."""
+
+
+class EvaluatorsDiffer(RuntimeError):
+    """The two evaluators do not agree. There is no answer: treat as not authorised. Holds both answers."""
+
+    def __init__(self, delegation: Delegation, by_pure: Findings, by_durable: Findings) -> None:
+        self.delegation, self.by_pure, self.by_durable = delegation, by_pure, by_durable
+        differing = [name for name in by_pure if by_pure[name] != by_durable.get(name)]
+        details = "; ".join(f"{name}: pure {by_pure[name]}, durable {by_durable.get(name)}" for name in differing)
+        super().__init__(
+            f"no answer for {delegation.pa}, {delegation.task}: the two evaluators differ; "
+            f"treat as not authorised and report this. {details}"
+        )
+
+
+class NotInForce(ValueError):
+    """The framework is not in force on the day asked about."""
+
+
+def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, moment: Moment) -> Decision:
+    """May this PA do this task for this person at this moment, by what was known then?
+
+    Raises EvaluatorsDiffer where there is no answer, NotInForce, UnknownTask and SettingFault where the
+    question cannot be asked.
+    """
+    for one in applied:
+        _check_in_force(one, moment)
+    frameworks = tuple(
+        FrameworkUsed(one.framework.id, one.framework.version, one.framework.sha256) for one in applied
+    )
+    approved = all(one.approval is not None for one in applied)
+    task_texts(applied, delegation.task)
+    if never := _never_delegated(applied, delegation):
+        return Decision(
+            delegation=delegation,
+            may=False,
+            supervised=False,
+            status="never delegated",
+            reasons=(never,),
+            due=(),
+            actions=(),
+            cover=cover_for(applied, delegation)[0],
+            accountable=None,
+            monitor=None,
+            approved=approved,
+            settings=(),
+            frameworks=frameworks,
+        )
+    resolved = resolve(applied, delegation)
+    facts = facts_for(delegation, known, moment)
+    judge = pure.evaluate(resolved.requirements, facts)
+    second = durable.evaluate(resolved.requirements, facts)
+    if judge.findings != second:
+        raise EvaluatorsDiffer(delegation, judge.findings, second)
+    explained = [Explanation(requirement, judge, known) for requirement in resolved.requirements]
+    return _answer(applied, resolved, delegation, explained, known, frameworks, approved)
+
+
+def _never_delegated(applied: Sequence[Applied], delegation: Delegation) -> Reason | None:
+    """One framework that never delegates the task is enough."""
+    for one in applied:
+        task = one.framework.text.tasks.get(delegation.task)
+        if task and task.never_delegated:
+            return Reason(
+                requirement="may be delegated at all",
+                framework=one.framework.id,
+                met=False,
+                because=task.never_delegated,
+                why="The framework says when a task can be delegated, and this one never is.",
+                cite=tuple(task.text),
+                evidence=(),
+            )
+    return None
+
+
+def _answer(
+    applied: Sequence[Applied],
+    resolved: Resolved,
+    delegation: Delegation,
+    explained: list[Explanation],
+    known: Known,
+    frameworks: tuple[FrameworkUsed, ...],
+    approved: bool,
+) -> Decision:
+    unmet = [one for one in explained if one.requirement.gate and not one.finding.met]
+    may = not unmet
+    statuses = [one.status() for one in unmet]
+    actions = [action for one in explained if (action := one.action())]
+    return Decision(
+        delegation=delegation,
+        may=may,
+        supervised=may or _may_under_supervision(unmet, statuses),
+        status=_status(statuses),
+        reasons=tuple(one.reason() for one in explained if one.finding.needed),
+        due=tuple(sorted((due for one in explained for due in one.due()), key=lambda due: (due.day, due.kind))),
+        actions=tuple(sorted(actions, key=lambda action: (action.by, action.requirement))),
+        cover=None if may else resolved.cover,
+        accountable=_named("accountability", explained, known),
+        monitor=_named("monitoring duty", explained, known),
+        approved=approved,
+        settings=resolved.settings,
+        frameworks=frameworks,
+    )
+
+
+def _status(unmet: list[Status]) -> Status:
+    for status in OVERRIDING:
+        if status in unmet:
+            return status
+    return unmet[0] if unmet else "in force"
+
+
+def _may_under_supervision(unmet: list[Explanation], statuses: list[Status]) -> bool:
+    """With a competent person present, unless something that supervision needs is missing or somebody said no."""
+    said_no = any(status in ("withdrawn", "declined", "suspended") for status in statuses)
+    return not said_no and not any(one.requirement.supervised_too for one in unmet)
+
+
+def _named(kind: str, explained: list[Explanation], known: Known) -> Named | None:
+    """Who accepted the duty last, among those whose acceptance is good now."""
+    for one in explained:
+        if one.requirement.evidence == kind and one.current:
+            giver = max(one.current, key=lambda item: (item.begins, item.id)).by[0]
+            person = known.people.get(giver.person)
+            organisation = known.organisations.get(giver.organisation)
+            return Named(
+                giver.person,
+                person.name if person else giver.person,
+                giver.role,
+                organisation.name if organisation else giver.organisation,
+            )
+    return None
+
+
+def _check_in_force(applied: Applied, moment: Moment) -> None:
+    text = applied.framework.text
+    first, last = london_day(moment.about.first), london_day(moment.about.last)
+    if first < text.in_force.first or (text.in_force.last and last > text.in_force.last):
+        until = f" to {text.in_force.last}" if text.in_force.last else ""
+        raise NotInForce(
+            f"framework {text.framework} {text.version} is in force from {text.in_force.first}{until}; "
+            f"the question is about {moment.about}"
+        )
+

@@ -1,0 +1,219 @@
+"""Findings in words: for each requirement what was found, what falls due, and what somebody has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from rules.decision import Action, Due, Reason
+from rules.facts import good_until, window_of
+from rules.finding import Finding
+from rules.moments import FOREVER, Instant, add, london, london_day
+from rules.pure import Judge
+from rules.question import Evidence, Known
+from rules.requirement import OtherOutcome, Requirement, WayOut
+from rules.vocabulary import Status
+
+
+class Explanation:
+    """One requirement of one decision, looked at from every side that a reader asks about."""
+
+    def __init__(self, requirement: Requirement, judge: Judge, known: Known) -> None:
+        self.requirement = requirement
+        self.judge = judge
+        self.known = known
+        self.finding: Finding = judge.findings[requirement.name]
+        self.counted = [judge.by_id[id] for id in self.finding.counted]
+        self.current = [judge.by_id[id] for id in self.finding.current]
+
+    # --- why -----------------------------------------------------------------------------------------------
+
+    def reason(self) -> Reason:
+        one = self.requirement
+        return Reason(
+            requirement=one.name,
+            framework=one.framework,
+            met=self.finding.met,
+            because=self._because(),
+            why=one.why,
+            cite=one.cite,
+            evidence=self._evidence(),
+            gate=one.gate,
+        )
+
+    def status(self) -> Status:
+        """What an unmet requirement makes of the delegation."""
+        if other := self._other_outcome():
+            return other.status
+        return self.requirement.if_lapsed if self._has_lapsed() or self.finding.missed else self.requirement.status
+
+    def _evidence(self) -> tuple[str, ...]:
+        """What met it; or, if it is not met, everything that was looked at."""
+        if self.finding.met:
+            return self.finding.current
+        looked_at = {item.id for item in self.judge.looked_at(self.requirement)}
+        return tuple(sorted(looked_at | set(self.finding.counted) | set(self.finding.missed)))
+
+    def _because(self) -> str:
+        if self.finding.met:
+            return self._why_met()
+        if self.finding.missed:
+            closed = max(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed)
+            return f"Nobody did this in its window, which closed on {_day(closed)}."
+        if not self._other_outcome() and self._has_lapsed():
+            return f"It was good until {_day(london_day(self._last_good()))} and has run out."
+        if self.finding.counted and not self._other_outcome():
+            return self._too_few()
+        return self._why_nothing_counts()
+
+    def _why_met(self) -> str:
+        if not self.current:
+            opens = [self._window_days(anchor) for anchor in self.judge.anchors(self.requirement)]
+            return " ".join(f"Not due before {_day(first)}; due by {_day(last)}." for first, last in opens)
+        latest = self.current[-1]
+        words = [f"{_capital(latest.kind)} of {_day(london_day(latest.begins))}: {latest.outcome}{self._by(latest)}"]
+        if len(self.current) > 1:
+            words = [f"{len(self.current)} on record, the latest: {words[0]}"]
+        if self._last_good() < FOREVER:
+            words.append(f"good until {_day(london_day(self._last_good()))}")
+        return ", ".join(words) + "."
+
+    def _too_few(self) -> str:
+        good, needed = len(self.current), self.requirement.at_least
+        if needed > 1:
+            return f"{good} on record and {needed} are needed."
+        return f"It is true from {self._instant(self.counted[0].begins)}, which is not all of the time asked about."
+
+    def _why_nothing_counts(self) -> str:
+        looked_at = self.judge.looked_at(self.requirement)
+        if not looked_at:
+            topic = f" in {self.requirement.topic}" if self.requirement.topic else ""
+            return f"No {self.requirement.evidence}{topic} is on record{self._about_whom()}."
+        latest = looked_at[-1]
+        fault = self.judge.fault(latest, self.requirement)
+        return f"{_capital(latest.kind)} {latest.id} of {_day(london_day(latest.begins))} does not count: {fault}."
+
+    def _about_whom(self) -> str:
+        asked, words = self.judge.facts.delegation, []
+        if "pa" in self.requirement.about:
+            words.append(f"for {self._name(asked.pa)}")
+        if "task" in self.requirement.about and not self.requirement.topic:
+            words.append("in this task")
+        if "person" in self.requirement.about:
+            words.append("for this person")
+        if "ward" in self.requirement.about:
+            words.append("on this ward")
+        return " " + ", ".join(words) if words else ""
+
+    def _by(self, item: Evidence) -> str:
+        givers = [f"{self._name(giver.person)} ({giver.role})" for giver in item.by]
+        return f", by {' and '.join(givers)}" if givers else ""
+
+    def _name(self, person: str) -> str:
+        return self.known.people[person].name if person in self.known.people else person
+
+    def _instant(self, moment: Instant) -> str:
+        return f"{_day(london_day(moment))} at {london(moment):%H:%M}"
+
+    # --- what else was said ----------------------------------------------------------------------------------
+
+    def _other(self) -> tuple[Evidence, OtherOutcome] | None:
+        """The latest evidence that says otherwise, if nothing counts since, and what the framework makes of it."""
+        meanings = dict(self.requirement.other_outcomes)
+        otherwise = self.judge.saying_otherwise(self.requirement)
+        if self.finding.met or not otherwise or otherwise[-1].outcome not in meanings:
+            return None
+        if any(item.begins > otherwise[-1].begins for item in self.counted):
+            return None
+        return otherwise[-1], meanings[otherwise[-1].outcome]
+
+    def _other_outcome(self) -> OtherOutcome | None:
+        found = self._other()
+        return found[1] if found else None
+
+    # --- dates -----------------------------------------------------------------------------------------------
+
+    def due(self) -> Iterator[Due]:
+        """What falls due while the requirement is met: its last good day, or its open window."""
+        if not self.finding.needed:
+            return
+        if self.requirement.window:
+            for anchor in self.judge.anchors(self.requirement):
+                first, last = self._window_days(anchor)
+                if anchor.id not in self.finding.missed and not self._seen_since(first):
+                    yield Due(self.requirement.name, first=first, last=last)
+        elif self.finding.met and self.current and self._last_good() < FOREVER:
+            yield Due(self.requirement.name, on=london_day(self._last_good()))
+
+    def _seen_since(self, first: date) -> bool:
+        return any(london_day(item.begins) >= first for item in self.counted)
+
+    def _window_days(self, anchor: Evidence) -> tuple[date, date]:
+        window = window_of(anchor, self.requirement)
+        if window is None:
+            raise ValueError(f"{self.requirement.name!r} has no window")
+        return london_day(window.opens), london_day(window.closes)
+
+    def _last_good(self) -> Instant:
+        return max(good_until(item, self.requirement) for item in self.counted)
+
+    def _has_lapsed(self) -> bool:
+        if self.requirement.window or not self.counted or self.current:
+            return False
+        return self._last_good() < self.judge.facts.moment.about.last
+
+    # --- the way out -----------------------------------------------------------------------------------------
+
+    def action(self) -> Action | None:
+        """What has to be done now: for an unmet requirement whose turn it is, or one that soon falls due."""
+        if not self.finding.needed:
+            return None
+        if self.finding.met:
+            return self._action_ahead()
+        if not all(self.judge.findings[name].met for name in self.requirement.after):
+            return None
+        if found := self._other():
+            evidence, other = found
+            return self._ask(other.way_out, london_day(evidence.begins)) if other.way_out else None
+        if self.finding.missed:
+            return self._by_day(min(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed))
+        if self._has_lapsed():
+            return self._by_day(london_day(self._last_good()))
+        return self._ask(self.requirement.way_out, self._its_turn_since())
+
+    def _action_ahead(self) -> Action | None:
+        today = london_day(self.judge.facts.moment.about.first)
+        for due in self.due():
+            if due.first is not None:
+                opens = due.first
+            elif due.on is not None and self.requirement.warn_days:
+                opens = due.on - timedelta(days=self.requirement.warn_days)
+            else:
+                continue
+            if today >= opens:
+                return self._by_day(due.day)
+        return None
+
+    def _its_turn_since(self) -> date:
+        """The day on which everything that comes before it was in place."""
+        since = [self.judge.facts.delegation.requested]
+        for name in self.requirement.after:
+            begins = sorted(self.judge.by_id[id].begins for id in self.judge.findings[name].current)
+            if begins:
+                since.append(begins[self.judge.read[name].at_least - 1])
+        return london_day(max(since))
+
+    def _ask(self, way_out: WayOut, since: date) -> Action:
+        return Action(self.requirement.name, way_out.do, way_out.role, add(since, way_out.within))
+
+    def _by_day(self, day: date) -> Action:
+        way_out = self.requirement.way_out
+        return Action(self.requirement.name, way_out.do, way_out.role, day)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
