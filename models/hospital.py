@@ -1,0 +1,100 @@
+"""Hospital stays: admission and discharge, the rota's shifts, the working agreement and its signatures."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Actor, AppendOnly, Base, CaseId, Id, OrganisationId, PersonId, Pinned, Prose, to
+
+
+class Admission(AppendOnly, Base):
+    """A stay in hospital from an instant; a planned one may be recorded before it begins (4:2520)."""
+
+    __tablename__ = "admissions"
+
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    case_id: Mapped[CaseId] = mapped_column(index=True)
+    hospital_id: Mapped[OrganisationId] = mapped_column(index=True)
+    ward: Mapped[str]
+    planned: Mapped[bool]
+    admitted_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+    on_call_nurse_id: Mapped[PersonId | None] = mapped_column(default=None)
+
+
+class Discharge(AppendOnly, Base):
+    """The end of a stay; from here the questions are those of the home again."""
+
+    __tablename__ = "discharges"
+
+    admission_id: Mapped[str] = mapped_column(to("admissions.id"), primary_key=True)
+    discharged_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+
+
+class Shift(AppendOnly, Base):
+    """One line of the rota: the PA's name, designation, start and finish (4:2440)."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (
+        # A shift that ends before it starts would be permitted for want of a minute to refuse.
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        Index(None, "pa_id", "starts_at"),
+    )
+
+    id: Mapped[Id]
+    admission_id: Mapped[str] = mapped_column(to("admissions.id"), index=True)
+    pa_id: Mapped[PersonId]
+    designation: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+
+
+class ShiftCancelled(AppendOnly, Base):
+    """A shift that will not be worked; a changed shift is a cancelled one and a new one."""
+
+    __tablename__ = "shifts_cancelled"
+
+    shift_id: Mapped[str] = mapped_column(to("shifts.id"), primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[Actor]
+    why: Mapped[Prose]
+
+
+class Agreement(Pinned, Base):
+    """One issue of the working agreement: the PDF by its hash, and the hash of the data printed on it."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        # "Version 2" must mean one paper on the ward.
+        UniqueConstraint("admission_id", "version", name="version"),
+        # The first issue is 1.
+        CheckConstraint("version >= 1", name="version_from_one"),
+    )
+
+    id: Mapped[Id]
+    admission_id: Mapped[str] = mapped_column(to("admissions.id"))
+    version: Mapped[int]
+    document_sha256: Mapped[str] = mapped_column(to("documents.sha256"))
+    content_sha256: Mapped[str]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[Actor]
+
+
+class AgreementSignature(Pinned, Base):
+    """One of the signatures on an agreement (4:2469); each role signs once."""
+
+    __tablename__ = "agreement_signatures"
+
+    agreement_id: Mapped[str] = mapped_column(to("agreements.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    signed_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+    person_id: Mapped[PersonId | None] = mapped_column(default=None)

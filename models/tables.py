@@ -1,0 +1,45 @@
+"""Every table of the house: importing this fills ``Base.metadata``. A new file of models is added here."""
+
+from models import (
+    accounts,
+    actions,
+    cases,
+    evidence,
+    frameworks,
+    hospital,
+    messages,
+    organisations,
+    outbox,
+    panels,
+    people,
+    record,
+)
+from models.base import AppendOnly, Base, Pinned
+
+SUBJECTS = (
+    organisations,
+    people,
+    frameworks,
+    evidence,
+    cases,
+    actions,
+    panels,
+    hospital,
+    messages,
+    outbox,
+    accounts,
+    record,
+)
+
+BY_NAME: dict[str, type[Base]] = {
+    cls.__tablename__: cls
+    for cls in sorted(
+        (mapper.class_ for mapper in Base.registry.mappers), key=lambda cls: str(cls.__tablename__)
+    )
+}
+
+APPEND_ONLY: tuple[type[Base], ...] = tuple(cls for cls in BY_NAME.values() if issubclass(cls, AppendOnly))
+"""Triggers refuse to change or remove their rows."""
+
+PINNED: tuple[type[Base], ...] = tuple(cls for cls in APPEND_ONLY if issubclass(cls, Pinned))
+"""Append-only, and a row that no entry pins is a fault."""
