@@ -1,4 +1,4 @@
-"""Brings the look of the NHS design system into web/static/nhsuk/; a maintainer runs it and commits the result.
+"""Brings the look of the NHS design system into web/static/nhsuk/; a maintainer commits the result.
 
     python scripts/vendor_nhs_assets.py
 

@@ -1,0 +1,115 @@
+"""Logging in, choosing the role to act in, and logging out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from services import accounts
+from services.accounts import Login
+from web import security
+from web.desks import desk_of, with_a_desk
+from web.forms import Form, SentForm, see
+from web.settings import WebSettings
+from web.templating import render
+from web.viewer import CurrentLogin, CurrentViewer, Database, Now, Settings, read_login
+
+router = APIRouter()
+
+
+@router.get("/login")
+def login_page(request: Request, moment: Now, next: str = "/") -> Response:  # noqa: A002 - the address's word
+    """Ask for a user name and password; whoever is logged in already goes on."""
+    if read_login(request, moment):
+        return see(_our_own(next))
+    return _ask(request, Form.of(next=next), ended=bool(security.cookie(request)) and next != "/")
+
+
+@router.post("/login")
+def log_in(request: Request, form: SentForm, db: Database, moment: Now, settings: Settings) -> Response:
+    """Open a session under a token that nobody knew before, or say nothing of why not."""
+    name = form.text("username", "User name", missing="Enter your user name")
+    if not form.value("password"):
+        form.refuse("password", "Enter your password")
+    if form.errors:
+        return _ask(request, form)
+    token = accounts.log_in(db, name, form.value("password"), now=moment, limits=settings.limits)
+    if token is None:
+        form.refuse("username", "Your user name or password is not right")
+        return _ask(request, form)
+    if old := security.cookie(request):
+        accounts.log_out(db, old)
+    _take_up_the_only_role(db, token, moment, settings)
+    response = see(_our_own(form.value("next")))
+    security.set_cookie(request, response, token)
+    return response
+
+
+@router.get("/role")
+def role_page(request: Request, login: CurrentLogin) -> Response:
+    """Ask in which of their roles somebody acts now."""
+    return render(request, "role.jinja", _choice(login, Form()))
+
+
+@router.post("/role")
+def choose_role(request: Request, form: SentForm, login: CurrentLogin, db: Database) -> Response:
+    """Act in a role until another is chosen."""
+    choice = {post.appointment_id: post for post in with_a_desk(login.posts)}
+    chosen = form.choice("post", choice, missing="Select the role you are working in now")
+    if chosen is None:
+        return render(request, "role.jinja", _choice(login, form), status_code=422)
+    accounts.act_as(db, security.cookie(request) or "", choice[chosen])
+    return see("/")
+
+
+@router.post("/logout")
+def log_out(request: Request, db: Database) -> Response:
+    """Close the session; its cookie is taken back and would open nothing."""
+    if token := security.cookie(request):
+        accounts.log_out(db, token)
+    response = see("/login")
+    security.take_back_cookie(request, response)
+    return response
+
+
+@router.get("/")
+def home(viewer: CurrentViewer) -> Response:
+    """Everybody's own desk."""
+    return see(desk_of(viewer.role).home)
+
+
+def _ask(request: Request, form: Form, *, ended: bool = False) -> Response:
+    context = {"form": form, "next": _our_own(form.value("next")), "ended": ended}
+    limits = request.app.state.settings.limits
+    return render(
+        request, "login.jinja", context | {"limits": limits}, status_code=422 if form.errors else 200
+    )
+
+
+def _take_up_the_only_role(db: Session, token: str, moment: datetime, settings: WebSettings) -> None:
+    """Nobody is asked to choose from one."""
+    login = accounts.read_session(db, token, now=moment, limits=settings.limits)
+    choice = with_a_desk(login.posts) if login else []
+    if len(choice) == 1:
+        accounts.act_as(db, token, choice[0])
+
+
+def _choice(login: Login, form: Form) -> dict[str, object]:
+    items = [
+        {
+            "value": post.appointment_id,
+            "text": f"{desk.called}, {post.organisation}" if post.organisation else desk.called,
+            "hint": desk.what_for,
+        }
+        for post in with_a_desk(login.posts)
+        for desk in [desk_of(post.role)]
+    ]
+    return {"form": form, "items": items}
+
+
+def _our_own(address: str) -> str:
+    """An address of ours to go on to; anything that could lead elsewhere leads home."""
+    ours = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if ours and "\\" not in address else "/"

@@ -1,0 +1,138 @@
+"""What protects every page: headers, the cookie, and forms that only our own pages can send.
+
+One cookie holds one random token. Before login it stands for nobody, and lets the login form be protected
+too; at login it is replaced. The token a form carries is worked out from it, so it needs no storage, is the
+same in every tab, and tells a reader of the page nothing about the cookie.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import cast
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException, Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.settings import WebSettings
+
+FORM_FIELD = "form-token"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+ONE_YEAR = 31_536_000
+
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class SafeHeaders:
+    """Adds the headers to every answer; what an answer says of its own keeping (`Cache-Control`) stands."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self.app, self.https = app, https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_headers(MutableHeaders(scope=message), nonce(Request(scope)), https=self.https)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def add_headers(headers: MutableHeaders, allowed: str, *, https: bool) -> None:
+    """The headers of an answer whose own scripts carry the nonce `allowed`."""
+    headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'nonce-{allowed}'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    for name, value in ALWAYS.items():
+        headers[name] = value
+    headers.setdefault("Cache-Control", "no-store")
+    if https:
+        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+
+
+def nonce(request: Request) -> str:
+    """The word that marks this answer's own scripts; another for every answer."""
+    if not hasattr(request.state, "nonce"):
+        request.state.nonce = secrets.token_urlsafe(16)
+    return cast(str, request.state.nonce)
+
+
+def cookie_name(settings: WebSettings) -> str:
+    """With HTTPS, a name that browsers let no other host set."""
+    return "__Host-safehands" if settings.https else "safehands"
+
+
+def cookie(request: Request) -> str | None:
+    """What the browser's cookie holds, if it sent one."""
+    return request.cookies.get(cookie_name(request.app.state.settings))
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """Give the browser `token`, until it is closed; how long the token is good for, the server decides."""
+    settings = cast(WebSettings, request.app.state.settings)
+    response.set_cookie(
+        cookie_name(settings), token, path="/", httponly=True, samesite="lax", secure=settings.https
+    )
+
+
+def take_back_cookie(request: Request, response: Response) -> None:
+    """Have the browser forget its cookie."""
+    settings = cast(WebSettings, request.app.state.settings)
+    response.delete_cookie(
+        cookie_name(settings), path="/", httponly=True, samesite="lax", secure=settings.https
+    )
+
+
+def keep_cookie(request: Request, response: Response) -> None:
+    """Send the cookie that a form on this page had to be given, if it was given one."""
+    if token := getattr(request.state, "new_cookie", None):
+        set_cookie(request, response, token)
+
+
+def form_token(request: Request) -> str:
+    """What a form on this page has to carry; a browser without a cookie is given one."""
+    token = cookie(request) or getattr(request.state, "new_cookie", None)
+    if not token:
+        token = request.state.new_cookie = secrets.token_urlsafe(32)
+    return _form_token(token)
+
+
+async def from_our_own_forms(request: Request) -> None:
+    """Refuse whatever would change something and was not sent from a page of ours to the same browser."""
+    if request.method in SAFE_METHODS:
+        return
+    if not _from_this_site(request):
+        raise HTTPException(403, "The form was sent from another site.")
+    carried = (await request.form()).get(FORM_FIELD)
+    token = cookie(request)
+    if not token or not isinstance(carried, str):
+        raise HTTPException(403, "The form came without its cookie or its token.")
+    if not hmac.compare_digest(carried.encode(), _form_token(token).encode()):
+        raise HTTPException(403, "The form belongs to another login.")
+
+
+def _form_token(token: str) -> str:
+    return hmac.new(token.encode(), b"a form of this browser", hashlib.sha256).hexdigest()
+
+
+def _from_this_site(request: Request) -> bool:
+    """What the browser itself says; older browsers do not say, and are held to the token alone."""
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")

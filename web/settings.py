@@ -1,0 +1,29 @@
+"""What the pages are handed when they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.accounts import LoginLimits
+
+
+def clock() -> datetime:
+    """Now. The only place in `web` where the time is read; tests hand in another."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """Everything that differs between one running Safehands and another."""
+
+    sessions: sessionmaker[Session]
+    clock: Callable[[], datetime] = clock
+    demo: bool = False
+    """Every page says that the people are invented."""
+    https: bool = False
+    """Cookies are sent over HTTPS only, and browsers are told to come back that way."""
+    limits: LoginLimits = field(default_factory=LoginLimits)
