@@ -1,0 +1,199 @@
+"""Checking the record: everything is computed again, from the first byte of each log to the rows it pins."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import LargeBinary, Row, cast, func, select, union
+from sqlalchemy.orm import Session
+
+from models.canonical import beginning, entry_hash
+from models.record import RecordEntry, RecordLog
+from models.record_rows import Key, RowCheck, contents_changed, keys_kept, parse, pins_of, seals_of
+
+STEP = 500
+"""Entries read at a time: enough to be quick, few enough for any memory."""
+
+ENOUGH = 1000
+"""Faults kept. Whoever has more has no use for the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and where: in which organisation's log, and at which entry (None: none in particular)."""
+
+    organisation_id: str
+    number: int | None
+    what: str
+
+    def __str__(self) -> str:
+        place = self.organisation_id or "outside every log"
+        return (
+            f"{place}: {self.what}" if self.number is None else f"{place}, entry {self.number}: {self.what}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """How much was checked, and the faults in the order of organisation and entry."""
+
+    entries: int
+    logs: int
+    rows: int
+    sealed: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+    @property
+    def first(self) -> Fault | None:
+        return self.faults[0] if self.faults else None
+
+
+def verify(session: Session, organisation_id: str | None = None) -> VerifyReport:
+    """Check one organisation's log, or all of them and with them every row that some entry must pin.
+
+    It only reads; give it a session of :func:`models.database.reading`, and writers need not wait.
+    """
+    # Rows first: what is recorded while the logs are read must not look as if no entry spoke of it.
+    kept = keys_kept(session) if organisation_id is None else {}
+    check = _Check(session)
+    for log in [organisation_id] if organisation_id is not None else _all_logs(session):
+        check.log(log)
+    if organisation_id is None:
+        check.outside_the_logs(kept)
+    return check.report()
+
+
+class _Head(NamedTuple):
+    """What a log says of itself, and how many entries there are."""
+
+    size: int
+    head_hash: bytes | None
+    entries: int
+
+
+@dataclass
+class _Check:
+    """One run of verify: what was counted and found so far."""
+
+    session: Session
+    faults: list[Fault] = field(default_factory=list)
+    entries: int = 0
+    logs: int = 0
+
+    def __post_init__(self) -> None:
+        self.rows = RowCheck(self.session)
+
+    def report(self) -> VerifyReport:
+        return VerifyReport(self.entries, self.logs, self.rows.count, self.rows.sealed, tuple(self.faults))
+
+    def log(self, organisation_id: str) -> None:
+        """Follow one chain from its beginning to its head."""
+        head = _head(self.session, organisation_id)
+        self.logs += bool(head.entries or head.head_hash)
+        chain = _Chain(organisation_id, beginning(organisation_id))
+        for entries in _steps(self.session, organisation_id, head.size):
+            faults = [fault for entry in entries for fault in chain.take(entry)]
+            self.add(faults + self.of_rows(organisation_id, entries, {fault.number for fault in faults}))
+        self.entries += chain.taken
+        self.add(chain.end(head))
+
+    def of_rows(self, organisation_id: str, entries: list[Row[Any]], unsound: set[int | None]) -> list[Fault]:
+        """What the sound entries pin: their rows and sealed texts, fetched together."""
+        bodies = {entry.number: parse(entry.body) for entry in entries if entry.number not in unsound}
+        pins = [(number, pin) for number, body in bodies.items() for pin in pins_of(body)]
+        seals = [(number, seal) for number, body in bodies.items() for seal in seals_of(body)]
+        found = self.rows.check_pins(pins) + self.rows.check_seals(seals)
+        return [Fault(organisation_id, number, what) for number, what in found]
+
+    def outside_the_logs(self, kept: dict[str, set[Key]]) -> None:
+        """Rows put in by hand, and stored bytes that are not what their hash says."""
+        loose = self.rows.not_pinned(kept)
+        self.add([Fault("", None, what) for what in loose + contents_changed(self.session)])
+
+    def add(self, faults: list[Fault]) -> None:
+        faults.sort(key=lambda fault: -1 if fault.number is None else fault.number)
+        self.faults += faults[: ENOUGH - len(self.faults)]
+
+
+@dataclass
+class _Chain:
+    """One log being followed: the hash that the next entry must follow, None where that is not known."""
+
+    organisation_id: str
+    previous: bytes | None
+    next_number: int = 0
+    taken: int = 0
+
+    def take(self, entry: Row[Any]) -> Iterator[Fault]:
+        """Check an entry against the one before; go on from its hash as it stands: each fault shows."""
+        if entry.number > self.next_number:
+            yield self.missing(entry.number)
+            self.previous = None
+        if what := self.wrong_with(entry):
+            yield Fault(self.organisation_id, entry.number, what)
+        self.previous, self.next_number, self.taken = entry.hash, entry.number + 1, self.taken + 1
+
+    def wrong_with(self, entry: Row[Any]) -> str:
+        """The first thing wrong with an entry, in words that follow its number; empty if it is sound."""
+        if entry_hash(entry.previous, entry.body) != entry.hash:
+            return "its bytes do not match its hash: it was changed after it was written"
+        if self.previous is not None and entry.previous != self.previous:
+            return "it does not follow the entry before it: one of the two was changed, moved or replaced"
+        if parse(entry.body) is None:
+            return "its bytes are not canonical JSON: it was not written by Safehands"
+        return ""
+
+    def end(self, head: _Head) -> list[Fault]:
+        """The end of the chain must be what the log's head says it is."""
+        if self.next_number < head.size:
+            return [self.missing(head.size)]
+        if head.head_hash is None:
+            return [Fault(self.organisation_id, None, "its log has lost its head")] if self.taken else []
+        if head.entries > self.taken:
+            return [
+                Fault(self.organisation_id, head.size, "it stands beyond the end that the log's head states")
+            ]
+        if self.previous not in (None, head.head_hash):
+            return [Fault(self.organisation_id, head.size - 1, "its hash is not the one in the log's head")]
+        return []
+
+    def missing(self, until: int) -> Fault:
+        last = until - 1
+        many = f"entries {self.next_number} to {last} are" if last > self.next_number else "it is"
+        return Fault(self.organisation_id, self.next_number, f"{many} missing")
+
+
+def _all_logs(session: Session) -> list[str]:
+    """By their heads and by their entries, in case one of the two was removed."""
+    both = union(select(RecordLog.organisation_id), select(RecordEntry.organisation_id).distinct())
+    return sorted(session.scalars(both))
+
+
+def _head(session: Session, organisation_id: str) -> _Head:
+    """In one statement, so that an entry written meanwhile is in all of the answer or in none."""
+    mine = RecordEntry.organisation_id == organisation_id
+    count = select(func.count()).where(mine).scalar_subquery()
+    last = select(func.max(RecordEntry.number)).where(mine).scalar_subquery()
+    log = select(RecordLog.size, RecordLog.head_hash, count).where(
+        RecordLog.organisation_id == organisation_id
+    )
+    if (row := session.execute(log).one_or_none()) is not None:
+        return _Head(*row)
+    found, highest = session.execute(select(count, last)).one()
+    return _Head(0 if highest is None else highest + 1, None, found)
+
+
+def _steps(session: Session, organisation_id: str, size: int) -> Iterator[list[Row[Any]]]:
+    """The entries in order, some at a time, as bytes even where somebody's hand left text."""
+    columns = (RecordEntry.body, RecordEntry.hash, RecordEntry.previous)
+    raw = [cast(column, LargeBinary).label(column.key) for column in columns]
+    for first in range(0, size, STEP):
+        wanted = select(RecordEntry.number, *raw).where(
+            RecordEntry.organisation_id == organisation_id,
+            RecordEntry.number.between(first, min(first + STEP, size) - 1),
+        )
+        yield list(session.execute(wanted.order_by(RecordEntry.number)))
