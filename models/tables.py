@@ -1,4 +1,4 @@
-"""Every table of the house: importing this fills ``Base.metadata``. A new file of models is added here."""
+"""Every table of the house: importing this fills their metadata. A new file of models is added here."""
 
 from models import (
     accounts,
@@ -30,6 +30,9 @@ SUBJECTS = (
     accounts,
     record,
 )
+
+METADATA = Base.metadata
+"""All tables: what the migrations must add up to."""
 
 BY_NAME: dict[str, type[Base]] = {
     cls.__tablename__: cls
