@@ -1,0 +1,76 @@
+"""Asking: the rules' answer for a delegation on record, at any moment, by what was known at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import DelegationRow
+from models.hospital import Admission, Discharge
+from rules.decide import decide
+from rules.decision import Decision
+from rules.moments import FOREVER, Instant, Span, instant, london_day
+from rules.question import Delegation, Known, Moment
+from rules.resolve import Applied
+from rules.vocabulary import Place
+from services.evidence import known_for
+from services.frameworks import applied_to
+
+
+@dataclass(frozen=True)
+class Question:
+    """A delegation on record, ready to be put to the rules."""
+
+    delegation: Delegation
+    applied: list[Applied]
+    known: Known
+
+
+def question(session: Session, row: DelegationRow, at: Span, where: Place | None = None) -> Question:
+    """The question for a delegation; where the person is at that moment is looked up unless it is said."""
+    admission = admission_at(session, row.person_id, at.first)
+    place: Place = where or ("hospital" if admission else "home")
+    delegation = Delegation(
+        pa=row.pa_id,
+        person=row.person_id,
+        task=row.task,
+        requested=instant(row.requested_at),
+        where=place,
+        ward=admission.ward if admission and place == "hospital" else "",
+    )
+    applied = applied_to(session, row.case_id, place, london_day(at.first))
+    return Question(delegation, applied, known_for(session, row))
+
+
+def ask(
+    session: Session, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
+) -> Decision:
+    """The answer at a moment, by what was known then.
+
+    Raises EvaluatorsDiffer: there is no answer, and the delegation has to be treated as not authorised.
+    """
+    asked = question(session, row, at, where)
+    return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
+
+
+def ask_now(session: Session, row: DelegationRow, now: datetime) -> Decision:
+    """The answer at this very moment, by everything known."""
+    return ask(session, row, Span.at(instant(now)), instant(now))
+
+
+def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:
+    """The admission a person is in at an instant, if they are in hospital then."""
+    rows = session.execute(
+        select(Admission, Discharge)
+        .outerjoin(Discharge, Discharge.admission_id == Admission.id)
+        .where(Admission.person_id == person_id)
+        .order_by(Admission.admitted_at.desc())
+    ).all()
+    for admission, discharge in rows:
+        if instant(admission.admitted_at) <= at and (discharge is None or at < instant(discharge.discharged_at)):
+            found: Admission = admission
+            return found
+    return None

@@ -1,0 +1,145 @@
+"""Which frameworks apply to a case: stored by the hash of their bytes, approved by a named person."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import Case, CaseFramework
+from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
+from models.ids import new_id
+from models.record_chain import canonical
+from rules.framework import Framework, parse_framework
+from rules.resolve import Applied, Approval, check_settings
+from rules.vocabulary import Place
+from services import record
+from services.act import Act, Refused
+
+
+def store_framework(act: Act, framework: Framework) -> None:
+    """Keep the very bytes of a version; storing it again changes nothing."""
+    if act.session.get(FrameworkVersion, framework.sha256) is None:
+        act.session.add(
+            FrameworkVersion(
+                sha256=framework.sha256,
+                framework=framework.id,
+                version=framework.version,
+                content=framework.content,
+                stored_at=act.now,
+            )
+        )
+        act.session.flush()
+
+
+def approve_framework(
+    act: Act, organisation_id: str, framework: Framework, *, by: str, role: str, on: date, note: str
+) -> None:
+    """A named clinical lead approves this very version for live cases."""
+    store_framework(act, framework)
+    approval = FrameworkApproval(
+        id=new_id("ap"),
+        sha256=framework.sha256,
+        approved_by=by,
+        role=role,
+        approved_on=on,
+        note=note,
+        recorded_at=act.now,
+    )
+    act.session.add(approval)
+    record.write(
+        act, organisation_id, "framework approved", {"framework": framework.id}, rows=[approval],
+        details={"sha256": framework.sha256, "version": framework.version},
+    )  # fmt: skip
+
+
+def approval_of(session: Session, sha256: str) -> Approval | None:
+    found = session.scalars(
+        select(FrameworkApproval).where(FrameworkApproval.sha256 == sha256).order_by(FrameworkApproval.recorded_at)
+    ).first()
+    return Approval(found.approved_by, found.approved_on.isoformat()) if found else None
+
+
+def apply_framework(
+    act: Act,
+    case: Case,
+    framework: Framework,
+    settings: Mapping[str, str | int],
+    *,
+    where: Place,
+    first_day: date,
+) -> CaseFramework:
+    """From ``first_day`` this framework applies to the case, at home and in hospital or in hospital only.
+
+    Raises SettingFault for unusable settings, and Refused if nobody has approved the version.
+    """
+    check_settings(Applied(framework, dict(settings)))
+    if approval_of(act.session, framework.sha256) is None:
+        raise Refused(
+            f"Framework {framework.id} {framework.version} is not approved, so no live case can be launched with it.",
+            way_out="a named clinical lead approves this version; until then it can be decided, tested and simulated",
+        )
+    content = canonical(dict(settings))
+    digest = hashlib.sha256(content).hexdigest()
+    if act.session.get(SettingsChoice, digest) is None:
+        act.session.add(SettingsChoice(sha256=digest, content=content))
+        act.session.flush()
+    row = CaseFramework(
+        id=new_id("cf"),
+        case_id=case.id,
+        framework_sha256=framework.sha256,
+        settings_sha256=digest,
+        where=where,
+        first_day=first_day,
+        recorded_at=act.now,
+        recorded_by=act.actor.id,
+    )
+    act.session.add(row)
+    record.write(
+        act, case.organisation_id, "framework applied to case", {"case": case.id}, rows=[row],
+        details={"framework": framework.sha256, "settings": digest, "where": where, "first day": first_day.isoformat()},
+    )  # fmt: skip
+    return row
+
+
+def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
+    """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
+    rows = session.execute(
+        select(CaseFramework, FrameworkVersion.framework)
+        .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
+        .where(CaseFramework.case_id == case_id, CaseFramework.first_day <= on)
+        .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
+    ).all()
+    latest = {name: row for row, name in rows if row.where == "home" or where == "hospital"}
+    return [_applied(session, row) for _, row in sorted(latest.items())]
+
+
+def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
+    """What an entry of the record names: the frameworks' bytes and the settings' bytes, by hash."""
+    return [
+        {
+            "framework": one.framework.sha256,
+            "settings": hashlib.sha256(canonical(dict(one.settings))).hexdigest(),
+        }
+        for one in applied
+    ]
+
+
+def _applied(session: Session, row: CaseFramework) -> Applied:
+    stored = session.get_one(FrameworkVersion, row.framework_sha256)
+    settings = session.get_one(SettingsChoice, row.settings_sha256)
+    framework = _parsed(stored.sha256, stored.framework, stored.content)
+    return Applied(framework, json.loads(settings.content), approval_of(session, stored.sha256))
+
+
+@lru_cache(maxsize=256)
+def _parsed(sha256: str, name: str, content: bytes) -> Framework:
+    framework = parse_framework(name, content)
+    if framework.sha256 != sha256:
+        raise ValueError(f"the stored bytes of framework {name} do not have the hash they are stored under")
+    return framework

@@ -1,0 +1,78 @@
+"""What a clinical trainer does: record training and supervised practice, and assess."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from models.cases import DelegationRow
+from models.evidence import EvidenceRow
+from rules.question import Giver
+from services.act import Act, Refused
+from services.checks import refuse_if_it_would_not_count
+from services.evidence import NewEvidence, organisation_of, record_evidence
+
+
+def as_giver(act: Act) -> Giver:
+    """The actor as the one who stands behind a piece of evidence."""
+    return Giver(act.actor.person_id, act.actor.role, act.actor.organisation_id)
+
+
+def record_training(
+    act: Act, row: DelegationRow, true_on: date | datetime, provider_id: str, outcome: str = "completed"
+) -> EvidenceRow:
+    """Bespoke training of this PA for this person in this task (2:802), by the actor."""
+    return _given(act, row, "training", outcome, true_on, provider_id=provider_id)
+
+
+def record_practice(act: Act, row: DelegationRow, true_on: date | datetime, outcome: str = "done safely") -> EvidenceRow:
+    """One supervised practice under the actor's eyes."""
+    return _given(act, row, "supervised practice", outcome, true_on)
+
+
+def assess(
+    act: Act, row: DelegationRow, true_on: date | datetime, outcome: str, action_plan: str = ""
+) -> EvidenceRow:
+    """Competent, or not yet competent with an action plan tailored to this PA (2:741).
+
+    Raises Refused where the assessor was not registered at that moment, what comes before is missing, or a PA
+    is found not yet competent without an action plan.
+    """
+    if outcome == "not yet competent" and not action_plan.strip():
+        raise Refused(
+            "A PA who is not yet competent gets an action plan.", way_out="write down what training comes next"
+        )
+    return _given(act, row, "assessment", outcome, true_on, note=action_plan)
+
+
+def observe(
+    act: Act, row: DelegationRow, kind: str, true_on: date | datetime, outcome: str, note: str = ""
+) -> EvidenceRow:
+    """An observation or a formal review (2:802), which ends still competent, action plan or suspend now."""
+    if kind not in ("observation", "formal review"):
+        raise Refused(f"{kind!r} is neither an observation nor a formal review.")
+    return _given(act, row, kind, outcome, true_on, note=note)
+
+
+def _given(
+    act: Act,
+    row: DelegationRow,
+    kind: str,
+    outcome: str,
+    true_on: date | datetime,
+    *,
+    provider_id: str = "",
+    note: str = "",
+) -> EvidenceRow:
+    new = NewEvidence(
+        kind=kind,
+        outcome=outcome,
+        true_on=true_on,
+        by=(as_giver(act),),
+        pa_id=row.pa_id,
+        person_id=row.person_id,
+        task=row.task,
+        provider_id=provider_id,
+        note=note.strip(),
+    )
+    refuse_if_it_would_not_count(act.session, row, new, act.now)
+    return record_evidence(act, organisation_of(act.session, row), new)
