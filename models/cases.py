@@ -19,8 +19,6 @@ from models.base import (
     to,
 )
 from models.record import Entered, entry_reference
-from rules.moments import instant
-from rules.question import Delegation
 from rules.vocabulary import STATUSES, Place, Status
 
 PLACES: tuple[Place, ...] = ("home", "hospital")
@@ -127,8 +125,3 @@ class DelegationStatus(Entered, AppendOnly, Base):
         if status not in STATUSES:
             raise ValueError(f"{status!r} is not a status of a decision; see docs/glossary.md")
         return status
-
-
-def as_delegation(row: DelegationRow, where: Place = "home", ward: str = "") -> Delegation:
-    """What the rules know of a delegation, for a person who is now ``where``, on this ward if any."""
-    return Delegation(row.pa_id, row.person_id, row.task, instant(row.requested_at), where, ward)

@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, OrganisationId
-from rules import question
 
 
 class Organisation(Base):
@@ -28,8 +27,3 @@ class Organisation(Base):
     ods_code: Mapped[str | None] = mapped_column(default=None)
     successor_id: Mapped[OrganisationId | None] = mapped_column(default=None)
     succeeded_on: Mapped[date | None] = mapped_column(default=None)
-
-
-def as_organisation(row: Organisation) -> question.Organisation:
-    """What the rules know of an organisation."""
-    return question.Organisation(row.id, row.name, row.kind)

@@ -1,6 +1,5 @@
 """People, the roles they hold, who is registered with whom, who employs whom, who may speak for whom."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, get_args
 
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Actor, AppendOnly, Base, Id, OrganisationId, PersonId, one_of, to
 from models.nhs_number import NhsNumber
-from rules import question
 
 Register = Literal["NMC", "HCPC", "GMC"]
 EmploymentModel = Literal["direct", "agency", "representative", "self-employed", "family"]
@@ -143,12 +141,3 @@ class RepresentationEnd(AppendOnly, Base):
     last_day: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
-
-
-def as_person(row: Person, appointments: Iterable[Appointment] = ()) -> question.Person:
-    """What the rules know of a person: the roles of these appointments, and their first organisation."""
-    held = list(appointments)
-    organisation = next((one.organisation_id for one in held if one.organisation_id), None)
-    return question.Person(
-        row.id, row.name, tuple(dict.fromkeys(one.role for one in held)), organisation or ""
-    )
