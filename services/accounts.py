@@ -92,7 +92,6 @@ def log_in(
 
     A name is closed for a while after too many failures, whether or not it is anybody's.
     """
-    # A write comes first: on SQLite it makes simultaneous guesses wait for each other.
     session.execute(
         delete(FailedLogin).where(FailedLogin.at <= now - limits.guessing_time - limits.closed_for)
     )
@@ -100,6 +99,7 @@ def log_in(
     name = _plain(username)
     if not name or len(name) > LONGEST or len(password) > LONGEST:
         return None
+    # Guesses at one account wait for each other, or all would count the failures before any adds its own.
     account = session.scalar(select(Account).where(Account.username == name).with_for_update())
     if _closed(session, name, now, limits):
         return None

@@ -40,7 +40,7 @@ def create_app(settings: WebSettings) -> FastAPI:
 def health(request: Request) -> Response:
     """Whether Safehands can work: 200 if its database answers, 503 if not; and nothing else."""
     try:
-        with request.app.state.settings.sessions() as session:
+        with request.app.state.settings.reading() as session:
             session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         return JSONResponse({"database": "unreachable"}, 503)

@@ -73,5 +73,7 @@ def desk_of(role: str) -> Desk:
 
 
 def with_a_desk(posts: Iterable[Post]) -> list[Post]:
-    """Those of a person's posts that they can act in here."""
-    return [post for post in posts if post.role in DESKS]
+    """Those of a person's posts that they can act in here, in the order of the desks."""
+    order = list(DESKS)
+    here = [post for post in posts if post.role in DESKS]
+    return sorted(here, key=lambda post: (order.index(post.role), post.organisation))

@@ -81,11 +81,9 @@ def home(viewer: CurrentViewer) -> Response:
 
 
 def _ask(request: Request, form: Form, *, ended: bool = False) -> Response:
-    context = {"form": form, "next": _our_own(form.value("next")), "ended": ended}
     limits = request.app.state.settings.limits
-    return render(
-        request, "login.jinja", context | {"limits": limits}, status_code=422 if form.errors else 200
-    )
+    context = {"form": form, "next": _our_own(form.value("next")), "ended": ended, "limits": limits}
+    return render(request, "login.jinja", context, status_code=422 if form.errors else 200)
 
 
 def _take_up_the_only_role(db: Session, token: str, moment: datetime, settings: WebSettings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from rules.vocabulary import Status
@@ -64,6 +64,16 @@ STATUSES: dict[Status, Tag] = {
         "No answer: not authorised", "red", "The two evaluators differ. Treat the PA as not authorised."
     ),
 }
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened, as a timeline tells it."""
+
+    when: datetime
+    heading: str
+    by: str = ""
+    text: str = ""
 
 
 def status(name: Status) -> Tag:

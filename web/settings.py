@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from models import database
 from services.accounts import LoginLimits
 
 
@@ -20,10 +23,21 @@ def clock() -> datetime:
 class WebSettings:
     """Everything that differs between one running Safehands and another."""
 
-    sessions: sessionmaker[Session]
+    engine: Engine
+    """The database, made by `models.database.engine_for`."""
     clock: Callable[[], datetime] = clock
     demo: bool = False
     """Every page says that the people are invented."""
     https: bool = False
     """Cookies are sent over HTTPS only, and browsers are told to come back that way."""
     limits: LoginLimits = field(default_factory=LoginLimits)
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions that may write."""
+        return database.sessions(self.engine)
+
+    @cached_property
+    def reading(self) -> sessionmaker[Session]:
+        """Sessions that only read, and wait for nobody."""
+        return database.reading(self.engine)

@@ -69,11 +69,6 @@ def uk_day_time(moment: datetime) -> str:
     return f"{uk_date(local)} at {local.hour % 12 or 12}{minutes}{half}"
 
 
-def nhs_number(number: str) -> str:
-    """`999 012 3456`, as it is read out."""
-    return f"{number[:3]} {number[3:6]} {number[6:]}"
-
-
 def static_url(name: str) -> str:
     """The address of a file of ours; it changes with the content, so a browser may keep the file for good."""
     return f"/static/{name}?v={_fingerprint(name)}"
@@ -97,7 +92,7 @@ def render(
         "form_token": lambda: security.form_token(request),
         "form": None,
     }
-    page = _environment().get_template(template).render(known | dict(context or {}))
+    page = environment().get_template(template).render(known | dict(context or {}))
     response = HTMLResponse(page, status_code)
     security.keep_cookie(request, response)
     return response
@@ -115,7 +110,8 @@ def _fingerprint(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """How our own templates are read: whatever is not defined is a fault, and all text is escaped."""
     environment = Environment(
         loader=FileSystemLoader(PAGES),
         undefined=StrictUndefined,
@@ -123,6 +119,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time, "nhs_number": nhs_number}
+    environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time}
     environment.globals |= {"nhs": Components(), "static_url": static_url, "present": presenters}
     return environment

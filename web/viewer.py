@@ -17,7 +17,17 @@ from web import security
 from web.errors import SeeOther, absent
 from web.settings import WebSettings
 
-__all__ = ["CurrentAct", "CurrentLogin", "CurrentViewer", "Database", "Now", "Settings", "Viewer", "requires"]
+__all__ = [
+    "CurrentAct",
+    "CurrentLogin",
+    "CurrentViewer",
+    "Database",
+    "Now",
+    "Reading",
+    "Settings",
+    "Viewer",
+    "requires",
+]
 
 
 def settings_of(request: Request) -> WebSettings:
@@ -39,10 +49,19 @@ def database(request: Request) -> Iterator[Session]:
         session.commit()
 
 
+def reading(request: Request) -> Iterator[Session]:
+    """A database session that only reads, and sees one moment of the database throughout."""
+    with settings_of(request).reading() as session:
+        yield session
+
+
 Settings = Annotated[WebSettings, Depends(settings_of)]
 Now = Annotated[datetime, Depends(now)]
 # Of function scope: it is committed before the answer is sent, so that nobody is told of what was not kept.
 Database = Annotated[Session, Depends(database, scope="function")]
+"""For a route that changes something: the writer's place is taken at once."""
+Reading = Annotated[Session, Depends(reading, scope="function")]
+"""For a route that shows something."""
 
 
 def login_of(request: Request, moment: Now) -> Login:
@@ -59,7 +78,7 @@ def read_login(request: Request, moment: Now) -> Login | None:
     token, settings = security.cookie(request), settings_of(request)
     if not token:
         return None
-    with settings.sessions() as session:
+    with settings.reading() as session:
         login = accounts.read_session(session, token, now=moment, limits=settings.limits)
     if login and login.to_be_noted:
         with settings.sessions.begin() as session:
