@@ -90,4 +90,4 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     """`no cases`, `1 case`, `2 cases`."""
     if number == 1:
         return f"1 {one}"
-    return f"{number or 'no'} {many or one + 's'}"
+    return f"{number:,} {many or one + 's'}" if number else f"no {many or one + 's'}"
