@@ -27,7 +27,9 @@ def decide(
     case: Annotated[Path, typer.Argument(help="A case file; examples/case.yaml explains every field.")],
     on: Annotated[
         str,
-        typer.Option(help="The moment asked about: a day means every minute of it; 2026-12-01T20:00 is that instant."),
+        typer.Option(
+            help="The moment asked about: a day means every minute of it; 2026-12-01T20:00 is that instant."
+        ),
     ],
     known: Annotated[
         str | None,

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from rules.decide import EvaluatorsDiffer, NotInForce
+from rules.resolve import SettingFault, UnknownTask
+from rules.yaml_file import FaultyFile
+
 DONE = 0
 """Done, or yes."""
 FAULTS = 1
@@ -25,11 +29,7 @@ def refuse(message: object, code: int = UNUSABLE) -> NoReturn:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn the rules' refusals into a message and the right exit code; anything else is a bug and shows itself."""
-    from rules.decide import EvaluatorsDiffer, NotInForce
-    from rules.resolve import SettingFault, UnknownTask
-    from rules.yaml_file import FaultyFile
-
+    """Turn the rules' refusals into a message and the right exit code; anything else is a fault of ours."""
     try:
         yield
     except EvaluatorsDiffer as error:

@@ -20,7 +20,9 @@ def list_frameworks() -> None:
     """The frameworks that come with Safehands, and the tasks each knows."""
     for framework in library():
         text = framework.text
-        typer.echo(f"{framework.id} {framework.version}: {text.title} ({text.status}; {framework.sha256[:12]})")
+        typer.echo(
+            f"{framework.id} {framework.version}: {text.title} ({text.status}; {framework.sha256[:12]})"
+        )
         for name, task in text.tasks.items():
             never = "never delegated" if task.never_delegated else f"risk tier {task.risk}"
             typer.echo(f"  {name}: {never}")
@@ -41,8 +43,8 @@ def check(files: Annotated[list[Path], typer.Argument(help="Framework files.")])
     raise typer.Exit(UNUSABLE if faulty else DONE)
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_cases(
     folders: Annotated[
         list[Path] | None, typer.Argument(help="Framework folders; left out, all that come with Safehands.")
     ] = None,

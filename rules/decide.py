@@ -12,10 +12,7 @@ from rules.finding import Findings
 from rules.moments import london_day
 from rules.question import Delegation, Known, Moment
 from rules.resolve import Applied, Resolved, cover_for, resolve, task_texts
-from rules.vocabulary import Status
-
-OVERRIDING: tuple[Status, ...] = ("withdrawn", "declined", "suspended", "action plan")
-"""Statuses that say more than which step comes next; the first of them that applies is shown."""
+from rules.vocabulary import OVERRIDING, Status
 
 
 class EvaluatorsDiffer(RuntimeError):
@@ -24,7 +21,9 @@ class EvaluatorsDiffer(RuntimeError):
     def __init__(self, delegation: Delegation, by_pure: Findings, by_durable: Findings) -> None:
         self.delegation, self.by_pure, self.by_durable = delegation, by_pure, by_durable
         differing = [name for name in by_pure if by_pure[name] != by_durable.get(name)]
-        details = "; ".join(f"{name}: pure {by_pure[name]}, durable {by_durable.get(name)}" for name in differing)
+        details = "; ".join(
+            f"{name}: pure {by_pure[name]}, durable {by_durable.get(name)}" for name in differing
+        )
         super().__init__(
             f"no answer for {delegation.pa}, {delegation.task}: the two evaluators differ; "
             f"treat as not authorised and report this. {details}"
@@ -71,7 +70,7 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
     if judge.findings != second:
         raise EvaluatorsDiffer(delegation, judge.findings, second)
     explained = [Explanation(requirement, judge, known) for requirement in resolved.requirements]
-    return _answer(applied, resolved, delegation, explained, known, frameworks, approved)
+    return _answer(resolved, delegation, explained, known, frameworks, approved)
 
 
 def _never_delegated(applied: Sequence[Applied], delegation: Delegation) -> Reason | None:
@@ -92,7 +91,6 @@ def _never_delegated(applied: Sequence[Applied], delegation: Delegation) -> Reas
 
 
 def _answer(
-    applied: Sequence[Applied],
     resolved: Resolved,
     delegation: Delegation,
     explained: list[Explanation],
@@ -100,7 +98,7 @@ def _answer(
     frameworks: tuple[FrameworkUsed, ...],
     approved: bool,
 ) -> Decision:
-    unmet = [one for one in explained if one.requirement.gate and not one.finding.met]
+    unmet = [one for one in explained if one.stops()]
     may = not unmet
     statuses = [one.status() for one in unmet]
     actions = [action for one in explained if (action := one.action())]
@@ -110,7 +108,9 @@ def _answer(
         supervised=may or _may_under_supervision(unmet, statuses),
         status=_status(statuses),
         reasons=tuple(one.reason() for one in explained if one.finding.needed),
-        due=tuple(sorted((due for one in explained for due in one.due()), key=lambda due: (due.day, due.kind))),
+        due=tuple(
+            sorted((due for one in explained for due in one.due()), key=lambda due: (due.day, due.kind))
+        ),
         actions=tuple(sorted(actions, key=lambda action: (action.by, action.requirement))),
         cover=None if may else resolved.cover,
         accountable=_named("accountability", explained, known),
@@ -129,7 +129,7 @@ def _status(unmet: list[Status]) -> Status:
 
 
 def _may_under_supervision(unmet: list[Explanation], statuses: list[Status]) -> bool:
-    """With a competent person present, unless something that supervision needs is missing or somebody said no."""
+    """With a competent person present, unless what supervision needs is missing or somebody said no."""
     said_no = any(status in ("withdrawn", "declined", "suspended") for status in statuses)
     return not said_no and not any(one.requirement.supervised_too for one in unmet)
 
@@ -159,4 +159,3 @@ def _check_in_force(applied: Applied, moment: Moment) -> None:
             f"framework {text.framework} {text.version} is in force from {text.in_force.first}{until}; "
             f"the question is about {moment.about}"
         )
-

@@ -1,4 +1,4 @@
-"""The answer: may this PA do this task for this person then, why, what is due, and who has to do what by when."""
+"""The answer: may this PA do this task for this person then, why, what is due, and who has to do what."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that falls due: ``on`` is the last day that is still good; a window has its first and last day."""
+    """What falls due: ``on`` is the last day that is still good; a window has its first and last day."""
 
     kind: str
     on: date | None = None
@@ -75,7 +75,7 @@ class FrameworkUsed:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``may`` is alone; ``supervised`` with a competent person present; see ``docs/glossary.md`` for ``status``."""
+    """``may`` is alone, ``supervised`` with somebody competent there; the glossary lists every ``status``."""
 
     delegation: Delegation
     may: bool
@@ -128,7 +128,12 @@ class Decision:
             "monitor": _named(self.monitor),
             "approved": self.approved,
             "settings": [
-                {"framework": used.framework, "setting": used.name, "value": used.value, "chosen": used.chosen}
+                {
+                    "framework": used.framework,
+                    "setting": used.name,
+                    "value": used.value,
+                    "chosen": used.chosen,
+                }
                 for used in self.settings
             ],
             "frameworks": [
@@ -139,7 +144,9 @@ class Decision:
 
 def decisions_as_json(decisions: list[Decision]) -> str:
     """The same bytes for the same answers, on every Python: keys keep their order, text stays readable."""
-    return json.dumps({"delegations": [one.as_json() for one in decisions]}, indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps({"delegations": [one.as_json() for one in decisions]}, indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 def _named(named: Named | None) -> dict[str, str] | None:

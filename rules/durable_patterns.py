@@ -41,6 +41,9 @@ class Pattern:
     def is_at_least(self, attribute: str, alias: str, other: str) -> Pattern:
         return self._with({"$gte": {attribute: {alias: other}}}, alias)
 
+    def is_above(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({"$gt": {attribute: {alias: other}}}, alias)
+
     def is_below(self, attribute: str, alias: str, other: str) -> Pattern:
         return self._with({"$lt": {attribute: {alias: other}}}, alias)
 
@@ -49,7 +52,7 @@ class Pattern:
         return replace(self, terms=(*self.terms, term), refers_to=frozenset(refers_to))
 
     def as_json(self) -> Definition:
-        always_true = {"_": {sorted(self.refers_to)[0]: "_"}} if self.refers_to else {"_": 1}
+        always_true = {"_": {min(self.refers_to): "_"}} if self.refers_to else {"_": 1}
         name = f"{self.alias}$not" if self.absent else self.alias
         return {name: {"$and": [{"kind": self.kind}, *self.terms, always_true]}}
 

@@ -12,7 +12,7 @@ from rules.moments import FOREVER, Instant, add, london, london_day
 from rules.pure import Judge
 from rules.question import Evidence, Known
 from rules.requirement import OtherOutcome, Requirement, WayOut
-from rules.vocabulary import Status
+from rules.vocabulary import OVERRIDING, Status
 
 
 class Explanation:
@@ -23,8 +23,12 @@ class Explanation:
         self.judge = judge
         self.known = known
         self.finding: Finding = judge.findings[requirement.name]
-        self.counted = [judge.by_id[id] for id in self.finding.counted]
-        self.current = [judge.by_id[id] for id in self.finding.current]
+        self.counted = self._oldest_first(self.finding.counted)
+        self.current = self._oldest_first(self.finding.current)
+        self.against = self._oldest_first(self.finding.against)
+
+    def _oldest_first(self, ids: tuple[str, ...]) -> list[Evidence]:
+        return sorted((self.judge.by_id[id] for id in ids), key=lambda item: (item.begins, item.id))
 
     # --- why -----------------------------------------------------------------------------------------------
 
@@ -38,14 +42,19 @@ class Explanation:
             why=one.why,
             cite=one.cite,
             evidence=self._evidence(),
-            gate=one.gate,
+            gate=one.gate or bool(self.finding.against),
         )
+
+    def stops(self) -> bool:
+        """Not met, and that stops the task: being overdue may be escalated instead, a clear no may not."""
+        return not self.finding.met and (self.requirement.gate or bool(self.finding.against))
 
     def status(self) -> Status:
         """What an unmet requirement makes of the delegation."""
-        if other := self._other_outcome():
-            return other.status
-        return self.requirement.if_lapsed if self._has_lapsed() or self.finding.missed else self.requirement.status
+        if found := self._other():
+            return found[1].status
+        lapsed = self._has_lapsed() or bool(self.finding.missed)
+        return self.requirement.if_lapsed if lapsed else self.requirement.status
 
     def _evidence(self) -> tuple[str, ...]:
         """What met it; or, if it is not met, everything that was looked at."""
@@ -57,32 +66,41 @@ class Explanation:
     def _because(self) -> str:
         if self.finding.met:
             return self._why_met()
+        if self.against:
+            return self._said_otherwise()
         if self.finding.missed:
             closed = max(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed)
             return f"Nobody did this in its window, which closed on {_day(closed)}."
-        if not self._other_outcome() and self._has_lapsed():
+        if self._has_lapsed():
             return f"It was good until {_day(london_day(self._last_good()))} and has run out."
-        if self.finding.counted and not self._other_outcome():
-            return self._too_few()
-        return self._why_nothing_counts()
+        return self._too_few() if self.counted else self._why_nothing_counts()
 
     def _why_met(self) -> str:
         if not self.current:
             opens = [self._window_days(anchor) for anchor in self.judge.anchors(self.requirement)]
             return " ".join(f"Not due before {_day(first)}; due by {_day(last)}." for first, last in opens)
         latest = self.current[-1]
-        words = [f"{_capital(latest.kind)} of {_day(london_day(latest.begins))}: {latest.outcome}{self._by(latest)}"]
+        day = _day(london_day(latest.begins))
+        words = [f"{_capital(latest.kind)} of {day}: {latest.outcome}{self._by(latest)}"]
         if len(self.current) > 1:
             words = [f"{len(self.current)} on record, the latest: {words[0]}"]
         if self._last_good() < FOREVER:
             words.append(f"good until {_day(london_day(self._last_good()))}")
         return ", ".join(words) + "."
 
+    def _said_otherwise(self) -> str:
+        found = self._other()
+        item = found[0] if found else self.against[-1]
+        day = _day(london_day(item.begins))
+        return f"{_capital(item.kind)} {item.id} of {day} says '{item.outcome}'{self._by(item)}."
+
     def _too_few(self) -> str:
         good, needed = len(self.current), self.requirement.at_least
         if needed > 1:
             return f"{good} on record and {needed} are needed."
-        return f"It is true from {self._instant(self.counted[0].begins)}, which is not all of the time asked about."
+        last = self.judge.facts.moment.about.last
+        begins = min(item.begins for item in self.counted if good_until(item, self.requirement) >= last)
+        return f"It is true from {self._instant(begins)}, which is not all of the time asked about."
 
     def _why_nothing_counts(self) -> str:
         looked_at = self.judge.looked_at(self.requirement)
@@ -91,7 +109,8 @@ class Explanation:
             return f"No {self.requirement.evidence}{topic} is on record{self._about_whom()}."
         latest = looked_at[-1]
         fault = self.judge.fault(latest, self.requirement)
-        return f"{_capital(latest.kind)} {latest.id} of {_day(london_day(latest.begins))} does not count: {fault}."
+        day = _day(london_day(latest.begins))
+        return f"{_capital(latest.kind)} {latest.id} of {day} does not count: {fault}."
 
     def _about_whom(self) -> str:
         asked, words = self.judge.facts.delegation, []
@@ -115,23 +134,15 @@ class Explanation:
     def _instant(self, moment: Instant) -> str:
         return f"{_day(london_day(moment))} at {london(moment):%H:%M}"
 
-    # --- what else was said ----------------------------------------------------------------------------------
+    # --- what else was said -------------------------------------------------------------------------------
 
     def _other(self) -> tuple[Evidence, OtherOutcome] | None:
-        """The latest evidence that says otherwise, if nothing counts since, and what the framework makes of it."""
+        """What says otherwise and is not lifted, and what that means: the gravest, then the latest."""
         meanings = dict(self.requirement.other_outcomes)
-        otherwise = self.judge.saying_otherwise(self.requirement)
-        if self.finding.met or not otherwise or otherwise[-1].outcome not in meanings:
-            return None
-        if any(item.begins > otherwise[-1].begins for item in self.counted):
-            return None
-        return otherwise[-1], meanings[otherwise[-1].outcome]
+        said = [(item, meanings[item.outcome]) for item in self.against if item.outcome in meanings]
+        return min(reversed(said), key=lambda found: _gravity(found[1].status), default=None)
 
-    def _other_outcome(self) -> OtherOutcome | None:
-        found = self._other()
-        return found[1] if found else None
-
-    # --- dates -----------------------------------------------------------------------------------------------
+    # --- dates --------------------------------------------------------------------------------------------
 
     def due(self) -> Iterator[Due]:
         """What falls due while the requirement is met: its last good day, or its open window."""
@@ -146,7 +157,8 @@ class Explanation:
             yield Due(self.requirement.name, on=london_day(self._last_good()))
 
     def _seen_since(self, first: date) -> bool:
-        return any(london_day(item.begins) >= first for item in self.counted)
+        made = (*self.counted, *self.judge.saying_otherwise(self.requirement))
+        return any(london_day(item.begins) >= first for item in made)
 
     def _window_days(self, anchor: Evidence) -> tuple[date, date]:
         window = window_of(anchor, self.requirement)
@@ -155,14 +167,16 @@ class Explanation:
         return london_day(window.opens), london_day(window.closes)
 
     def _last_good(self) -> Instant:
-        return max(good_until(item, self.requirement) for item in self.counted)
+        """The last instant at which enough of it is good; where there is too little, at which any is."""
+        ends = sorted((good_until(item, self.requirement) for item in self.counted), reverse=True)
+        return ends[self.requirement.at_least - 1] if len(ends) >= self.requirement.at_least else ends[0]
 
     def _has_lapsed(self) -> bool:
         if self.requirement.window or not self.counted or self.current:
             return False
         return self._last_good() < self.judge.facts.moment.about.last
 
-    # --- the way out -----------------------------------------------------------------------------------------
+    # --- the way out --------------------------------------------------------------------------------------
 
     def action(self) -> Action | None:
         """What has to be done now: for an unmet requirement whose turn it is, or one that soon falls due."""
@@ -170,7 +184,7 @@ class Explanation:
             return None
         if self.finding.met:
             return self._action_ahead()
-        if not all(self.judge.findings[name].met for name in self.requirement.after):
+        if not all(self.judge.findings[name].met for name in self._comes_after()):
             return None
         if found := self._other():
             evidence, other = found
@@ -197,11 +211,14 @@ class Explanation:
     def _its_turn_since(self) -> date:
         """The day on which everything that comes before it was in place."""
         since = [self.judge.facts.delegation.requested]
-        for name in self.requirement.after:
+        for name in self._comes_after():
             begins = sorted(self.judge.by_id[id].begins for id in self.judge.findings[name].current)
             if begins:
                 since.append(begins[self.judge.read[name].at_least - 1])
         return london_day(max(since))
+
+    def _comes_after(self) -> tuple[str, ...]:
+        return (*self.requirement.after, *self.requirement.during)
 
     def _ask(self, way_out: WayOut, since: date) -> Action:
         return Action(self.requirement.name, way_out.do, way_out.role, add(since, way_out.within))
@@ -209,6 +226,10 @@ class Explanation:
     def _by_day(self, day: date) -> Action:
         way_out = self.requirement.way_out
         return Action(self.requirement.name, way_out.do, way_out.role, day)
+
+
+def _gravity(status: Status) -> int:
+    return OVERRIDING.index(status) if status in OVERRIDING else len(OVERRIDING)
 
 
 def _day(day: date) -> str:

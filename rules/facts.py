@@ -51,7 +51,7 @@ def facts_for(delegation: Delegation, known: Known, moment: Moment) -> Facts:
 def good_until(item: Evidence, requirement: Requirement) -> Instant:
     """The last instant at which this evidence is still good for this requirement.
 
-    A period is counted from the London day on which the evidence was true and is good to the end of its last day.
+    A period is counted from the London day on which the evidence was true, and is good to its last day's end.
     """
     if requirement.good_for is None:
         return item.until

@@ -1,4 +1,4 @@
-"""What an evaluator says of one requirement: which evidence fits it, which of that is good now, and why not."""
+"""What an evaluator says of one requirement: what counts for it, what of that is good now, and why not."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``counted`` fits the requirement; ``current`` is good at the moment asked about; ``missed`` names the
-    evidence whose observation window closed with nothing seen. All are evidence ids, sorted."""
+    evidence whose observation window closed with nothing seen; ``against``, where it is not met, what says
+    otherwise and has not been lifted. All are evidence ids, sorted."""
 
     needed: bool
     met: bool
     counted: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 Findings = dict[str, Finding]

@@ -6,30 +6,23 @@ A file in ``cases/`` has a ``base`` (facts that everybody in the file shares, in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, Field as Described
+from pydantic import Field as Described
 
-from rules.case_file import CaseFile, When, parse_case
+from rules.case_file import CaseFile, parse_case
+from rules.case_text import When
 from rules.decide import decide
 from rules.decision import Decision
-from rules.language import Sentence
+from rules.language import Choice, Sentence
 from rules.moments import FOREVER
 from rules.question import Moment
 from rules.vocabulary import Status
-from rules.yaml_file import FaultyFile, Text, YamlFile
-
-
-def _text(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-Day = Annotated[str, BeforeValidator(_text)]
+from rules.yaml_file import Fault, FaultyFile, Loc, Source, Text, YamlFile
 
 
 class ExpectText(Text):
@@ -39,28 +32,42 @@ class ExpectText(Text):
     supervised: bool | None = None
     status: Status | None = None
     unmet: list[str] | None = None
-    because: dict[str, str] = {}
-    due: dict[str, Day] = {}
-    actions: dict[str, Day] | None = None
+    because: dict[str, str] = Described({})
+    due: dict[str, str] = Described({})
+    not_due: list[str] = Described([], alias="not due")
+    actions: dict[str, str] | None = None
     cover: str | None = None
     accountable: str | None = None
     monitor: str | None = None
+    settings: dict[str, str] = Described({})
 
 
 class FrameworkCaseText(Text):
+    """One case. ``without`` takes evidence of the base out, ``with`` adds some; the rest changes fields."""
+
     name: Sentence
-    covers: list[str] = []
+    covers: list[str] = Described([])
     on: When = Described(alias="asked about")
     known: When | None = None
-    settings: dict[str, str | int] = {}
-    without: list[str] = []
+    settings: dict[str, Choice] = Described({})
+    without: list[str] = Described([])
     with_: list[dict[str, Any]] = Described([], alias="with")
-    delegation: dict[str, Any] = {}
+    delegation: dict[str, Any] = Described({})
     expect: ExpectText
 
 
+class BaseText(Text):
+    """What all cases of a file share. The settings of a case go to the first framework that has them."""
+
+    frameworks: list[dict[str, Any]] = Described(min_length=1)
+    organisations: dict[str, Any] = Described({})
+    people: dict[str, Any] = Described(min_length=1)
+    evidence: list[dict[str, Any]] = Described([])
+    delegation: dict[str, Any]
+
+
 class CasesText(Text):
-    base: dict[str, Any]
+    base: BaseText
     cases: list[FrameworkCaseText] = Described(min_length=1)
 
 
@@ -85,36 +92,69 @@ class FrameworkCase:
 
 def load_cases(folder: Path) -> list[FrameworkCase]:
     """Every case beside the framework in ``folder``; raises FaultyFile, naming file and line of a bad one."""
-    return [case for path in sorted((folder / "cases").glob("*.yaml")) for case in _cases_of(path)]
+    return [case for path in sorted((folder / "cases").glob("*.yaml")) for case in cases_in(path)]
 
 
-def _cases_of(path: Path) -> Iterator[FrameworkCase]:
+def cases_in(path: Path) -> Iterator[FrameworkCase]:
+    """The cases of one file, in its order."""
     file = YamlFile.read(path)
     text = file.parse(CasesText)
     for number, one in enumerate(text.cases):
-        place = file.fault(("cases", number), one.name)
-        content = json.dumps(_merged(text.base, one), default=_text)
-        try:
-            case = parse_case(YamlFile(f"{path} (case {one.name!r})", content.encode()), path.parent)
-        except FaultyFile as error:
-            faults = [file.fault(("cases", number), f"{one.name!r}: {fault.message}") for fault in error.faults]
-            raise FaultyFile(faults) from error
+        merged = _Merged(file, text.base, one, number)
+        case = parse_case(merged, path.parent)
         moment = Moment(one.on, one.known.last if one.known else FOREVER)
-        where = f"{place.file}:{place.line}"
-        yield FrameworkCase(where, one.name, tuple(one.covers), case, moment, one.expect)
+        line = file.fault(("cases", number), one.name).line
+        yield FrameworkCase(f"{path}:{line}", one.name, tuple(one.covers), case, moment, one.expect)
 
 
-def _merged(base: dict[str, Any], case: FrameworkCaseText) -> dict[str, Any]:
-    """The base with the case's own evidence, settings and delegation. Settings go to every framework that has them."""
-    merged = deepcopy(dict(base))
-    merged["case"] = case.name
-    unknown = set(case.without) - {item["id"] for item in merged["evidence"]}
-    if unknown:
-        merged["evidence"].append({"id": f"'without' names {sorted(unknown)}, which the base does not have"})
-    merged["evidence"] = [item for item in merged["evidence"] if item["id"] not in case.without] + case.with_
-    merged["frameworks"][0]["settings"] = {**merged["frameworks"][0].get("settings", {}), **case.settings}
-    merged["delegations"] = [{**merged["delegations"][0], **case.delegation}]
-    return merged
+class _Merged(Source):
+    """The base with what differs in one case, and the way back from each value to its place in the file."""
+
+    def __init__(self, file: YamlFile, base: BaseText, case: FrameworkCaseText, number: int) -> None:
+        self.file = file
+        self.case: Loc = ("cases", number)
+        ids = [item.get("id") for item in base.evidence]
+        if strange := [place for place, id in enumerate(case.without) if id not in ids]:
+            missing = [
+                self.fault((*self.case, "without", place), "the base has no evidence of this id")
+                for place in strange
+            ]
+            raise FaultyFile(missing)
+        kept = [place for place, id in enumerate(ids) if id not in case.without]
+        self.evidence: list[Loc] = [("base", "evidence", place) for place in kept]
+        self.evidence += [(*self.case, "with", place) for place in range(len(case.with_))]
+        self.changed = case.delegation
+        self.tree = _tree(base, case, [base.evidence[place] for place in kept] + case.with_)
+
+    def fault(self, loc: Loc, message: str) -> Fault:
+        return self.file.fault(self._written_at(loc), message)
+
+    def _written_at(self, loc: Loc) -> Loc:
+        match loc:
+            case ("evidence", int(place), *rest):
+                return (*self.evidence[place], *rest)
+            case ("delegations", _, field, *rest) if field in self.changed:
+                return (*self.case, "delegation", field, *rest)
+            case ("delegations", _, *rest):
+                return ("base", "delegation", *rest)
+            case ("frameworks", _, "settings", *rest):
+                return (*self.case, "settings", *rest)
+            case ("cases" | "base", *_):
+                return loc
+        return ("base", *loc)
+
+
+def _tree(base: BaseText, case: FrameworkCaseText, evidence: list[dict[str, Any]]) -> dict[str, Any]:
+    frameworks = deepcopy(base.frameworks)
+    frameworks[0]["settings"] = {**frameworks[0].get("settings", {}), **case.settings}
+    return {
+        "case": case.name,
+        "frameworks": frameworks,
+        "organisations": base.organisations,
+        "people": base.people,
+        "evidence": evidence,
+        "delegations": [{**base.delegation, **case.delegation}],
+    }
 
 
 def _differences(expect: ExpectText, answer: Decision) -> Iterator[str]:
@@ -125,18 +165,29 @@ def _differences(expect: ExpectText, answer: Decision) -> Iterator[str]:
         "unmet": [reason.requirement for reason in answer.reasons if not reason.met],
         "actions": {action.kind: action.by.isoformat() for action in answer.actions},
         "cover": answer.cover,
-        "accountable": answer.accountable.name if answer.accountable else None,
-        "monitor": answer.monitor.name if answer.monitor else None,
+        "accountable": answer.accountable.name if answer.accountable else "nobody",
+        "monitor": answer.monitor.name if answer.monitor else "nobody",
     }
     for name, value in found.items():
         expected = getattr(expect, name)
         if expected is not None and expected != value:
             yield f"{name}: expected {expected!r}, got {value!r}"
-    due = {one.kind: str(one.on) if one.on else f"{one.first} to {one.last}" for one in answer.due}
-    for kind, day in expect.due.items():
-        if due.get(kind) != day:
-            yield f"due {kind}: expected {day}, got {due.get(kind)}"
+    yield from _different_days(expect, answer)
     reasons = {reason.requirement: reason.because for reason in answer.reasons}
     for name, words in expect.because.items():
         if words not in reasons.get(name, ""):
             yield f"because {name}: expected {words!r} in {reasons.get(name)!r}"
+    used = {setting.name: setting.value for setting in answer.settings}
+    for name, words in expect.settings.items():
+        if used.get(name) != words:
+            yield f"setting {name}: expected {words!r}, got {used.get(name)!r}"
+
+
+def _different_days(expect: ExpectText, answer: Decision) -> Iterator[str]:
+    due = {one.kind: str(one.on) if one.on else f"{one.first} to {one.last}" for one in answer.due}
+    for kind, day in expect.due.items():
+        if due.get(kind) != day:
+            yield f"due {kind}: expected {day}, got {due.get(kind)}"
+    for kind in expect.not_due:
+        if kind in due:
+            yield f"due {kind}: expected nothing, got {due[kind]}"

@@ -10,7 +10,8 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field as Described
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic import Field as Described
 
 from rules.moments import Period
 from rules.requirement import Window
@@ -31,20 +32,37 @@ def _kind(value: str) -> str:
 
 
 def _period(value: Any) -> Any:
-    return Period.parse(value) if isinstance(value, str) else value
+    return value if isinstance(value, Period) else Period.parse(str(value))
 
 
 def _window(value: Any) -> Any:
-    if not isinstance(value, str):
+    if isinstance(value, Window):
         return value
-    opens, to, closes = value.partition(" to ")
+    first, to, last = str(value).partition(" to ")
     if not to:
         raise ValueError(f"{value!r} is not a window; write it like '1 month to 3 months'")
-    return Window(Period.parse(opens), Period.parse(closes))
+    opens, closes = Period.parse(first), Period.parse(last)
+    if not opens.is_surely_shorter_than(closes):
+        raise ValueError(f"{value!r} closes before it opens, or may; write it like '1 month to 3 months'")
+    return Window(opens, closes)
 
 
 def _words(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _choice(value: Any) -> str | int:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"{value!r} is neither text nor a whole number; put it in quotes")
+    return value
+
+
+def _shape(value: Any) -> str:
+    """Which way of giving a value this is; a fault is then told of that way only."""
+    if isinstance(value, dict):
+        named = {"task": "the task", "responsibility": "a responsibility"}
+        return next((shape for key, shape in named.items() if key in value), "a setting")
+    return "plain value"
 
 
 def _plain(value: str) -> str:
@@ -61,7 +79,7 @@ Words = Annotated[list[str], BeforeValidator(_words), Described(min_length=1)]
 
 
 class FromSetting(Text):
-    """A value that the organisation chooses; ``as`` says what each choice means, where the choice is not the value."""
+    """A value that the organisation chooses; ``as`` says what each choice means, where it is not the value."""
 
     setting: str
     meaning: dict[str, str] | None = Described(None, alias="as")
@@ -79,17 +97,34 @@ class FromResponsibility(Text):
     responsibility: str
 
 
-PeriodText = Annotated[Period, BeforeValidator(_period)] | FromSetting
-WindowText = Annotated[Window, BeforeValidator(_window)] | FromTask
-NumberText = Annotated[int, Described(ge=1, le=50)] | FromSetting | FromTask
+SettingShape = Annotated[FromSetting, Tag("a setting")]
+TaskShape = Annotated[FromTask, Tag("the task")]
+PeriodText = Annotated[
+    Annotated[Period, BeforeValidator(_period), Tag("plain value")] | SettingShape, Discriminator(_shape)
+]
+WindowText = Annotated[
+    Annotated[Window, BeforeValidator(_window), Tag("plain value")] | TaskShape, Discriminator(_shape)
+]
+NumberText = Annotated[
+    Annotated[int, Described(ge=1, le=50, strict=True), Tag("plain value")] | SettingShape | TaskShape,
+    Discriminator(_shape),
+]
+RolesText = Annotated[
+    Annotated[Words, Tag("plain value")] | Annotated[FromResponsibility, Tag("a responsibility")],
+    Discriminator(_shape),
+]
+MissedText = Annotated[
+    Annotated[Literal["suspend", "escalate"], Tag("plain value")] | SettingShape, Discriminator(_shape)
+]
+Choice = Annotated[str | int, BeforeValidator(_choice)]
 
 
 class SettingText(Text):
     """What the text leaves open: the question, the choices, and a default unless it must be chosen."""
 
     asks: Sentence
-    choices: list[str | int] = Described(min_length=1)
-    default: str | int | None = None
+    choices: list[Choice] = Described(min_length=1)
+    default: Choice | None = None
     must_be_chosen: Literal["yes"] | None = Described(None, alias="must be chosen")
     why: Sentence
     text: Cites
@@ -106,6 +141,7 @@ class OtherOutcomeText(Text):
     do: Sentence | None = None
     role: str | None = None
     within: PeriodText | None = None
+    lifted_by: list[str] = Described([], alias="also lifted by")
 
 
 class TogetherText(Text):
@@ -116,7 +152,7 @@ class TogetherText(Text):
 
 
 class ConditionText(Text):
-    """When a requirement applies: a setting's value, perhaps from a risk tier, perhaps once something is on record."""
+    """When a requirement applies: a setting's value, from a risk tier, or once something is on record."""
 
     setting: str
     value: str = Described(alias="is")
@@ -133,20 +169,23 @@ class RequirementText(Text):
     evidence: Kind
     outcome: Words
     about: list[Field] = Described(min_length=1)
-    by: list[str] | FromResponsibility | None = None
+    by: RolesText | None = None
     registered: Literal["on that day"] | None = None
     trained_by: list[str] = Described([], alias="trained by")
-    assured: list[str] = []
+    assured: list[str] = Described([])
     together: TogetherText | None = None
     independent_of: list[str] = Described([], alias="independent of")
-    after: list[str] = []
+    after: list[str] = Described([])
+    during: list[str] = Described([], alias="while")
     counted_from: list[str] = Described([], alias="counted from")
+    undone_by: Literal["anybody", "whoever gave it"] = Described("anybody", alias="undone by")
+    since: Literal["admission"] | None = None
     at_least: NumberText = Described(1, alias="at least")
     at_least_every: PeriodText | None = Described(None, alias="at least every")
     between: WindowText | None = None
     needed_for: list[Literal["alone", "supervised"]] = Described(["alone", "supervised"], alias="for")
     needed_when: list[ConditionText] = Described([], alias="needed when")
-    if_missed: Literal["suspend", "escalate"] | FromSetting = Described("suspend", alias="if missed")
+    if_missed: MissedText = Described("suspend", alias="if missed")
     warn_days: Annotated[int, Described(ge=0, le=365)] = Described(0, alias="warn days")
     why: Sentence
     text: Cites
@@ -167,7 +206,7 @@ class TaskText(Text):
     observed: Annotated[Window, BeforeValidator(_window)] | None = None
     never_delegated: Sentence | None = Described(None, alias="never delegated")
     figures: Literal["example, not approved", "from the text"]
-    text: list[Cite] = []
+    text: list[Cite] = Described([])
 
 
 class ResponsibilityText(Text):
@@ -210,11 +249,6 @@ class DatesText(Text):
     leap_day: Literal["a year from 29 February ends on 28 February"] = Described(alias="29 February")
 
 
-class InForceText(Text):
-    first: Annotated[date, BeforeValidator(lambda v: _day(v))] = Described(alias="from")
-    last: Annotated[date | None, BeforeValidator(lambda v: _day(v))] = Described(None, alias="to")
-
-
 def _day(value: Any) -> Any:
     """YAML gives a date or a text; a text that is no real date gets a sentence of its own."""
     if isinstance(value, str):
@@ -223,6 +257,11 @@ def _day(value: Any) -> Any:
         except ValueError as error:
             raise ValueError(f"{value!r} is not a real date; write it like 2026-12-01") from error
     return value
+
+
+class InForceText(Text):
+    first: Annotated[date, BeforeValidator(_day)] = Described(alias="from")
+    last: Annotated[date | None, BeforeValidator(_day)] = Described(None, alias="to")
 
 
 class FrameworkText(Text):
@@ -238,10 +277,11 @@ class FrameworkText(Text):
     text: Cites
     sources: dict[str, Sentence] = Described(min_length=1)
     dates: DatesText
-    settings: dict[str, SettingText] = {}
-    responsibilities: dict[str, ResponsibilityText] = {}
+    roles: list[str] = Described(min_length=1)
+    settings: dict[str, SettingText] = Described({})
+    responsibilities: dict[str, ResponsibilityText] = Described({})
     cover: CoverText = CoverText()
     panel: PanelText | None = None
     agreement: AgreementText | None = None
     requirements: dict[str, RequirementText] = Described(min_length=1)
-    tasks: dict[str, TaskText] = {}
+    tasks: dict[str, TaskText] = Described({})

@@ -18,6 +18,8 @@ LONDON = ZoneInfo("Europe/London")
 Instant = int
 """Seconds since 1970-01-01T00:00Z."""
 
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+
 FOREVER: Instant = 253_402_300_799
 """The last second of the year 9999: for evidence that does not run out."""
 
@@ -31,15 +33,24 @@ class Period:
     number: int
     unit: Unit
 
-    _FORM = re.compile(r"^(\d{1,3}) (day|week|month|year)s?$")
+    _FORM = re.compile(r"([1-9]\d{0,2}) (day|week|month|year)s?", re.ASCII)
 
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read ``"6 months"``; raise ValueError for anything that is not a whole number and a unit."""
-        found = cls._FORM.match(text.strip())
+        found = cls._FORM.fullmatch(text.strip())
         if not found:
             raise ValueError(f"{text!r} is not a length of time; write it like '6 months' or '14 days'")
         return cls(int(found[1]), f"{found[2]}s")  # type: ignore[arg-type]
+
+    def is_surely_shorter_than(self, other: Period) -> bool:
+        """Shorter from whatever day both are counted: 30 days are not surely shorter than a month."""
+        return self._days()[1] < other._days()[0] or (self.unit == other.unit and self.number < other.number)
+
+    def _days(self) -> tuple[int, int]:
+        """The fewest and the most days that it can be."""
+        fewest, most = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}[self.unit]
+        return self.number * fewest, self.number * most
 
     def __str__(self) -> str:
         unit = self.unit[:-1] if self.number == 1 else self.unit
@@ -98,11 +109,13 @@ class Span:
 
     @classmethod
     def parse(cls, text: str) -> Span:
-        """Read ``2026-12-01`` as the whole London day, ``2026-12-01T20:00`` as that instant on London's clock.
+        """Read ``2026-12-01`` as the whole London day, ``2026-12-01T20:00`` as that instant in London.
 
         An instant may carry its own offset (``Z``, ``+00:00``). Raises ValueError for anything else, for a
         time that the clocks skip in spring, and for one that comes twice in autumn without an offset.
         """
+        if not _WRITTEN.fullmatch(text):
+            raise ValueError("it has another form")
         try:
             if len(text) == len("2026-12-01"):
                 day = date.fromisoformat(text)
@@ -134,4 +147,6 @@ def _on_londons_clock(moment: datetime) -> datetime:
         return early
     if early.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment:
         raise ValueError(f"{moment.isoformat()} does not exist: the clocks went forward over it")
-    raise ValueError(f"{moment.isoformat()} came twice, as the clocks went back: add the offset, +01:00 or +00:00")
+    raise ValueError(
+        f"{moment.isoformat()} came twice, as the clocks went back: add the offset, +01:00 or +00:00"
+    )

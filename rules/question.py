@@ -19,7 +19,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Anybody named on record. ``roles`` are the roles they may act in; ``organisation`` is an id or empty."""
+    """Anybody named on record. ``roles`` are those they may act in; ``organisation`` is an id or empty."""
 
     id: str
     name: str
@@ -40,7 +40,8 @@ class Giver:
 class Evidence:
     """One thing on record: never changed, only added to.
 
-    ``begins`` is the first instant it is true, ``until`` the last instant it says of itself that it is good,
+    ``begins`` is the first instant it is true (``begins_by`` the last at which that may have begun, where
+    only a day is known), ``until`` the last instant it says of itself that it is good,
     ``recorded`` when it became known. Empty strings mean "not about any one of these". ``about`` names the
     practitioner of a registration, the organisation of an assurance, the topic of general learning, or the
     evidence that a void voids.
@@ -59,11 +60,20 @@ class Evidence:
     about: str = ""
     provider: str = ""
     until: Instant = FOREVER
+    begins_by: Instant | None = None
+
+    @property
+    def latest(self) -> Instant:
+        """When at the latest it became true: of two things said on one day, nobody knows the order."""
+        return self.begins if self.begins_by is None else self.begins_by
 
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """One PA, one person, one task; and where the person is. ``requested`` is when it was asked for."""
+    """One PA, one person, one task; and where the person is. ``requested`` is when it was asked for.
+
+    ``admitted`` is when this stay in hospital began. Without it, nothing counts that must be of this stay.
+    """
 
     pa: str
     person: str
@@ -71,6 +81,7 @@ class Delegation:
     requested: Instant
     where: Place = "home"
     ward: str = ""
+    admitted: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

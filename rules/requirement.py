@@ -27,10 +27,14 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class OtherOutcome:
-    """What it means when the evidence says something else: the status shown, and the way out if there is one."""
+    """What it means when the evidence says something else: the status shown, and the way out if there is one.
+
+    Later evidence of the same kind lifts it; so does what counts for a requirement in ``lifted_by``.
+    """
 
     status: Status
     way_out: WayOut | None
+    lifted_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,12 @@ class Trigger:
 class Requirement:
     """What must be evidenced before a PA may do a task, why, and where the text says so.
 
-    ``after``, ``counted_from`` and ``independent_of`` name requirements that stand earlier in the list.
-    ``gate`` is False where being overdue is escalated and does not stop the task. ``warn_days`` is how many days
-    ahead of its last good day somebody is asked to renew it.
+    ``after``, ``during``, ``counted_from`` and ``independent_of`` name requirements that stand earlier in the
+    list. What it comes ``after`` must have been met when it was given, and must not have been undone since;
+    what it was given ``during`` must have been met then, and may have ended since. ``personal``: another
+    outcome undoes only what the same person gave. ``this_stay``: only what is of this hospital stay counts.
+    ``gate`` is False where being overdue is escalated and does not stop the task. ``warn_days`` is how many
+    days ahead of its last good day somebody is asked to renew it.
     """
 
     name: str
@@ -66,11 +73,14 @@ class Requirement:
     providers: tuple[str, ...]
     assured_providers: tuple[str, ...]
     after: tuple[str, ...]
+    during: tuple[str, ...]
     counted_from: tuple[str, ...]
     at_least: int
     good_for: Period | None
     window: Window | None
     only_if: Trigger | None
+    personal: bool
+    this_stay: bool
     gate: bool
     supervised_too: bool
     status: Status
@@ -79,7 +89,11 @@ class Requirement:
     other_outcomes: tuple[tuple[str, OtherOutcome], ...]
     warn_days: int
 
+    def lifts(self, outcome: str) -> tuple[str, ...]:
+        """The requirements whose evidence lifts this other outcome, besides later evidence of its kind."""
+        return next((other.lifted_by for name, other in self.other_outcomes if name == outcome), ())
+
     @property
     def earlier(self) -> tuple[str, ...]:
         """The requirements whose answers this one needs."""
-        return (*self.after, *self.counted_from, *self.independent_of)
+        return (*self.after, *self.during, *self.counted_from, *self.independent_of)

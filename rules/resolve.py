@@ -1,4 +1,4 @@
-"""From the frameworks a case names to the requirements of one delegation: settings chosen, figures filled in."""
+"""From the frameworks that apply to one delegation's requirements: settings chosen, figures filled in."""
 
 from __future__ import annotations
 
@@ -22,13 +22,12 @@ from rules.moments import Period
 from rules.question import Delegation
 from rules.requirement import OtherOutcome, Requirement, Trigger, WayOut, Window
 
-
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved this very version for use, and on which day (ISO). Without one it may be decided, not launched."""
+    """Who approved this very version for use, and on which day (ISO). Without it nothing can be launched."""
 
     by: str
     on: str
@@ -79,7 +78,9 @@ class Settings:
         if value is None:
             choices = ", ".join(map(str, text.choices))
             raise SettingFault(
-                self.applied.framework.id, name, f"setting {name!r} must be chosen: {text.asks} Choose one of: {choices}"
+                self.applied.framework.id,
+                name,
+                f"setting {name!r} must be chosen: {text.asks} Choose one of: {choices}",
             )
         self.used[name] = SettingUsed(self.applied.framework.id, name, str(value), chosen is not None)
         return str(value)
@@ -90,7 +91,7 @@ class Settings:
 
 
 def check_settings(applied: Applied) -> None:
-    """Refuse settings the framework does not have, impossible values, and settings that must be chosen and are not.
+    """Refuse settings the framework does not have, impossible values, and settings not chosen that must be.
 
     Raises SettingFault for the first one found.
     """
@@ -98,7 +99,9 @@ def check_settings(applied: Applied) -> None:
     for name, value in applied.settings.items():
         if name not in known:
             there_are = ", ".join(known)
-            raise SettingFault(applied.framework.id, name, f"there is no setting {name!r}; there are: {there_are}")
+            raise SettingFault(
+                applied.framework.id, name, f"there is no setting {name!r}; there are: {there_are}"
+            )
         if str(value) not in map(str, known[name].choices):
             choices = ", ".join(map(str, known[name].choices))
             raise SettingFault(
@@ -111,7 +114,7 @@ def check_settings(applied: Applied) -> None:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The requirements of one delegation, in order, who covers meanwhile, and the settings that shaped both."""
+    """The requirements of one delegation in order, who covers meanwhile, and the settings behind both."""
 
     requirements: tuple[Requirement, ...]
     settings: tuple[SettingUsed, ...]
@@ -129,7 +132,7 @@ def task_texts(applied: Iterable[Applied], task: str) -> tuple[TaskText, ...]:
 
 
 def resolve(applied: Iterable[Applied], delegation: Delegation) -> Resolved:
-    """All requirements of all frameworks that apply: the strictest settles, because every one of them must be met."""
+    """All requirements of all frameworks that apply: every one must be met, so the strictest settles."""
     applied = list(applied)
     tasks = task_texts(applied, delegation.task)
     requirements: list[Requirement] = []
@@ -139,11 +142,11 @@ def resolve(applied: Iterable[Applied], delegation: Delegation) -> Resolved:
         requirements += _FrameworkResolver(one.framework, settings, tasks, delegation).requirements()
         used += settings.used.values()
     cover, asked_for_cover = cover_for(applied, delegation)
-    return Resolved(_with_unique_names(requirements), tuple([*used, *asked_for_cover]), cover)
+    return Resolved(_with_unique_names(requirements), (*used, *asked_for_cover), cover)
 
 
 def cover_for(applied: Iterable[Applied], delegation: Delegation) -> tuple[str | None, list[SettingUsed]]:
-    """Who does the task there until the PA may, and the settings that say so; None where no framework says."""
+    """Who does the task there until the PA may, and the settings that say so; None if no framework says."""
     said: list[SettingUsed] = []
     for one in applied:
         reference = getattr(one.framework.text.cover, delegation.where)
@@ -164,13 +167,21 @@ def _with_unique_names(requirements: list[Requirement]) -> tuple[Requirement, ..
     def all_renamed(names: tuple[str, ...], framework: str) -> tuple[str, ...]:
         return tuple(renamed(name, framework) for name in names)
 
+    def outcomes_renamed(one: Requirement) -> tuple[tuple[str, OtherOutcome], ...]:
+        return tuple(
+            (outcome, replace(other, lifted_by=all_renamed(other.lifted_by, one.framework)))
+            for outcome, other in one.other_outcomes
+        )
+
     return tuple(
         replace(
             one,
             name=renamed(one.name, one.framework),
             after=all_renamed(one.after, one.framework),
+            during=all_renamed(one.during, one.framework),
             counted_from=all_renamed(one.counted_from, one.framework),
             independent_of=all_renamed(one.independent_of, one.framework),
+            other_outcomes=outcomes_renamed(one),
         )
         for one in requirements
     )
@@ -222,17 +233,22 @@ class _FrameworkResolver:
             providers=tuple(text.trained_by),
             assured_providers=tuple(text.assured),
             after=self._known(text.after),
+            during=self._known(text.during),
             counted_from=self._known(text.counted_from),
             at_least=self._number(text.at_least),
             good_for=self._period(text.at_least_every),
             window=self._window(window),
             only_if=trigger,
+            personal=text.undone_by == "whoever gave it",
+            this_stay=text.since is not None,
             gate=self._stops(text.if_missed),
             supervised_too="supervised" in text.needed_for,
             status=text.while_unmet,
             if_lapsed=text.if_lapsed,
             way_out=self._way_out(text.otherwise),
-            other_outcomes=tuple((outcome, self._other(other)) for outcome, other in text.other_outcomes.items()),
+            other_outcomes=tuple(
+                (outcome, self._other(other)) for outcome, other in text.other_outcomes.items()
+            ),
             warn_days=text.warn_days,
         )
 
@@ -263,15 +279,16 @@ class _FrameworkResolver:
         return value
 
     def _stops(self, value: str | FromSetting) -> bool:
-        return self._filled_in(value) == "suspend"
+        return bool(self._filled_in(value) != "escalate")
 
     def _way_out(self, text: WayOutText) -> WayOut:
         return WayOut(text.do, text.role, _not_none(self._period(text.within)))
 
     def _other(self, text: OtherOutcomeText) -> OtherOutcome:
-        if text.do is None or text.role is None:
-            return OtherOutcome(text.status, None)
-        return OtherOutcome(text.status, WayOut(text.do, text.role, _not_none(self._period(text.within))))
+        way_out = None
+        if text.do is not None and text.role is not None:
+            way_out = WayOut(text.do, text.role, _not_none(self._period(text.within)))
+        return OtherOutcome(text.status, way_out, self._known(text.lifted_by))
 
     def _needed(self, conditions: list[ConditionText]) -> tuple[bool, Trigger | None]:
         """Is it needed, and if so, only once something is on record?"""

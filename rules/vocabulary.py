@@ -40,7 +40,9 @@ EVIDENCE: dict[str, EvidenceKind] = {
     ),
     "panel decision": EvidenceKind(("approved", "deferred", "declined"), ("pa", "person", "task")),
     "observation": EvidenceKind(("still competent", "action plan", "suspend now"), ("pa", "person", "task")),
-    "formal review": EvidenceKind(("still competent", "action plan", "suspend now"), ("pa", "person", "task")),
+    "formal review": EvidenceKind(
+        ("still competent", "action plan", "suspend now"), ("pa", "person", "task")
+    ),
     "registration": EvidenceKind(("in force", "ended"), party="practitioner"),
     "DBS check": EvidenceKind(("seen", "not accepted"), ("pa",)),
     "training validation": EvidenceKind(("validated", "not validated"), ("pa", "person", "task")),
@@ -68,5 +70,8 @@ Status = Literal[
 ]
 
 STATUSES: tuple[Status, ...] = Status.__args__  # type: ignore[attr-defined]
+
+OVERRIDING: tuple[Status, ...] = ("withdrawn", "declined", "suspended", "action plan")
+"""Statuses that say more than which step comes next; the first of them that applies is shown."""
 
 RISK_TIERS = {1: "low", 2: "medium", 3: "high", 4: "critical"}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+
+from rules.yaml_loader import MOST_BYTES, load
+from rules.yaml_words import in_plain_words
 
 Loc = tuple[int | str, ...]
 """The way from the top of a file to a value: keys and positions."""
@@ -40,13 +43,35 @@ class FaultyFile(ValueError):
 class Text(BaseModel):
     """A mapping in a file: unknown fields are refused, and words with spaces name the fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
 Model = TypeVar("Model", bound=Text)
 
 
-class YamlFile:
+class Source(ABC):
+    """Fields that somebody wrote, and the place in a file for every fault found in them."""
+
+    tree: Any
+
+    @abstractmethod
+    def fault(self, loc: Loc, message: str) -> Fault:
+        """A fault of the value at ``loc``, or of what holds it if it is not there."""
+
+    def parse(self, model: type[Model]) -> Model:
+        """The content as ``model``; raises FaultyFile with every fault found."""
+        try:
+            return model.model_validate(self.tree)
+        except ValidationError as error:
+            faults = [
+                self.fault(place, message)
+                for place, message in map(in_plain_words, error.errors())
+                if message
+            ]
+            raise FaultyFile(faults) from error
+
+
+class YamlFile(Source):
     """A file's content with the place of every value in it.
 
     Raises FaultyFile where the file is missing, is not YAML, repeats a key or has a key that is not text.
@@ -55,35 +80,55 @@ class YamlFile:
     def __init__(self, name: str, content: bytes) -> None:
         self.name = name
         self.content = content
-        loader = YAML(typ="rt", pure=True)
-        loader.allow_duplicate_keys = False
-        try:
-            self.tree = loader.load(content.decode())
-        except MarkedYAMLError as error:
-            raise FaultyFile([self._syntax_fault(error)]) from error
-        except (YAMLError, UnicodeDecodeError, ValueError) as error:
-            raise FaultyFile([Fault(name, 1, 1, f"this is not a YAML file: {error}")]) from error
+        self.tree = self._load()
         if not isinstance(self.tree, dict):
-            raise FaultyFile([Fault(name, 1, 1, "the file has to start with fields, such as 'framework: my-framework'")])
+            raise self._unusable(1, 1, "the file has to start with fields, such as 'framework: my-framework'")
         if odd_keys := [self.fault(loc, _ODD_KEY) for loc in _odd_keys(self.tree)]:
             raise FaultyFile(odd_keys)
 
     @classmethod
     def read(cls, path: Path) -> YamlFile:
         try:
-            return cls(str(path), path.read_bytes())
+            with path.open("rb") as file:
+                return cls(str(path), file.read(MOST_BYTES + 1))
         except OSError as error:
             raise FaultyFile([Fault(str(path), 1, 1, f"cannot be read: {error.strerror}")]) from error
-
-    def parse(self, model: type[Model]) -> Model:
-        """The content as ``model``; raises FaultyFile with every fault found."""
-        try:
-            return model.model_validate(self.tree)
-        except ValidationError as error:
-            raise FaultyFile([self.fault(e["loc"], _in_plain_words(e, self._at(e["loc"][:-1]), model)) for e in error.errors()]) from error
+        except ValueError as error:
+            if isinstance(error, FaultyFile):
+                raise
+            raise FaultyFile([Fault(repr(str(path)), 1, 1, f"cannot be read: {error}")]) from error
 
     def fault(self, loc: Loc, message: str) -> Fault:
         return Fault(self.name, *self._place(loc), message)
+
+    def _load(self) -> Any:
+        if len(self.content) > MOST_BYTES:
+            raise self._unusable(1, 1, f"the file is larger than {MOST_BYTES:,} bytes; split it")
+        try:
+            return load(self.content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            place = _line_and_column(self.content[: error.start].decode("utf-8", "replace"))
+            raise self._unusable(*place, "this is not text in UTF-8; save the file as UTF-8") from error
+        except ReaderError as error:
+            text = self.content.decode("utf-8-sig")
+            place = _line_and_column(text[: error.position])
+            raise self._unusable(*place, "there is a character here that no text has; take it out") from error
+        except MarkedYAMLError as error:
+            raise FaultyFile([self._syntax_fault(error)]) from error
+        except (
+            ArithmeticError,
+            AssertionError,
+            AttributeError,
+            LookupError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ) as error:
+            # The YAML library answers some malformed files with plain Python errors and no place.
+            raise self._unusable(1, 1, f"this is not a YAML file that can be read: {error}") from error
+
+    def _unusable(self, line: int, column: int, message: str) -> FaultyFile:
+        return FaultyFile([Fault(self.name, line, column, message)])
 
     def _place(self, loc: Loc) -> tuple[int, int]:
         """Line and column of the value at ``loc``, or of the nearest mapping above it that is in the file."""
@@ -92,9 +137,9 @@ class YamlFile:
         for key in loc:
             try:
                 if isinstance(node, dict):
-                    line, column = node.lc.key(key)
+                    line, column = _lines(node).key(key)
                 elif isinstance(node, list):
-                    line, column = node.lc.item(key)
+                    line, column = _lines(node).item(key)
                 else:
                     break
                 node = node[key]
@@ -103,15 +148,6 @@ class YamlFile:
                 continue
         return line + 1, column + 1
 
-    def _at(self, loc: Loc) -> Any:
-        node: Any = self.tree
-        for key in loc:
-            try:
-                node = node[key]
-            except (KeyError, IndexError, TypeError):
-                continue
-        return node
-
     def _syntax_fault(self, error: MarkedYAMLError) -> Fault:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -119,10 +155,26 @@ class YamlFile:
         if problem.startswith("found duplicate key"):
             key = problem.removeprefix("found duplicate key ").split(" with value")[0].strip('"')
             return Fault(self.name, line, column, f"the field '{key}' stands twice; keep one of them")
-        return Fault(self.name, line, column, f"this is not YAML: {problem}; check quotes, colons and indentation")
+        if problem.startswith("maximum depth"):
+            return Fault(
+                self.name, line, column, "this is nested too deeply; nothing here needs so many levels"
+            )
+        if problem.startswith("but found another document"):
+            return Fault(self.name, line, column, "a second document begins here; keep one to a file")
+        advice = "" if ";" in problem else "; check quotes, colons and indentation"
+        return Fault(self.name, line, column, f"this is not YAML: {problem}{advice}")
 
 
 _ODD_KEY = "the name of a field has to be text; put it in quotes"
+
+
+def _lines(node: Any) -> Any:
+    """Where ruamel keeps the lines and columns of a mapping or a list."""
+    return node.lc
+
+
+def _line_and_column(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 def _odd_keys(node: Any, loc: Loc = ()) -> Iterator[Loc]:
@@ -134,30 +186,3 @@ def _odd_keys(node: Any, loc: Loc = ()) -> Iterator[Loc]:
     elif isinstance(node, list):
         for number, value in enumerate(node):
             yield from _odd_keys(value, (*loc, number))
-
-
-def _in_plain_words(error: ErrorDetails, holder: Any, model: type[Text]) -> str:
-    field = str(error["loc"][-1]) if error["loc"] else "the file"
-    match error["type"]:
-        case "extra_forbidden":
-            return f"there is no field '{field}' here; check its spelling or take it out"
-        case "missing":
-            return f"'{field}' is missing; {_ADVICE.get(field, 'add it')}"
-        case "too_short":
-            return f"'{field}' is empty; {_ADVICE.get(field, 'give at least one')}"
-        case "literal_error":
-            return f"{error['input']!r} is not possible for '{field}'; choose one of {error['ctx']['expected']}"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "model_type" | "dict_type":
-            return f"'{field}' has to hold fields of its own, such as 'name: value'"
-        case _:
-            return f"'{field}': {error['msg'].removeprefix('Input ')}, and it is {error['input']!r}"
-
-
-_ADVICE = {
-    "why": "say in one plain sentence why this is asked",
-    "text": 'say where the text asks for it, such as text: ["2:796"]',
-    "recorded": "every piece of evidence has two dates: say when it became known",
-    "otherwise": "say what somebody has to do when this is not met, in which role, and within how long",
-}

@@ -1,0 +1,93 @@
+"""A case file as it stands: its fields, and what each may hold. ``examples/case.yaml`` explains every one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic import Field as Described
+
+from rules.language import Choice, Kind, Sentence, Words
+from rules.moments import Span
+from rules.vocabulary import Place
+from rules.yaml_file import Text
+
+
+def _moment(value: Any) -> Span:
+    if isinstance(value, Span):
+        return value
+    try:
+        return Span.parse(str(value))
+    except ValueError as error:
+        advice = "write it like 2026-12-01 or 2026-12-01T20:00"
+        raise ValueError(f"{value!r} is not a real date: {error}; {advice}") from error
+
+
+When = Annotated[Span, BeforeValidator(_moment)]
+
+
+class ApprovalText(Text):
+    by: Sentence
+    on: When
+
+
+class AppliedText(Text):
+    """A framework that applies to this case: from the library, or from a file beside the case."""
+
+    framework: str | None = None
+    version: str | None = None
+    file: str | None = None
+    settings: dict[str, Choice] = Described({})
+    approved: ApprovalText | None = None
+
+
+class OrganisationText(Text):
+    name: Sentence
+    kind: str = ""
+
+
+class PersonText(Text):
+    name: Sentence
+    roles: Words = Described([])
+    organisation: str = ""
+
+
+class EvidenceText(Text):
+    id: str = Described(min_length=1, max_length=80)
+    evidence: Kind
+    outcome: str
+    true_on: When = Described(alias="true on")
+    recorded: When
+    good_until: When | None = Described(None, alias="good until")
+    by: Words = Described([])
+    acting_as: str | None = Described(None, alias="acting as")
+    pa: str = ""
+    person: str = ""
+    task: str = ""
+    ward: str = ""
+    topic: str = ""
+    practitioner: str = ""
+    organisation: str = ""
+    voids: str = ""
+    provider: str = ""
+
+
+class DelegationText(Text):
+    pa: str
+    person: str
+    task: str
+    requested: When
+    where: Place = "home"
+    ward: str = ""
+    admitted: When | None = None
+
+
+class CaseText(Text):
+    """A whole case file."""
+
+    case: Sentence
+    frameworks: list[AppliedText] = Described(min_length=1)
+    organisations: dict[str, OrganisationText] = Described({})
+    people: dict[str, PersonText] = Described(min_length=1)
+    evidence: list[EvidenceText] = Described([])
+    delegations: list[DelegationText] = Described(min_length=1)
