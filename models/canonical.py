@@ -4,8 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from models.nhs_number import NhsNumber
-
 ENTRY = b"\x00"
 BEGINNING = b"\x01safehands record 1\x00"
 HASH_BYTES = 32
@@ -17,7 +15,7 @@ def canonical(value: object) -> bytes:
     """Write a value as the one JSON text that means it: sorted keys, no spaces, UTF-8 (RFC 8785).
 
     What different programs would write differently is refused with ValueError: floats, keys outside ASCII,
-    dates (hand in text). An NHS number is refused too: entries hold ids that say nothing.
+    dates (hand in text).
 
     >>> canonical({"who": "pe_1", "at": None})
     b'{"at":null,"who":"pe_1"}'
@@ -39,8 +37,6 @@ def beginning(organisation_id: str) -> bytes:
 
 def _refuse(value: object, where: str) -> None:
     match value:
-        case NhsNumber():
-            raise ValueError(f"{where} is an NHS number: the record holds the person's id instead")
         case None | bool():
             return
         case str():

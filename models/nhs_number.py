@@ -1,9 +1,12 @@
 """NHS numbers: ten digits of which the last checks the others, and never shown whole by accident."""
 
+import re
 from typing import Self
 
 from nhs_number.standardise import standardise_format
 from nhs_number.validate import is_valid
+
+LOOKS_LIKE_ONE = re.compile(r"(?<!\w)[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?!\w)")
 
 
 class NhsNumber(str):
@@ -39,3 +42,8 @@ class NhsNumber(str):
     def is_for_tests(self) -> bool:
         """From the range 999…, which is never given to anybody."""
         return self.startswith("999")
+
+
+def holds_nhs_number(text: str) -> bool:
+    """Whether a sound NHS number stands anywhere in a text that should hold none."""
+    return any(is_valid(found) for found in LOOKS_LIKE_ONE.findall(text))

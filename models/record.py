@@ -66,7 +66,7 @@ class PersonKey(Base):
     key: Mapped[bytes]
 
 
-class Entered(MappedAsDataclass, kw_only=True):
+class Entered(MappedAsDataclass, kw_only=True, eq=False, repr=False):
     """A row that names the entry which explains it. ``append`` fills both columns of its rows."""
 
     entry_organisation_id: Mapped[str] = mapped_column(init=False)

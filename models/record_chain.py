@@ -7,7 +7,7 @@
 numbers have no gap, and an entry is there whole or not at all. Checking is in :mod:`models.record_check`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, insert, update
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.canonical import beginning, canonical, entry_hash
+from models.nhs_number import holds_nhs_number
 from models.record import Entered, EntryRef, RecordEntry, RecordLog
 from models.record_check import Fault, VerifyReport, verify
 from models.row_digest import pin, row_digest
@@ -116,7 +117,21 @@ def _empty_log(organisation_id: str) -> dict[str, object]:
 def _bytes(body: Body, pins: list[list[Any]]) -> bytes:
     if "rows" in body:
         raise ValueError("an entry's 'rows' are written by append: hand the rows themselves in")
+    if any(holds_nhs_number(text) for text in _texts(body)):
+        raise ValueError("an entry may not hold an NHS number: name the person by id, or seal the text")
     return canonical({**body, "rows": pins} if pins else body)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value. Numbers are left out: the seconds since 1970 have ten digits too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 def _write(session: Session, place: _Place, body: bytes) -> None:

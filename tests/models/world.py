@@ -1,0 +1,182 @@
+"""One row of every table, so that a test of "every table" means every table."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.accounts import Account, FailedLogin, LoginSession
+from models.actions import Action, ActionClosed
+from models.base import Base
+from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
+from models.evidence import Document, EvidenceGiver, EvidenceRow
+from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
+from models.hospital import Admission, Agreement, AgreementSignature, Discharge, Shift, ShiftCancelled
+from models.messages import Message, MessageSent
+from models.nhs_number import NhsNumber
+from models.organisations import Organisation
+from models.outbox import OutboxLine
+from models.panels import Declaration, Meeting, Panel, PanelItem, PanelOutcome, PanelVote
+from models.people import (
+    Appointment,
+    AppointmentEnd,
+    Employment,
+    EmploymentEnd,
+    Person,
+    Practitioner,
+    Representation,
+    RepresentationEnd,
+)
+from models.record_chain import EntryRef, append, seal
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+LATER = datetime(2026, 12, 1, 20, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+BYTES = b"some bytes"
+SHA256 = hashlib.sha256(BYTES).hexdigest()
+
+ALL_OF_IT = {"pa_id": "pa", "person_id": "person", "task": "gastrostomy feed"}
+RECORDED = {"recorded_at": NOON, "recorded_by": "nurse"}
+HOSPITAL = {"case_id": "case", "person_id": "person", "hospital_id": "org"}
+
+
+def working_state() -> list[Base]:
+    """What may change: particulars, accounts, the outbox. (The record's own tables fill themselves.)"""
+    people = [Person(id=id, name=id.title(), created_at=NOON) for id in ("pa", "person", "nurse", "rep")]
+    people[1].nhs_number = NhsNumber("999 000 0018")
+    session = {"token_hash": "00", "account_id": "account", "acting_role": "PA"}
+    return [
+        Organisation(id="org", name="North Area Board", kind="icb", ods_code="QXX"),
+        Organisation(id="south", name="South Area Board", kind="icb"),
+        *people,
+        Practitioner(person_id="nurse", body="NMC", registration_number="01A2345E"),
+        Account(id="account", username="nurse", password_hash="", person_id="nurse"),
+        LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
+        FailedLogin(username="nurse", at=NOON),
+        OutboxLine(id="line", key="k", kind="reconcile delegation", subject_id="dg", created_at=NOON),
+    ]
+
+
+def kept_for_good() -> list[Base]:
+    """One row of each append-only table that services write."""
+    return [*_people(), *_frameworks(), *_cases(), *_panels(), *_hospital()]
+
+
+def evidence(id: str = "ev", **other: Any) -> list[Base]:
+    """A piece of evidence and the nurse behind it."""
+    about: dict[str, Any] = {**ALL_OF_IT, **RECORDED, "document_sha256": None, **other}
+    row = EvidenceRow(
+        id=id, kind="assessment", outcome="competent", true_from=NOON, true_is_day=False, **about
+    )
+    return [row, EvidenceGiver(evidence_id=id, position=0, person_id="nurse", role="clinical trainer")]
+
+
+def settle(session: Session) -> EntryRef:
+    """Put a row into every table: three entries in one log, one in another, and a sealed text."""
+    session.add_all(working_state())
+    session.flush()
+    append(session, "org", {"act": "opened"})
+    sealed = seal(session, "person", "She would rather her sister came.")
+    rows = kept_for_good()
+    ref = append(session, "org", {"act": "everything", "why": sealed}, rows)
+    append(session, "org", {"act": "closed"})
+    append(session, "south", {"act": "opened"})
+    return ref
+
+
+def _people() -> list[Base]:
+    end: dict[str, Any] = {"last_day": DAY, **RECORDED}
+    start: dict[str, Any] = {"first_day": DAY, **RECORDED}
+    return [
+        Appointment(id="ap", person_id="pa", role="PA", first_day=DAY, recorded_at=NOON),
+        AppointmentEnd(appointment_id="ap", **end),
+        Employment(id="em", pa_id="pa", person_id="person", employer_name="Person", model="direct", **start),
+        EmploymentEnd(employment_id="em", **end),
+        Representation(
+            id="re", person_id="person", representative_id="rep", capacity="by her own wish", **start
+        ),
+        RepresentationEnd(representation_id="re", **end),
+    ]
+
+
+def _frameworks() -> list[Base]:
+    return [
+        FrameworkVersion(
+            sha256=SHA256, framework="staffordshire", version="1", content=BYTES, stored_at=NOON
+        ),
+        FrameworkApproval(
+            id="fa", sha256=SHA256, approved_by="Dr Day", role="clinical lead", approved_on=DAY,
+            recorded_at=NOON,
+        ),
+        SettingsChoice(sha256=SHA256, content=BYTES),
+        Document(sha256=SHA256, media_type="application/pdf", content=BYTES, stored_at=NOON),
+        *evidence(document_sha256=SHA256, note="Practise the flush."),
+    ]  # fmt: skip
+
+
+def _cases() -> list[Base]:
+    frameworks: dict[str, Any] = {"framework_sha256": SHA256, "settings_sha256": SHA256, **RECORDED}
+    return [
+        Case(
+            id="case", reference="SH-0001", person_id="person", organisation_id="org", opened_at=NOON,
+            opened_by="nurse",
+        ),
+        CaseFramework(id="cf", case_id="case", where="home", first_day=DAY, **frameworks),
+        DelegationRow(id="dg", case_id="case", requested_at=NOON, requested_by="nurse", **ALL_OF_IT),
+        DelegationEnd(delegation_id="dg", ended_at=LATER, ended_by="nurse", why="She moved."),
+        DelegationStatus(
+            id="ds", delegation_id="dg", number=1, where="home", status="in force", may_alone=True,
+            supervised=True, decided_at=NOON, next_due=DAY,
+        ),
+        Action(
+            id="ac", key="dg:home:refresher:1", case_id="case", delegation_id="dg", kind="train",
+            requirement="refresher", role="clinical trainer", due_on=DAY, opened_at=NOON,
+        ),
+        ActionClosed(action_id="ac", closed_at=LATER, why="done"),
+        Message(
+            id="ms", key="ac:1", case_id="case", template="action", facts={"action": "ac", "days": [1, 2]},
+            queued_at=NOON, to_role="clinical trainer",
+        ),
+        MessageSent(message_id="ms", sent_at=LATER, channel="email"),
+    ]  # fmt: skip
+
+
+def _panels() -> list[Base]:
+    return [
+        Panel(id="pn", organisation_id="org", name="Risk enablement panel", framework="staffordshire"),
+        Meeting(id="mt", panel_id="pn", held_on=DAY, virtual=False),
+        PanelItem(
+            id="it", meeting_id="mt", delegation_id="dg", recommendation_id="ev", listed_at=NOON,
+            listed_by="nurse",
+        ),
+        Declaration(
+            id="dc", item_id="it", person_id="nurse", interest="A neighbour.", recused=True, recorded_at=NOON
+        ),
+        PanelVote(
+            item_id="it", person_id="nurse", vote="approve", organisation_id="org", recorded_at=NOON
+        ),
+        PanelOutcome(
+            item_id="it", outcome="approved", reasons="All in order.", decided_at=NOON, decided_by="nurse",
+            evidence_id="ev",
+        ),
+    ]  # fmt: skip
+
+
+def _hospital() -> list[Base]:
+    return [
+        Admission(id="ad", ward="7", planned=False, admitted_at=NOON, **HOSPITAL, **RECORDED),
+        Discharge(admission_id="ad", discharged_at=LATER, **RECORDED),
+        Shift(
+            id="sf", admission_id="ad", pa_id="pa", designation="lead PA", starts_at=NOON, ends_at=LATER,
+            **RECORDED,
+        ),
+        ShiftCancelled(shift_id="sf", at=NOON, by="nurse", why="Discharged."),
+        Agreement(
+            id="ag", admission_id="ad", version=1, document_sha256=SHA256, content_sha256=SHA256,
+            issued_at=NOON, issued_by="nurse",
+        ),
+        AgreementSignature(
+            agreement_id="ag", role="ward manager", name="Kit Mensah", signed_at=NOON, recorded_by="nurse"
+        ),
+    ]  # fmt: skip
