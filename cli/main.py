@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, rules
+from cli import decide, record, rules, up
 
 app = typer.Typer(
     name="safehands",
@@ -14,6 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("decide")(decide.decide)
+app.command("up")(up.up)
+app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
 
 

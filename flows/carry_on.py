@@ -19,10 +19,13 @@ FLOWS: dict[str, Callable[[list[str]], int]] = {
 """Which flow works on which kind of line, in the order in which they are started."""
 
 
-def carry_on(sessions: sessionmaker[Session], now: datetime, limit: int = 1000) -> int:
-    """Start one flow run for each kind of line that waits, with all its lines. Returns how many lines waited."""
+def carry_on(reading: sessionmaker[Session], now: datetime, limit: int = 1000) -> int:
+    """Start one flow run for each kind of line that waits, with all its lines. Returns how many lines waited.
+
+    Raises LinesFailed, after starting every flow, if any of them could not do some of its lines.
+    """
     waiting: dict[str, list[str]] = defaultdict(list)
-    with sessions() as session:
+    with reading() as session:
         for line in outbox.waiting(session, now, limit):
             waiting[line.kind].append(line.id)
     for kind, start in FLOWS.items():

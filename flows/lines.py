@@ -29,6 +29,7 @@ class Worker:
     """Who works: the database, the name leases are held under, the run that entries name, and the clock."""
 
     sessions: sessionmaker[Session]
+    reading: sessionmaker[Session]
     holder: str
     flow: str
     clock: Clock = now

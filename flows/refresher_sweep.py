@@ -18,7 +18,7 @@ def refresher_sweep() -> int:
 
 def sweep(work: Worker) -> int:
     """The body of the flow. Returns how many delegations were asked about."""
-    with work.sessions() as session:
+    with work.reading() as session:
         due = due_for_sweep(session, london_day(instant(work.clock())))
     for delegation_id in due:
         with work.sessions.begin() as session:

@@ -6,10 +6,10 @@ import os
 from functools import lru_cache
 
 from prefect.runtime import flow_run
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine
 
 from flows.lines import Worker
-from models.database import engine_for, sessions
+from models.database import engine_for, reading, sessions
 
 DATABASE = "SAFEHANDS_DATABASE"
 HOLDER = "SAFEHANDS_HOLDER"
@@ -18,9 +18,10 @@ HOLDER = "SAFEHANDS_HOLDER"
 def worker(flow_name: str) -> Worker:
     """The worker of the flow run that is going on."""
     run = flow_run.id or "by hand"
-    return Worker(_sessions(os.environ[DATABASE]), os.environ.get(HOLDER, "worker"), f"{flow_name}/{run}")
+    engine = _engine(os.environ[DATABASE])
+    return Worker(sessions(engine), reading(engine), os.environ.get(HOLDER, "worker"), f"{flow_name}/{run}")
 
 
 @lru_cache(maxsize=4)
-def _sessions(url: str) -> sessionmaker[Session]:
-    return sessions(engine_for(url))
+def _engine(url: str) -> Engine:
+    return engine_for(url)

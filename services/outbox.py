@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
@@ -66,5 +66,14 @@ def release(session: Session, line_id: str, error: str) -> None:
     )
 
 
-def _free(now: datetime):  # type: ignore[no-untyped-def]
+def release_all(session: Session, holder: str) -> None:
+    """Give back what a holder held when it died; call it when that holder starts again."""
+    session.execute(
+        update(OutboxLine)
+        .where(OutboxLine.lease_holder == holder, OutboxLine.done_at.is_(None))
+        .values(lease_until=None, lease_holder=None)
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
     return or_(OutboxLine.lease_until.is_(None), OutboxLine.lease_until < now)
