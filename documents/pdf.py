@@ -1,0 +1,79 @@
+"""HTML in, a tagged PDF out.
+
+What the tests look at: ``pdfinfo`` says the file is tagged, ``qpdf --check`` finds its structure sound, and
+it has a structure tree, a language, a title that viewers show, and table headers that say what they head.
+Nothing here shows that it conforms to PDF/UA: no validator of the whole standard is at hand, and much of it
+takes a person's judgement.
+"""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from documents.table_scope import add_table_scope
+
+FILES = Path(__file__).parent.parent / "templates" / "documents"
+APT_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
+_VARIANT = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+
+
+class PangoMissing(RuntimeError):
+    """The system cannot lay text out, so nothing can be printed."""
+
+    def __init__(self) -> None:
+        command = f"apt-get install -y --no-install-recommends {' '.join(APT_PACKAGES)}"
+        super().__init__(f"printing needs Pango, and WeasyPrint cannot load it. As root, run: {command}")
+
+
+class AddressRefused(ValueError):
+    """A template asked for something outside ``templates/documents``; papers are made without any network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF, and the characters that no font on this machine can draw: they are printed as empty boxes."""
+
+    pdf: bytes
+    unprintable: tuple[str, ...]
+
+
+def render_pdf(html: str, css: str, identifier: str, created: datetime) -> bytes:
+    """The HTML as a tagged PDF; the same input gives the same bytes.
+
+    ``identifier`` and ``created`` go into the file, in place of chance and the clock. Raises PangoMissing,
+    or AddressRefused for a template that asks for anything but files in ``templates/documents``.
+    """
+    return render(html, css, identifier, created).pdf
+
+
+def render(html: str, css: str, identifier: str, created: datetime) -> Rendered:
+    """As ``render_pdf``, and says which characters could not be drawn."""
+    weasyprint = _weasyprint()
+    files = import_module("documents.package_files")
+    base, fetcher = FILES.as_uri() + "/", files.PackageFiles(FILES)
+    fonts = import_module("weasyprint.text.fonts").FontConfiguration()
+    try:
+        sheet = weasyprint.CSS(string=css, base_url=base, url_fetcher=fetcher, font_config=fonts)
+        page = weasyprint.HTML(string=html, base_url=base, url_fetcher=fetcher)
+        document = page.render(font_config=fonts, stylesheets=[sheet], **_VARIANT)
+        document.metadata.created = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        pdf = document.write_pdf(pdf_identifier=identifier.encode(), **_VARIANT)
+    except files.AddressRefused as error:
+        raise AddressRefused(str(error)) from error
+    undrawn = {chr(code) for font in document.fonts.values() for code in font.missing}
+    return Rendered(add_table_scope(pdf), tuple(sorted(undrawn)))
+
+
+def _weasyprint() -> Any:
+    """Imported when first needed: it takes two seconds, and most commands print nothing."""
+    with redirect_stdout(StringIO()):  # it prints advice of its own before it raises
+        try:
+            return import_module("weasyprint")
+        except OSError as error:
+            raise PangoMissing from error

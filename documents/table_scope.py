@@ -1,0 +1,37 @@
+"""Says of each table header in a tagged PDF whether it heads its column or its row.
+
+WeasyPrint 70 tags headers without saying so, and a screen reader then has to guess.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Dictionary, Name, Object
+
+
+def add_table_scope(pdf: bytes) -> bytes:
+    """The same PDF with ``/Scope`` on every table header; the same input gives the same bytes."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        for element in document.objects:
+            if isinstance(element, Dictionary) and element.get("/S") == Name.TH:
+                _table_attributes(element).Scope = Name.Column if _is_in_head(element) else Name.Row
+        out = BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _table_attributes(header: Object) -> Object:
+    if "/A" not in header:
+        header.A = Dictionary(O=Name.Table)
+    return header.A
+
+
+def _is_in_head(header: Object) -> bool:
+    element = header
+    while "/P" in element and element.get("/S") != Name.Table:
+        element = element.P
+        if element.get("/S") == Name.THead:
+            return True
+    return False
