@@ -1,0 +1,86 @@
+"""A co-ordinator's desk for tests: the invented world in the app's database, and Grace Obi at her browser.
+
+def test_a_page(desk):
+    row = launched(desk.world)                  # through services, as in tests/services
+    desk.keep()                                 # so that the pages see it
+    page = desk.grace.get(f"/delegations/{row.id}")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.orm import Session, sessionmaker
+
+from models.people import Appointment, Person
+from services import accounts
+from services.act import Act, Actor
+from services.cases import delegations_of
+from services.reconcile import reconcile
+from tests.services.world import World, settled
+from tests.web.visitor import PASSWORD, Clock, Visitor
+
+
+@dataclass
+class Desk:
+    """The world behind the pages, and visitors to them."""
+
+    world: World
+    clock: Clock
+    open_browser: Callable[[str], Visitor]
+    _grace: Visitor | None = None
+
+    @property
+    def grace(self) -> Visitor:
+        """The co-ordinator of North Area Board."""
+        self._grace = self._grace or self.open_browser("grace")
+        return self._grace
+
+    @property
+    def stranger(self) -> Visitor:
+        """The co-ordinator of South Area Board, who has no part in these cases."""
+        return self.open_browser("stella")
+
+    def keep(self) -> None:
+        """What the world did is there for the pages, and the pages' clock is the world's."""
+        self.world.session.commit()
+        self.clock.now = self.world.now
+
+    def carry_on(self) -> None:
+        """What the flow does: every delegation is asked again."""
+        act = Act(self.world.session, self.world.now, Actor("", "flow", flow="test"))
+        for case in self.world.cases.values():
+            for row in delegations_of(self.world.session, case.id):
+                reconcile(act, row.id)
+        self.keep()
+
+
+@pytest.fixture
+def desk(app: FastAPI, sessions: sessionmaker[Session], clock: Clock) -> Iterator[Desk]:
+    """The settled world, with Grace (North) and Stella (South) able to log in as co-ordinators."""
+    with sessions() as session:
+        world = settled(session)
+        session.add(Person(id="stella", name="Stella Marsh", created_at=world.now))
+        session.add(
+            Appointment(
+                id="ap-stella", person_id="stella", role="PHB co-ordinator", organisation_id="south",
+                first_day=date(2020, 1, 1), recorded_at=world.now,
+            )
+        )  # fmt: skip
+        session.flush()
+        for name in ("grace", "stella"):
+            accounts.create_account(session, name, name, PASSWORD)
+
+        def open_browser(name: str) -> Visitor:
+            visitor = Visitor(app)
+            visitor.get("/login")
+            visitor.send("/login", username=name, password=PASSWORD)
+            return visitor
+
+        found = Desk(world, clock, open_browser)
+        found.keep()
+        yield found
