@@ -7,6 +7,7 @@ with sessions(engine)() as session, session.begin():
 
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -26,6 +27,9 @@ SETTINGS = (
 )
 
 READING = "reading"
+
+ALEMBIC = Lock()
+"""Alembic keeps what it is doing in a global: one thread of a process at a time."""
 
 
 def engine_for(url: str | URL) -> Engine:
@@ -58,7 +62,7 @@ def migrate(url: str | URL) -> None:
     """Bring a database to the newest revision; an empty one gets all tables. Several may try at once."""
     engine = engine_for(url)
     try:
-        with engine.begin() as connection:
+        with ALEMBIC, engine.begin() as connection:
             command.upgrade(alembic_config(connection), "head")
     finally:
         engine.dispose()
