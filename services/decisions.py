@@ -39,7 +39,8 @@ def question(session: Session, row: DelegationRow, at: Span, where: Place | None
         task=row.task,
         requested=instant(row.requested_at),
         where=place,
-        ward=admission.ward if admission and place == "hospital" else "",
+        ward=ward_of(admission) if admission and place == "hospital" else "",
+        admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
     )
     applied = applied_to(session, row.case_id, place, london_day(at.first))
     return Question(delegation, applied, known_for(session, row))
@@ -59,6 +60,11 @@ def ask(
 def ask_now(session: Session, row: DelegationRow, now: datetime) -> Decision:
     """The answer at this very moment, by everything known."""
     return ask(session, row, Span.at(instant(now)), instant(now))
+
+
+def ward_of(admission: Admission) -> str:
+    """A ward as evidence names it: two hospitals may both have a Ward 7, and are two places."""
+    return f"{admission.ward} ({admission.hospital_id})"
 
 
 def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:

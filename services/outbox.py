@@ -21,13 +21,19 @@ RECONCILE = "reconcile delegation"
 AGREEMENT = "hospital agreement"
 
 
-def put(act: Act, kind: str, subject_id: str, key: str) -> None:
-    """Ask for something to be done once; the same key again changes nothing."""
+def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | None = None) -> None:
+    """Ask for something to be done once; the same key again changes nothing.
+
+    ``not_before``: until then nobody may claim the line, as if somebody held it.
+    """
     act.session.flush()
     if act.session.scalar(select(OutboxLine.id).where(OutboxLine.key == key)) is None:
-        act.session.add(
-            OutboxLine(id=new_id("ob"), key=key, kind=kind, subject_id=subject_id, created_at=act.now, attempts=0)
+        line = OutboxLine(
+            id=new_id("ob"), key=key, kind=kind, subject_id=subject_id, created_at=act.now, attempts=0
         )
+        if not_before:
+            line.lease_until, line.lease_holder = not_before, "nobody before then"
+        act.session.add(line)
 
 
 def waiting(session: Session, now: datetime, limit: int = 1000) -> Sequence[OutboxLine]:

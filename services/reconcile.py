@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,15 +16,16 @@ from models.base import Base
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.ids import new_id
 from models.messages import Message
+from models.record_chain import canonical
 from rules.decide import EvaluatorsDiffer, decide
 from rules.decision import Action as Wanted, Decision
 from rules.finding import Findings
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
 from rules.vocabulary import Place, Status
-from services import record
+from services import outbox, record
 from services.act import Act
-from services.decisions import Question, question
+from services.decisions import Question, admission_at, question
 from services.frameworks import hashes_of
 
 
@@ -62,6 +64,8 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
         subject = {"delegation": row.id, "case": row.case_id, "pa": row.pa_id, "person": row.person_id}
         record.write(act, case.organisation_id, "decision", subject, rows=rows, details=answer.details)
         _tell(act, row, opened)
+    if answer.where == "hospital":
+        _draw_up_again(act, row, answer)
     return answer
 
 
@@ -201,6 +205,15 @@ def _tell(act: Act, row: DelegationRow, opened: list[Action]) -> None:
         )
         for action in opened
     )
+
+
+def _draw_up_again(act: Act, row: DelegationRow, answer: Answer) -> None:
+    """The working agreement may say something else now, be it only which training there is; asked once for each."""
+    admission = admission_at(act.session, row.person_id, instant(act.now))
+    if admission:
+        said = [answer.status, answer.may, answer.supervised, answer.details["evidence"]]
+        what = hashlib.sha256(canonical({"said": said})).hexdigest()[:16]
+        outbox.put(act, outbox.AGREEMENT, admission.id, f"{admission.id}:{row.id}:{what}")
 
 
 def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
