@@ -54,6 +54,21 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     made.dispose()
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def unchanging(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A settled database that a whole file of tests may share, as all they try is refused."""
+    if request.param == "sqlite":
+        made = engine_for(f"sqlite:///{tmp_path_factory.mktemp('unchanging')}/test.db")
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        made = engine_for(server.url(server.create_database()))
+    migrate(made.url)
+    with sessions(made).begin() as opened:
+        settle(opened)
+    yield made
+    made.dispose()
+
+
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     """A session on an empty migrated database."""

@@ -21,9 +21,9 @@ from rules.question import Evidence, Giver
 from tests.models.world import DAY, LATER, NOON, working_state
 
 
-def test_the_settled_world_has_a_row_in_every_table(settled: Engine) -> None:
+def test_the_settled_world_has_a_row_in_every_table(unchanging: Engine) -> None:
     """Else the tests that speak of every table would pass over one."""
-    with sessions(settled)() as session:
+    with sessions(unchanging)() as session:
         empty = [
             name for name, cls in BY_NAME.items() if not session.scalar(select(func.count()).select_from(cls))
         ]
@@ -31,31 +31,31 @@ def test_the_settled_world_has_a_row_in_every_table(settled: Engine) -> None:
 
 
 @pytest.mark.parametrize("cls", APPEND_ONLY, ids=lambda cls: cls.__tablename__)
-def test_rows_cannot_be_changed_or_removed(cls: type[Base], settled: Engine) -> None:
+def test_rows_cannot_be_changed_or_removed(cls: type[Base], unchanging: Engine) -> None:
     """Both databases refuse, in words that name the table and say what to do instead."""
     column = inspect(cls).primary_key[0]
     refused = rf"{cls.__tablename__} is append-only: (UPDATE|DELETE) is refused; add a row"
     for act in (update(cls).values({column.name: column}), delete(cls)):
-        with pytest.raises(IntegrityError, match=refused), settled.begin() as connection:
+        with pytest.raises(IntegrityError, match=refused), unchanging.begin() as connection:
             connection.execute(act)
 
 
-def test_the_orm_is_refused_like_everybody(settled: Engine) -> None:
+def test_the_orm_is_refused_like_everybody(unchanging: Engine) -> None:
     """An attribute set by mistake does not become a changed history."""
-    with sessions(settled)() as session:
+    with sessions(unchanging)() as session:
         session.get_one(EvidenceRow, "ev").outcome = "not yet competent"
         with pytest.raises(IntegrityError, match="append-only"):
             session.commit()
 
 
-def test_tables_cannot_be_emptied_past_their_triggers(settled: Engine) -> None:
+def test_tables_cannot_be_emptied_past_their_triggers(unchanging: Engine) -> None:
     """PostgreSQL's TRUNCATE and SQLite's INSERT OR REPLACE do not ask the row."""
     acts = {
         "postgresql": "TRUNCATE evidence CASCADE",
         "sqlite": "INSERT OR REPLACE INTO evidence SELECT * FROM evidence",
     }
-    with pytest.raises(IntegrityError, match="append-only"), settled.begin() as connection:
-        connection.execute(text(acts[settled.dialect.name]))
+    with pytest.raises(IntegrityError, match="append-only"), unchanging.begin() as connection:
+        connection.execute(text(acts[unchanging.dialect.name]))
 
 
 def test_working_state_may_change(settled: Engine) -> None:
@@ -124,10 +124,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("constraint", REFUSED)
-def test_the_database_refuses_by_a_constraint_with_a_name(constraint: str, settled: Engine) -> None:
+def test_the_database_refuses_by_a_constraint_with_a_name(constraint: str, unchanging: Engine) -> None:
     """SQLite names the columns of a broken unique key instead."""
     column = constraint.removeprefix("uq_").rsplit("_", 1)[-1].replace("registration", "registration_number")
-    with sessions(settled)() as session:
+    with sessions(unchanging)() as session:
         session.add(REFUSED[constraint]())
         with pytest.raises(IntegrityError, match=f"{constraint}|UNIQUE.*{column}"):
             session.flush()

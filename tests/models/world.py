@@ -12,7 +12,15 @@ from models.base import Base
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.evidence import Document, EvidenceGiver, EvidenceRow
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
-from models.hospital import Admission, Agreement, AgreementSignature, Discharge, Shift, ShiftCancelled
+from models.hospital import (
+    Admission,
+    Agreement,
+    AgreementSignature,
+    Discharge,
+    OnCallNurse,
+    Shift,
+    ShiftCancelled,
+)
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
@@ -166,6 +174,7 @@ def _panels() -> list[Base]:
 def _hospital() -> list[Base]:
     return [
         Admission(id="ad", ward="7", planned=False, admitted_at=NOON, **HOSPITAL, **RECORDED),
+        OnCallNurse(id="oc", admission_id="ad", number=1, person_id="nurse", **RECORDED),
         Discharge(admission_id="ad", discharged_at=LATER, **RECORDED),
         Shift(
             id="sf", admission_id="ad", pa_id="pa", designation="lead PA", starts_at=NOON, ends_at=LATER,
