@@ -18,7 +18,7 @@ from models.base import (
     Prose,
     to,
 )
-from rules.moments import FOREVER, instant
+from rules.moments import FOREVER, instant, last_instant, london_day
 from rules.question import Evidence, Giver
 
 
@@ -36,7 +36,8 @@ class Document(AppendOnly, Base):
 class EvidenceRow(Pinned, Base):
     """One thing on record. A correction is another row, of kind ``void``, that names this one in ``about``.
 
-    ``true_is_day`` says that a bare day was given, so that pages do not show a time that nobody stated.
+    ``true_is_day`` says that a bare day was given: it may have begun at any time of that London day, and pages
+    show no time that nobody stated.
     ``until`` is the last instant it says of itself that it is good; null means that it names no end.
     """
 
@@ -92,11 +93,12 @@ def as_giver(row: EvidenceGiver) -> Giver:
 
 def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
     """What the rules know of a piece of evidence: instants as whole seconds, nothing as the empty string."""
+    begins = instant(row.true_from)
     return Evidence(
         id=row.id,
         kind=row.kind,
         outcome=row.outcome,
-        begins=instant(row.true_from),
+        begins=begins,
         recorded=instant(row.recorded_at),
         by=tuple(as_giver(giver) for giver in sorted(givers, key=lambda giver: giver.position)),
         pa=row.pa_id or "",
@@ -106,4 +108,5 @@ def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
         about=row.about or "",
         provider=row.provider_id or "",
         until=FOREVER if row.until is None else instant(row.until),
+        begins_by=last_instant(london_day(begins)) if row.true_is_day else begins,
     )

@@ -16,7 +16,7 @@ from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person, Practitioner
 from models.tables import APPEND_ONLY, BY_NAME, METADATA
-from rules.moments import FOREVER, instant
+from rules.moments import FOREVER, instant, last_instant
 from rules.question import Evidence, Giver
 from tests.models.world import DAY, LATER, NOON, working_state
 
@@ -183,7 +183,17 @@ def test_evidence_is_given_to_the_rules_as_they_want_it() -> None:
         by=(Giver("a", "PHB lead", "org"), Giver("b", "PA")),
         about="nurse",
         until=FOREVER,
+        begins_by=instant(NOON),
     )
+
+
+def test_what_was_true_on_a_day_may_have_begun_at_any_time_of_it() -> None:
+    """Of two things said on one day, nobody knows the order; the day is London's."""
+    row = EvidenceRow(
+        id="ev", kind="DBS check", outcome="seen", true_from=datetime(2026, 6, 1, 23, tzinfo=UTC),
+        true_is_day=True, recorded_at=LATER, recorded_by="nurse",
+    )  # fmt: skip
+    assert as_evidence(row, []).latest == last_instant(date(2026, 6, 2))
 
 
 def test_evidence_comes_back_from_the_database_as_it_was_given(session: Session) -> None:
@@ -205,4 +215,3 @@ def test_evidence_comes_back_from_the_database_as_it_was_given(session: Session)
     assert as_evidence(row, []).until == instant(LATER)
     assert as_evidence(row, []).provider == "org"
     assert session.scalar(select(Person.born)) is None
-    assert isinstance(DAY, date)
