@@ -36,8 +36,8 @@ class Document(AppendOnly, Base):
 class EvidenceRow(Pinned, Base):
     """One thing on record. A correction is another row, of kind ``void``, that names this one in ``about``.
 
-    ``true_is_day`` says that a bare day was given: it may have begun at any time of that London day, and pages
-    show no time that nobody stated.
+    ``true_is_day`` says that a bare day was given: it may have begun at any time of that London day, and no
+    page shows a time that nobody stated.
     ``until`` is the last instant it says of itself that it is good; null means that it names no end.
     """
 
