@@ -98,7 +98,7 @@ def words(answer: Answered) -> Words:
         to_do=tuple(to_do.values()),
         cover=f"Until then: {decision.cover}." if decision.cover else "",
         people=_people(answer, decision),
-        due=tuple(Line(_capital(one.kind), when_due(one, today)) for one in decision.due),
+        due=tuple(Line(capital(one.kind), when_due(one, today)) for one in decision.due),
         frameworks=tuple(_frameworks(answer, decision)),
         settings=tuple(_settings(answer, decision)),
     )
@@ -133,7 +133,7 @@ def in_order(decision: Decision) -> list[Action]:
 
 def to_be_done(action: Action, today: date) -> ToDo:
     """An action as a page says it."""
-    return ToDo(_capital(action.kind), action.role, action.by, by_when(action.by, today), action.by < today)
+    return ToDo(capital(action.kind), action.role, action.by, by_when(action.by, today), action.by < today)
 
 
 def by_when(day: date, today: date) -> str:
@@ -159,7 +159,7 @@ def evidence_line(piece: Piece) -> str:
     row = piece.row
     about = f" in {piece.about}" if row.about and row.kind == "training" else ""
     whose = f" of {piece.about}" if row.about and row.kind in ("registration", "provider assurance") else ""
-    said = f"{_capital(row.kind)}{about}{whose}: {row.outcome}, {_day(row.true_from, row.true_is_day)}"
+    said = f"{capital(row.kind)}{about}{whose}: {row.outcome}, {_day(row.true_from, row.true_is_day)}"
     given = f", by {by(piece.by)}" if piece.by else ""
     at = f", with {piece.provider}" if piece.provider else ""
     until = f", good until {uk_date(row.until)}" if row.until else ""
@@ -196,7 +196,7 @@ def _no_answer(answer: Answered) -> Words:
         may=who_may(alone=False, supervised=False),
         tag=presenters.status("no answer"),
         as_of=answer.asked_at,
-        no_answer=f"{_capital(why)} {RING}",
+        no_answer=f"{capital(why)} {RING}",
     )
 
 
@@ -206,7 +206,7 @@ def _because(answer: Answered, reason: Reason, to_do: ToDo | None) -> Because:
     for id in answer.evidence:
         because = because.replace(f" {id}", "")
     return Because(
-        requirement=_capital(reason.requirement),
+        requirement=capital(reason.requirement),
         met=reason.met,
         tag=_met(reason),
         because=because,
@@ -267,7 +267,7 @@ def _settings(answer: Answered, decision: Decision) -> Iterable[Line]:
         framework = answer.frameworks.get(used.framework)
         text = framework.text.settings.get(used.name) if framework else None
         how = "chosen for this case" if used.chosen else "the framework’s default"
-        yield Line(text.asks if text else _capital(used.name), f"{_capital(used.value)} ({how})")
+        yield Line(text.asks if text else capital(used.name), f"{capital(used.value)} ({how})")
 
 
 def _day(moment: datetime, is_day: bool) -> str:
@@ -279,5 +279,6 @@ def _listed(items: list[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The first letter as at the start of a sentence."""
     return text[:1].upper() + text[1:]

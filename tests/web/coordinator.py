@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.outbox import OutboxLine
 from models.people import Appointment, Person
 from services import accounts
 from services.act import Act, Actor
@@ -32,13 +34,14 @@ class Desk:
     world: World
     clock: Clock
     open_browser: Callable[[str], Visitor]
-    _grace: Visitor | None = None
+    _grace: tuple[datetime, Visitor] | None = None
 
     @property
     def grace(self) -> Visitor:
         """The co-ordinator of North Area Board."""
-        self._grace = self._grace or self.open_browser("grace")
-        return self._grace
+        if self._grace is None or self._grace[0] != self.clock.now:  # her session would have ended
+            self._grace = (self.clock.now, self.open_browser("grace"))
+        return self._grace[1]
 
     @property
     def stranger(self) -> Visitor:
@@ -51,16 +54,17 @@ class Desk:
         self.clock.now = self.world.now
 
     def carry_on(self) -> None:
-        """What the flow does: every delegation is asked again."""
+        """What the flow does: every delegation is asked again, and nothing waits in the outbox."""
         act = Act(self.world.session, self.world.now, Actor("", "flow", flow="test"))
         for case in self.world.cases.values():
             for row in delegations_of(self.world.session, case.id):
                 reconcile(act, row.id)
+        self.world.session.execute(update(OutboxLine).values(done_at=self.world.now))
         self.keep()
 
 
-@pytest.fixture
-def desk(app: FastAPI, sessions: sessionmaker[Session], clock: Clock) -> Iterator[Desk]:
+@pytest.fixture(name="desk")
+def a_desk(app: FastAPI, sessions: sessionmaker[Session], clock: Clock) -> Iterator[Desk]:
     """The settled world, with Grace (North) and Stella (South) able to log in as co-ordinators."""
     with sessions() as session:
         world = settled(session)

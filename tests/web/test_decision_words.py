@@ -9,14 +9,14 @@ from rules.decision import Due
 from services import answers, coordination
 from services.answers import answer_now
 from tests.services.world import TASK, World, in_force, launched, recommended, trained
-from tests.web.coordinator import Desk, desk  # noqa: F401
+from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from web import decision_words
 from web.decision_words import Line, Words, words
 from web.templating import environment
 
 
 @pytest.fixture
-def world(desk: Desk) -> World:  # noqa: F811
+def world(desk: Desk) -> World:
     """The world, without a browser."""
     return desk.world
 
