@@ -1,4 +1,4 @@
-"""Hospital stays: admission and discharge, the rota's shifts, the working agreement and its signatures."""
+"""Hospital stays: admission and discharge, who is on call, the rota, the agreement and its signatures."""
 
 from datetime import datetime
 
@@ -25,8 +25,30 @@ class Admission(AppendOnly, Base):
     on_call_nurse_id: Mapped[PersonId | None] = mapped_column(default=None)
 
 
+class OnCallNurse(AppendOnly, Base):
+    """Whom the ward rings from a moment on (4:2453): named when known, and anew when it changes."""
+
+    __tablename__ = "on_call_nurses"
+    __table_args__ = (
+        # "The latest one" must mean one of them.
+        UniqueConstraint("admission_id", "number", name="one_after_another"),
+        # The first to be named after the admission is 1.
+        CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: Mapped[Id]
+    admission_id: Mapped[str] = mapped_column(to("admissions.id"))
+    number: Mapped[int]
+    person_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+
+
 class Discharge(AppendOnly, Base):
-    """The end of a stay; from here the questions are those of the home again."""
+    """The end of a stay; from here the questions are those of the home again.
+
+    A planned stay that will not take place ends at the moment it would have begun.
+    """
 
     __tablename__ = "discharges"
 
