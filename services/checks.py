@@ -1,7 +1,8 @@
-"""Would this evidence count? Asked of the rules before somebody signs, so that a useless sign-off is refused."""
+"""Would this evidence count? Asked of the rules before somebody signs, so that nobody signs in vain."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,28 +13,36 @@ from models.ids import new_id
 from rules import pure
 from rules.facts import facts_for
 from rules.moments import FOREVER, Span, instant
-from rules.question import Evidence, Known, Moment
+from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
 from rules.resolve import resolve
 from services.act import Refused
 from services.decisions import question
-from services.evidence import NewEvidence
+from services.evidence import NewEvidence, known_for
+
+SIGN_OFFS = ("assessment",)
+"""Kinds in which a finding against the PA is a signed judgement as well: only an assessor gives it."""
 
 
-def refuse_if_it_would_not_count(session: Session, row: DelegationRow, new: NewEvidence, now: datetime) -> None:
+def refuse_if_it_would_not_count(
+    session: Session, row: DelegationRow, new: NewEvidence, now: datetime
+) -> None:
     """Raise Refused if the rules would not count this evidence as given by these people at that moment.
 
-    What it says is left open: "not yet competent" is judged as "competent" would be, so that both need a
-    registered assessor.
+    An assessment is judged as "competent" would be, whatever it says. Other evidence that speaks against the
+    PA, stops the task or puts a decision off has to come from somebody in the right role, and no more: it
+    waits for no turn and no window, so that nobody is kept from saying "suspend now".
     """
     item = _as_evidence(new, now)
-    asked = question(session, row, Span.at(item.begins))
+    at = max(item.begins, instant(now))
+    asked = question(session, row, Span.at(at))
     requirements = resolve(asked.applied, asked.delegation).requirements
-    known = Known(asked.known.people, asked.known.organisations, (*asked.known.evidence,))
+    known = known_for(session, row, new)
+    judge = _judge(requirements, asked.delegation, known, item, at)
     for requirement in requirements:
-        if requirement.evidence != new.kind or (requirement.topic and requirement.topic != new.about):
+        if requirement.evidence != new.kind or not judge.is_about_this(item, requirement):
             continue
-        if wrong := _fault(requirements, requirement, item, known, asked.delegation, instant(now)):
+        if wrong := _fault(judge, item, requirement):
             raise Refused(
                 f"This {new.kind} cannot be recorded: {wrong}.",
                 rule=requirement.name,
@@ -43,11 +52,35 @@ def refuse_if_it_would_not_count(session: Session, row: DelegationRow, new: NewE
             )
 
 
-def _fault(requirements, requirement, item, known, delegation, now) -> str:  # type: ignore[no-untyped-def]
-    said = replace(item, outcome=requirement.outcomes[0])
-    with_it = Known(known.people, known.organisations, (*known.evidence, said))
-    judge = pure.evaluate(requirements, facts_for(delegation, with_it, Moment(Span.at(max(now, item.begins)), FOREVER)))
-    return "" if not judge.is_about_this(said, requirement) else judge.fault(said, requirement)
+def _judge(
+    requirements: tuple[Requirement, ...], delegation: Delegation, known: Known, item: Evidence, at: int
+) -> pure.Judge:
+    """The evaluator with the new evidence on record beside the rest."""
+    with_it = Known(known.people, known.organisations, (*known.evidence, item))
+    return pure.evaluate(requirements, facts_for(delegation, with_it, Moment(Span.at(at), FOREVER)))
+
+
+def _fault(judge: pure.Judge, item: Evidence, requirement: Requirement) -> str:
+    if item.outcome in requirement.outcomes:
+        return judge.fault(item, requirement) or _too_few_before(judge, item, requirement)
+    if item.kind in SIGN_OFFS:
+        said = replace(item, outcome=requirement.outcomes[0])
+        return judge.flaw(said, requirement) or _too_few_before(judge, said, requirement)
+    checks: tuple[Callable[[Evidence, Requirement], str], ...] = (
+        judge.given_by_others,
+        judge.given_by_too_few,
+    )
+    return next((wrong for check in checks if (wrong := check(item, requirement))), "")
+
+
+def _too_few_before(judge: pure.Judge, item: Evidence, requirement: Requirement) -> str:
+    """Of what it comes after, as many as are needed, and not only the first of them."""
+    for name in requirement.after:
+        held = [earlier for earlier in judge.once_counted(name) if judge.held(earlier, name, item)]
+        needed = judge.read[name].at_least
+        if judge.findings[name].needed and len(held) < needed:
+            return f"'{name}' was not met when it was given: {len(held)} on record, and {needed} are needed"
+    return ""
 
 
 def _as_evidence(new: NewEvidence, now: datetime) -> Evidence:
@@ -78,8 +111,14 @@ def _looked_at(known: Known, new: NewEvidence) -> tuple[str, ...]:
 
 
 def _way_out(wrong: str, requirement: Requirement) -> str:
-    if "registered" in wrong:
-        return "somebody whose registration is in force on that day gives it, or the registration is re-checked and recorded"
-    if "was not met when it was given" in wrong:
-        return "record first what comes before it, with its own date"
-    return requirement.way_out.do
+    ways = {
+        "registered": "somebody whose registration is in force on that day gives it, "
+        "or the registration is looked up again and recorded",
+        "was not met when it was given": "record first what comes before it, with its own date and time",
+        "has been undone since": "record again what it rests on, and then this",
+        "before its window opened": "do it again when its window is open; 'suspend now' needs no window",
+        "a later": "give the time as well if both were on one day, or record what happened since",
+        "it was given by": f"a {' or '.join(requirement.by)} records it",
+        "provider": "choose the organisation that gave the training, or have its assurance recorded",
+    }
+    return next((way for words, way in ways.items() if words in wrong), requirement.way_out.do)

@@ -135,8 +135,11 @@ def _bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
     return session.scalars(query.order_by(DelegationRow.id)).all()
 
 
-def known_for(session: Session, delegation: DelegationRow) -> Known:
-    """Everything on record that can bear on one delegation, whenever it was recorded: the moment asked cuts it."""
+def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | None = None) -> Known:
+    """Everything on record that can bear on one delegation, whenever it was recorded: the moment asked cuts it.
+
+    With ``new``, also what its givers and its provider rest on: they may have given nothing before.
+    """
     rows = session.scalars(
         select(EvidenceRow).where(
             or_(EvidenceRow.pa_id == delegation.pa_id, EvidenceRow.pa_id.is_(None)),
@@ -149,6 +152,9 @@ def known_for(session: Session, delegation: DelegationRow) -> Known:
     givers = _givers(session, [row.id for row in rows])
     practitioners = {giver.person_id for some in givers.values() for giver in some}
     providers = {row.provider_id for row in rows if row.provider_id}
+    if new:
+        practitioners |= {giver.person for giver in new.by}
+        providers |= {new.provider_id} - {""}
     proofs = session.scalars(
         select(EvidenceRow).where(
             or_(
@@ -163,7 +169,7 @@ def known_for(session: Session, delegation: DelegationRow) -> Known:
     ).all()
     givers |= _givers(session, [row.id for row in (*proofs, *voids)])
     evidence = tuple(as_evidence(row, givers.get(row.id, [])) for row in (*found, *voids))
-    return _with_names(session, evidence, delegation)
+    return _with_names(session, evidence, delegation, providers)
 
 
 def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGiver]]:
@@ -174,9 +180,11 @@ def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGive
     return found
 
 
-def _with_names(session: Session, evidence: tuple[Evidence, ...], delegation: DelegationRow) -> Known:
+def _with_names(
+    session: Session, evidence: tuple[Evidence, ...], delegation: DelegationRow, providers: set[str]
+) -> Known:
     people = {giver.person for item in evidence for giver in item.by} | {delegation.pa_id, delegation.person_id}
-    places = {giver.organisation for item in evidence for giver in item.by} | {item.provider for item in evidence}
+    places = {giver.organisation for item in evidence for giver in item.by} | providers
     return Known(
         people={
             row.id: Person(row.id, row.name)

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow
+from models.evidence import EvidenceRow
 from models.ids import new_id
 from models.panels import Declaration, Meeting, Panel, PanelItem, PanelOutcome, PanelVote
-from rules.language import FromSetting, PanelText
-from rules.moments import Span, instant, london_day
+from rules.moments import instant, london_day
 from rules.question import Giver
-from rules.resolve import Applied, Settings
 from services import record
-from services.act import Act, NotFound, Refused
+from services.act import Act, Refused
 from services.checks import refuse_if_it_would_not_count
-from services.coordination import giver_in_role
-from services.decisions import question
 from services.evidence import NewEvidence, organisation_of, record_evidence
+from services.panel_quorum import Quorum, members_for, quorum_for
 
 OUTCOMES = ("approved", "deferred", "declined")
-
-
-@dataclass(frozen=True)
-class Quorum:
-    """How many must decide together, from how many organisations, and in which roles (2:796)."""
-
-    framework: str
-    members: int
-    organisations: int
-    roles: tuple[str, ...]
-    cite: tuple[str, ...]
 
 
 def plan_meeting(
@@ -44,7 +29,11 @@ def plan_meeting(
     """A sitting of the panel; a virtual one between two sittings has a closing time (2:798)."""
     if virtual and closes_at is None:
         raise Refused("A virtual meeting needs a closing time.", way_out="say until when members may agree")
-    meeting = Meeting(id=new_id("mt"), panel_id=panel.id, held_on=held_on, virtual=virtual, closes_at=closes_at)
+    if held_on < london_day(instant(act.now)) or (closes_at and closes_at <= act.now):
+        raise Refused("A meeting is planned for a time to come.", way_out="mend the date or the closing time")
+    meeting = Meeting(
+        id=new_id("mt"), panel_id=panel.id, held_on=held_on, virtual=virtual, closes_at=closes_at
+    )
     act.session.add(meeting)
     record.write(act, panel.organisation_id, "panel meeting planned", {"meeting": meeting.id}, rows=[meeting])
     return meeting
@@ -53,15 +42,26 @@ def plan_meeting(
 def list_for_panel(act: Act, row: DelegationRow, meeting: Meeting) -> PanelItem:
     """Bring a delegation to a meeting, with the co-ordinator's latest recommendation.
 
-    Raises Refused without a recommendation, for a meeting that is over, or if it waits for a decision already.
+    Raises Refused without a recommendation, for a meeting that is over, and if it waits for a panel already.
     """
-    if meeting.held_on < london_day(instant(act.now)):
+    # Of two listings at once, the second waits here and then sees the first.
+    act.session.execute(select(DelegationRow.id).where(DelegationRow.id == row.id).with_for_update())
+    if meeting.held_on < london_day(instant(act.now)) or _has_closed(meeting, act.now):
         raise Refused("This meeting is over.", way_out="choose a later meeting")
     recommendation = _latest_recommendation(act.session, row)
     if recommendation is None:
-        raise Refused("The panel decides on a recommendation, and there is none.", way_out="record the recommendation first")
+        raise Refused(
+            "The panel decides on a recommendation, and there is none.",
+            way_out="record the recommendation first",
+        )
     if waiting_item(act.session, row.id):
-        raise Refused("This delegation waits for a panel's decision already.", way_out="decide that item first")
+        raise Refused(
+            "This delegation waits for a panel's decision already.", way_out="decide that item first"
+        )
+    if _was_listed(act.session, row, meeting):
+        raise Refused(
+            "This meeting has decided on this delegation already.", way_out="choose a later meeting"
+        )
     item = PanelItem(
         id=new_id("it"),
         meeting_id=meeting.id,
@@ -103,19 +103,18 @@ def decide_item(
 ) -> PanelOutcome:
     """Record what the members who took part decided together.
 
-    Raises Refused without reasons, without quorum, with somebody who recommended or stood aside, after a virtual
-    meeting has closed, and for an item that is decided.
+    Whoever records it took part in it. Raises Refused without reasons, without quorum, with somebody who
+    recommended or stood aside, after a virtual meeting has closed, and for an item that is decided.
     """
     row = _undecided(act.session, item)
     if outcome not in OUTCOMES:
         raise Refused(f"A panel decides one of: {', '.join(OUTCOMES)}.")
     if not reasons.strip():
         raise Refused("A panel's decision needs its reasons.", way_out="say in a sentence why")
-    meeting = act.session.get_one(Meeting, item.meeting_id)
-    _check_meeting_is_open(meeting, act.now)
     quorum = quorum_for(act.session, row, act.now)
-    givers = [giver_in_role(act, person_id, quorum.roles[0]) for person_id in dict.fromkeys(taking_part)]
-    _check_members(act.session, item, quorum, givers)
+    _check_meeting_is_open(act.session.get_one(Meeting, item.meeting_id), quorum, act.now)
+    givers = _taking_part(act, item, quorum, taking_part)
+    quorum.refuse_unless_met(givers)
     new = NewEvidence(
         "panel decision", outcome, act.now, tuple(givers),
         pa_id=row.pa_id, person_id=row.person_id, task=row.task, note=reasons.strip(),
@@ -123,14 +122,6 @@ def decide_item(
     refuse_if_it_would_not_count(act.session, row, new, act.now)
     evidence = record_evidence(act, organisation_of(act.session, row), new)
     return _write_outcome(act, row, item, outcome, reasons.strip(), givers, evidence)
-
-
-def quorum_for(session: Session, row: DelegationRow, now: datetime) -> Quorum:
-    """The quorum of the framework that has a panel, with the organisation's settings."""
-    for applied in question(session, row, Span.at(instant(now))).applied:
-        if panel := applied.framework.text.panel:
-            return _quorum(applied, panel)
-    raise Refused("No framework of this case has a panel.", way_out="decide as the framework says")
 
 
 def waiting_item(session: Session, delegation_id: str) -> PanelItem | None:
@@ -142,13 +133,9 @@ def waiting_item(session: Session, delegation_id: str) -> PanelItem | None:
     ).first()
 
 
-def declarations_of(session: Session, item_id: str) -> Sequence[Declaration]:
-    return session.scalars(
-        select(Declaration).where(Declaration.item_id == item_id).order_by(Declaration.recorded_at)
-    ).all()
-
-
-def precedents(session: Session, task: str, organisation_id: str) -> Sequence[tuple[PanelOutcome, DelegationRow]]:
+def precedents(
+    session: Session, task: str, organisation_id: str
+) -> Sequence[tuple[PanelOutcome, DelegationRow]]:
     """What the panels of an organisation decided about a task before, latest first (2:815)."""
     rows = session.execute(
         select(PanelOutcome, DelegationRow)
@@ -156,55 +143,56 @@ def precedents(session: Session, task: str, organisation_id: str) -> Sequence[tu
         .join(DelegationRow, DelegationRow.id == PanelItem.delegation_id)
         .join(Case, Case.id == DelegationRow.case_id)
         .where(DelegationRow.task == task, Case.organisation_id == organisation_id)
-        .order_by(PanelOutcome.decided_at.desc())
+        .order_by(PanelOutcome.decided_at.desc(), PanelOutcome.item_id)
     ).all()
     return [(outcome, row) for outcome, row in rows]
 
 
-def _quorum(applied: Applied, panel: PanelText) -> Quorum:
-    settings = Settings(applied)
-    return Quorum(
-        framework=applied.framework.id,
-        members=_number(settings, panel.quorum),
-        organisations=_number(settings, panel.organisations),
-        roles=tuple(panel.members),
-        cite=tuple(panel.text),
-    )
-
-
-def _number(settings: Settings, value: object) -> int:
-    return int(settings.of(value)) if isinstance(value, FromSetting) else int(str(value))
-
-
-def _check_members(session: Session, item: PanelItem, quorum: Quorum, givers: list[Giver]) -> None:
-    people = {giver.person for giver in givers}
-    recommendation = session.get_one(EvidenceRow, item.recommendation_id)
-    recommenders = set(
-        session.scalars(select(EvidenceGiver.person_id).where(EvidenceGiver.evidence_id == recommendation.id))
-    )
-    if people & recommenders:
+def _taking_part(act: Act, item: PanelItem, quorum: Quorum, people: Sequence[str]) -> list[Giver]:
+    """Those who took part, each for their organisation; raises Refused for anybody who may not."""
+    if act.actor.person_id not in people:
         raise Refused(
-            "Whoever recommended may not decide.", rule="co-ordinator's recommendation", cite=quorum.cite,
-            evidence=(recommendation.id,), way_out="decide without them",
-        )  # fmt: skip
-    aside = {one.person_id for one in declarations_of(session, item.id) if one.recused}
-    if people & aside:
-        raise Refused("A member who stood aside may not decide.", way_out="decide without them")
-    organisations = {giver.organisation for giver in givers if giver.organisation}
-    if len(people) < quorum.members or len(organisations) < quorum.organisations:
+            "Whoever records the decision takes part in it.",
+            way_out="tick yourself as taking part, or leave it to a member who took part",
+        )
+    members = {member.giver.person: member for member in members_for(act.session, item, quorum, act.now)}
+    givers = []
+    for person in dict.fromkeys(people):
+        member = members.get(person)
+        if member is None:
+            raise Refused(
+                f"Somebody who took part is not a {' or '.join(quorum.roles)} of an organisation today.",
+                rule=f"{quorum.framework}: panel", cite=quorum.cite, way_out="decide with members who are",
+            )  # fmt: skip
+        if member.recommended:
+            raise Refused(
+                "Whoever recommended may not decide.", rule="co-ordinator's recommendation", cite=quorum.cite,
+                evidence=member.recommended, way_out="decide without them",
+            )  # fmt: skip
+        if member.stood_aside:
+            raise Refused("A member who stood aside may not decide.", way_out="decide without them")
+        givers.append(member.giver)
+    return givers
+
+
+def _check_meeting_is_open(meeting: Meeting, quorum: Quorum, now: datetime) -> None:
+    if meeting.virtual and not quorum.virtual:
         raise Refused(
-            f"There is no quorum: {len(people)} members from {len(organisations)} organisations took part, and "
-            f"{quorum.members} from {quorum.organisations} are needed.",
-            rule=f"{quorum.framework}: panel", cite=quorum.cite,
-            way_out="decide when enough members take part, or hold a virtual meeting",
+            "Under this framework the panel does not meet virtually.",
+            rule=f"{quorum.framework}: panel", cite=quorum.cite, way_out="bring the item to the next meeting",
         )  # fmt: skip
-
-
-def _check_meeting_is_open(meeting: Meeting, now: datetime) -> None:
-    if meeting.virtual and meeting.closes_at and now > meeting.closes_at:
+    if _has_closed(meeting, now):
         raise Refused("This virtual meeting has closed.", way_out="bring the item to the next meeting")
     if not meeting.virtual and london_day(instant(now)) < meeting.held_on:
-        raise Refused("This meeting has not been held yet.", way_out=f"decide on {meeting.held_on:%d %B %Y} or later")
+        day = meeting.held_on
+        raise Refused(
+            "This meeting has not been held yet.", way_out=f"decide on {day.day} {day:%B %Y} or later"
+        )
+
+
+def _has_closed(meeting: Meeting, now: datetime) -> bool:
+    """A virtual meeting closes at an instant: what is agreed after it does not count."""
+    return meeting.virtual and meeting.closes_at is not None and now > meeting.closes_at
 
 
 def _write_outcome(
@@ -244,12 +232,19 @@ def _write_outcome(
 
 
 def _undecided(session: Session, item: PanelItem) -> DelegationRow:
+    """The delegation of an item that waits for its decision.
+
+    Of two decisions at once, the second waits here and then sees the first.
+    """
+    session.execute(select(PanelItem.id).where(PanelItem.id == item.id).with_for_update())
     if session.get(PanelOutcome, item.id):
         raise Refused("This item is decided already.", way_out="list the delegation for another meeting")
-    row = session.get(DelegationRow, item.delegation_id)
-    if row is None:
-        raise NotFound("no such item")
-    return row
+    return session.get_one(DelegationRow, item.delegation_id)
+
+
+def _was_listed(session: Session, row: DelegationRow, meeting: Meeting) -> bool:
+    listed = select(PanelItem.id).where(PanelItem.delegation_id == row.id, PanelItem.meeting_id == meeting.id)
+    return session.scalar(listed) is not None
 
 
 def _latest_recommendation(session: Session, row: DelegationRow) -> EvidenceRow | None:

@@ -18,15 +18,31 @@ def as_giver(act: Act) -> Giver:
 
 
 def record_training(
-    act: Act, row: DelegationRow, true_on: date | datetime, provider_id: str, outcome: str = "completed"
+    act: Act,
+    row: DelegationRow,
+    true_on: date | datetime,
+    provider_id: str,
+    outcome: str = "completed",
+    note: str = "",
 ) -> EvidenceRow:
-    """Bespoke training of this PA for this person in this task (2:802), by the actor."""
-    return _given(act, row, "training", outcome, true_on, provider_id=provider_id)
+    """Bespoke training of this PA for this person in this task (2:802), by the actor.
+
+    Raises Refused if it failed and nobody says what has to be trained again.
+    """
+    _needs_words(
+        note,
+        outcome == "failed",
+        "Training that failed needs a note.",
+        "write down what has to be trained again",
+    )
+    return _given(act, row, "training", outcome, true_on, provider_id=provider_id, note=note)
 
 
-def record_practice(act: Act, row: DelegationRow, true_on: date | datetime, outcome: str = "done safely") -> EvidenceRow:
+def record_practice(
+    act: Act, row: DelegationRow, true_on: date | datetime, outcome: str = "done safely", note: str = ""
+) -> EvidenceRow:
     """One supervised practice under the actor's eyes."""
-    return _given(act, row, "supervised practice", outcome, true_on)
+    return _given(act, row, "supervised practice", outcome, true_on, note=note)
 
 
 def assess(
@@ -37,20 +53,37 @@ def assess(
     Raises Refused where the assessor was not registered at that moment, what comes before is missing, or a PA
     is found not yet competent without an action plan.
     """
-    if outcome == "not yet competent" and not action_plan.strip():
-        raise Refused(
-            "A PA who is not yet competent gets an action plan.", way_out="write down what training comes next"
-        )
+    _needs_words(
+        action_plan,
+        outcome == "not yet competent",
+        "A PA who is not yet competent gets an action plan.",
+        "write down what training comes next",
+    )
     return _given(act, row, "assessment", outcome, true_on, note=action_plan)
 
 
 def observe(
     act: Act, row: DelegationRow, kind: str, true_on: date | datetime, outcome: str, note: str = ""
 ) -> EvidenceRow:
-    """An observation or a formal review (2:802), which ends still competent, action plan or suspend now."""
+    """An observation or a formal review (2:802), which ends still competent, action plan or suspend now.
+
+    Raises Refused if the last two come without a note, and for "still competent" where the actor was not
+    registered at that moment.
+    """
     if kind not in ("observation", "formal review"):
         raise Refused(f"{kind!r} is neither an observation nor a formal review.")
+    _needs_words(
+        note,
+        outcome != "still competent",
+        "What you saw has to be written down.",
+        "say in a sentence what the PA has to practise, or why the task has to stop",
+    )
     return _given(act, row, kind, outcome, true_on, note=note)
+
+
+def _needs_words(words: str, needed: bool, message: str, way_out: str) -> None:
+    if needed and not words.strip():
+        raise Refused(message, way_out=way_out)
 
 
 def _given(
