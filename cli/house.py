@@ -17,14 +17,13 @@ from urllib.request import urlopen
 import uvicorn
 from sqlalchemy import Engine
 
-from flows.prefect_home import nightly, start_server
-from flows.settings import DATABASE, HOLDER
+from flows.prefect_server import hold_schedule, server
+from flows.surroundings import ADDRESS, DATABASE, HOLDER
 from flows.ticker import tick
 from models.database import engine_for
 from web.app import create_app
 from web.settings import WebSettings
 
-ADDRESS = "127.0.0.1"
 STARTS_WITHIN = 180
 
 
@@ -34,20 +33,20 @@ def main(port: int, prefect_port: int, demo: bool) -> None:
     signal.signal(signal.SIGTERM, _leave)
     engine = engine_for(os.environ[DATABASE])
     web = _start_web(engine, port, demo)
-    server = start_server(prefect_port)
+    prefect = _thread("Prefect", server(prefect_port).run)
     _wait_for(f"http://{ADDRESS}:{port}/health")
     _wait_for(f"http://{ADDRESS}:{prefect_port}/api/health")
     ticker = _thread("ticker", partial(tick, engine, os.environ[HOLDER], threading.Event()))
     print(f"Prefect's own pages: http://{ADDRESS}:{prefect_port}", flush=True)
     print(f"Ready: http://{ADDRESS}:{port}", flush=True)
-    asyncio.run(_hold([web, server, ticker]))
+    asyncio.run(_hold([web, prefect, ticker]))
 
 
 async def _hold(threads: list[threading.Thread]) -> None:
     """Hold the schedule for as long as everything lives; if one part dies, all of it is started again."""
-    schedule = asyncio.create_task(nightly())
+    schedule = asyncio.create_task(hold_schedule())
     while all(thread.is_alive() for thread in threads) and not schedule.done():
-        await asyncio.sleep(1)
+        await asyncio.wait([schedule], timeout=1)
     dead = [thread.name for thread in threads if not thread.is_alive()] or ["schedule"]
     print(f"A part of Safehands died: {', '.join(dead)}.", file=sys.stderr, flush=True)
     os._exit(1)
@@ -61,7 +60,11 @@ def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
 
 def _start_web(engine: Engine, port: int, demo: bool) -> threading.Thread:
     config = uvicorn.Config(
-        create_app(WebSettings(engine, demo=demo)), host=ADDRESS, port=port, log_level="warning", access_log=False
+        create_app(WebSettings(engine, demo=demo)),
+        host=ADDRESS,
+        port=port,
+        log_level="warning",
+        access_log=False,
     )
     return _thread("web", uvicorn.Server(config).run)
 

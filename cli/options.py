@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.exits import refuse
+from models.database import engine_for
 
 HOME = Path("var")
 """Where a laptop keeps what was recorded: below the folder the command is started in."""
@@ -24,20 +26,22 @@ def default_database() -> str:
 
 Database = Annotated[
     str | None,
-    typer.Option(help="sqlite:///FILE or postgresql://…; left out, SAFEHANDS_DATABASE or the demonstration's."),
+    typer.Option(
+        help="sqlite:///FILE or postgresql://…; left out, SAFEHANDS_DATABASE or the demonstration's."
+    ),
 ]
 
 
 @contextmanager
 def existing_database(url: str | None) -> Iterator[Engine]:
     """An engine for a database that is there; refuses, with exit code 2, one that is not."""
-    from models.database import engine_for
-    from sqlalchemy import inspect
-    from sqlalchemy.exc import SQLAlchemyError
+
 
     address = url or default_database()
     if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
-        refuse(f"There is no database {address}; `safehands up --demo` makes one, or name another with --database.")
+        refuse(
+            f"There is no database {address}; `safehands up --demo` makes one, or name another with --database."
+        )
     try:
         engine = engine_for(address)
         there = inspect(engine).has_table("record_entries")

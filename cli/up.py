@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from types import FrameType
 from typing import Annotated
@@ -16,11 +17,9 @@ import typer
 from cli.demo import load_demo
 from cli.exits import DONE, refuse
 from cli.options import HOME, Database, default_database
-from flows.prefect_home import environment
-from flows.settings import DATABASE, HOLDER
+from flows.surroundings import ADDRESS, DATABASE, HOLDER, for_prefect
 from models.database import migrate
 
-ADDRESS = "127.0.0.1"
 PAUSES = (0.5, 1, 2, 5, 10)
 """Seconds to wait before starting a child again that died; the last one repeats."""
 LIVED_LONG = 60
@@ -30,8 +29,12 @@ STOPS_WITHIN = 10
 
 def up(
     port: Annotated[int, typer.Option(help="Where the pages answer.", min=1, max=65535)] = 8000,
-    prefect_port: Annotated[int, typer.Option(help="Where Prefect's own pages answer.", min=1, max=65535)] = 4200,
-    demo: Annotated[bool, typer.Option("--demo", help="Load the invented caseload if there is nothing yet.")] = False,
+    prefect_port: Annotated[
+        int, typer.Option(help="Where Prefect's own pages answer.", min=1, max=65535)
+    ] = 4200,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the invented caseload if there is nothing yet.")
+    ] = False,
     database: Database = None,
 ) -> None:
     """Run the pages, Prefect and the worker; Ctrl-C stops all of it. What was recorded is kept."""
@@ -46,7 +49,7 @@ def up(
     home.mkdir(parents=True, exist_ok=True)
     surroundings = {
         **os.environ,
-        **environment(home, prefect_port),
+        **for_prefect(home, prefect_port),
         DATABASE: url,
         HOLDER: f"{socket.gethostname()}:{port}",
     }
@@ -61,28 +64,30 @@ class _Supervisor:
     def __init__(self, command: list[str], surroundings: dict[str, str]) -> None:
         self.command, self.surroundings = command, surroundings
         self.child: subprocess.Popen[bytes] | None = None
-        self.stopping = False
+        self.stop = threading.Event()
 
     def run(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         deaths = 0
-        while not self.stopping:
+        while not self.stop.is_set():
             started = time.monotonic()
             # its own session: Ctrl-C reaches the supervisor only, which then stops it in order
             self.child = subprocess.Popen(self.command, env=self.surroundings, start_new_session=True)  # noqa: S603
             code = self.child.wait()
-            if self.stopping:
+            if self.stop.is_set():
                 break
             deaths = 0 if time.monotonic() - started > LIVED_LONG else deaths + 1
             pause = PAUSES[min(deaths, len(PAUSES)) - 1] if deaths else PAUSES[0]
-            typer.echo(f"Safehands stopped unexpectedly (exit {code}); starting it again in {pause} s.", err=True)
-            time.sleep(pause)
+            typer.echo(
+                f"Safehands stopped unexpectedly (exit {code}); starting it again in {pause} s.", err=True
+            )
+            self.stop.wait(pause)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        if self.stopping:
+        if self.stop.is_set():
             return
-        self.stopping = True
+        self.stop.set()
         typer.echo("Stopping …")
         if self.child and self.child.poll() is None:
             self.child.terminate()
@@ -99,5 +104,3 @@ def _refuse_if_taken(port: int) -> None:
             probe.bind((ADDRESS, port))
         except OSError:
             refuse(f"Port {port} is taken. Choose another: PORT=8001 make demo, or safehands up --port 8001.")
-
-

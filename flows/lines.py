@@ -47,7 +47,7 @@ def work_through(worker: Worker, line_ids: Sequence[str], work: Work) -> int:
     for line_id in line_ids:
         try:
             done += _work_one(worker, line_id, work)
-        except Exception as error:  # one line must not stop the others; it is told below
+        except Exception as error:  # noqa: BLE001 (one line must not stop the others; it is told below)
             failed.append(type(error).__name__)
             with worker.sessions.begin() as session:
                 outbox.release(session, line_id, type(error).__name__)

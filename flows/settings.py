@@ -1,4 +1,4 @@
-"""How a flow finds its database: from the environment, so that no address stands in Prefect's own database."""
+"""The worker of a flow run, made of what stands in the environment."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from prefect.runtime import flow_run
 from sqlalchemy import Engine
 
 from flows.lines import Worker
+from flows.surroundings import DATABASE, HOLDER
 from models.database import engine_for, reading, sessions
-
-DATABASE = "SAFEHANDS_DATABASE"
-HOLDER = "SAFEHANDS_HOLDER"
 
 
 def worker(flow_name: str) -> Worker:

@@ -31,7 +31,11 @@ class Application:
 
 
 def launch_case(
-    act: Act, organisation_id: str, person_id: str, applications: Sequence[Application], first_day: date | None = None
+    act: Act,
+    organisation_id: str,
+    person_id: str,
+    applications: Sequence[Application],
+    first_day: date | None = None,
 ) -> Case:
     """Open a case for a PHB holder under the frameworks that apply.
 
@@ -40,7 +44,9 @@ def launch_case(
     if act.session.scalar(
         select(Case.id).where(Case.person_id == person_id, Case.organisation_id == organisation_id)
     ):
-        raise Refused("There is a case for this person already.", way_out="open that case and add the delegation to it")
+        raise Refused(
+            "There is a case for this person already.", way_out="open that case and add the delegation to it"
+        )
     case = Case(
         id=new_id("ca"),
         reference=_next_reference(act.session),
@@ -108,7 +114,9 @@ def _refuse_never_delegated(act: Act, row: DelegationRow) -> None:
             way_out=answer.cover or "",
         )
     if not answer.approved:
-        raise Refused("A framework of this case is not approved.", way_out="a named clinical lead approves the version")
+        raise Refused(
+            "A framework of this case is not approved.", way_out="a named clinical lead approves the version"
+        )
 
 
 def delegations_of(session: Session, case_id: str) -> Sequence[DelegationRow]:

@@ -22,20 +22,35 @@ def record_clinical_recommendations(
 ) -> EvidenceRow:
     """A clinician's form about what the person needs (2:788), as the co-ordinator received it."""
     new = NewEvidence(
-        "clinical recommendations form", "completed", true_on, (clinician,), person_id=case.person_id, task=task
+        "clinical recommendations form",
+        "completed",
+        true_on,
+        (clinician,),
+        person_id=case.person_id,
+        task=task,
     )
     return record_evidence(act, case.organisation_id, new)
 
 
 def record_agreement(
-    act: Act, row: DelegationRow, true_on: date | datetime, giver: Giver, outcome: str = "given", feedback: str = ""
+    act: Act,
+    row: DelegationRow,
+    true_on: date | datetime,
+    giver: Giver,
+    outcome: str = "given",
+    feedback: str = "",
 ) -> EvidenceRow:
     """The budget holder's or representative's part in training and sign-off (2:814), and what they say of it."""
     return _about(act, row, "agreement", outcome, true_on, giver, note=feedback)
 
 
 def record_learning(
-    act: Act, row: DelegationRow, topic: str, true_on: date | datetime, giver: Giver, outcome: str = "completed"
+    act: Act,
+    row: DelegationRow,
+    topic: str,
+    true_on: date | datetime,
+    giver: Giver,
+    outcome: str = "completed",
 ) -> EvidenceRow:
     """General learning of a PA, such as infection prevention, that training for a person builds on (2:785)."""
     new = NewEvidence("training", outcome, true_on, (giver,), pa_id=row.pa_id, about=topic)
@@ -77,7 +92,9 @@ def giver_in_role(act: Act, person_id: str, role: str) -> Giver:
         )
     ).first()
     if found is None:
-        raise Refused(f"This person does not hold the role {role!r} today.", way_out="choose somebody who does")
+        raise Refused(
+            f"This person does not hold the role {role!r} today.", way_out="choose somebody who does"
+        )
     return Giver(person_id, role, found.organisation_id or "")
 
 
@@ -92,7 +109,14 @@ def _about(
     note: str = "",
 ) -> EvidenceRow:
     new = NewEvidence(
-        kind, outcome, true_on, (giver,), pa_id=row.pa_id, person_id=row.person_id, task=row.task, note=note.strip()
+        kind,
+        outcome,
+        true_on,
+        (giver,),
+        pa_id=row.pa_id,
+        person_id=row.person_id,
+        task=row.task,
+        note=note.strip(),
     )
     refuse_if_it_would_not_count(act.session, row, new, act.now)
     return record_evidence(act, organisation_of(act.session, row), new)

@@ -76,7 +76,9 @@ def admission_at(session: Session, person_id: str, at: Instant) -> Admission | N
         .order_by(Admission.admitted_at.desc())
     ).all()
     for admission, discharge in rows:
-        if instant(admission.admitted_at) <= at and (discharge is None or at < instant(discharge.discharged_at)):
+        if instant(admission.admitted_at) <= at and (
+            discharge is None or at < instant(discharge.discharged_at)
+        ):
             found: Admission = admission
             return found
     return None

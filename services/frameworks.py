@@ -60,7 +60,9 @@ def approve_framework(
 
 def approval_of(session: Session, sha256: str) -> Approval | None:
     found = session.scalars(
-        select(FrameworkApproval).where(FrameworkApproval.sha256 == sha256).order_by(FrameworkApproval.recorded_at)
+        select(FrameworkApproval)
+        .where(FrameworkApproval.sha256 == sha256)
+        .order_by(FrameworkApproval.recorded_at)
     ).first()
     return Approval(found.approved_by, found.approved_on.isoformat()) if found else None
 

@@ -60,7 +60,11 @@ def claim(session: Session, line_id: str, holder: str, now: datetime) -> OutboxL
 
 def finish(session: Session, line_id: str, now: datetime) -> None:
     """Done: in the same transaction as its effect, so that it is never done twice."""
-    session.execute(update(OutboxLine).where(OutboxLine.id == line_id).values(done_at=now, lease_until=None, lease_holder=None))
+    session.execute(
+        update(OutboxLine)
+        .where(OutboxLine.id == line_id)
+        .values(done_at=now, lease_until=None, lease_holder=None)
+    )
 
 
 def release(session: Session, line_id: str, error: str) -> None:

@@ -18,7 +18,8 @@ from models.ids import new_id
 from models.messages import Message
 from models.record_chain import canonical
 from rules.decide import EvaluatorsDiffer, decide
-from rules.decision import Action as Wanted, Decision
+from rules.decision import Action as Wanted
+from rules.decision import Decision
 from rules.finding import Findings
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
@@ -111,7 +112,8 @@ def due_for_sweep(session: Session, today: date) -> Sequence[str]:
         select(DelegationStatus.delegation_id)
         .join(
             last,
-            (last.c.delegation_id == DelegationStatus.delegation_id) & (last.c.number == DelegationStatus.number),
+            (last.c.delegation_id == DelegationStatus.delegation_id)
+            & (last.c.number == DelegationStatus.number),
         )
         .where(DelegationStatus.next_due <= today)
     )
@@ -143,7 +145,9 @@ def _differs(latest: DelegationStatus, answer: Answer) -> bool:
     )
 
 
-def _status_row(act: Act, row: DelegationRow, answer: Answer, latest: DelegationStatus | None) -> DelegationStatus:
+def _status_row(
+    act: Act, row: DelegationRow, answer: Answer, latest: DelegationStatus | None
+) -> DelegationStatus:
     return DelegationStatus(
         id=new_id("st"),
         delegation_id=row.id,
@@ -161,7 +165,9 @@ def _actions(
     act: Act, row: DelegationRow, wanted: tuple[Wanted, ...]
 ) -> tuple[list[Action], list[ActionClosed]]:
     """One open action for each thing that is wanted: what has no use any more is closed, what is new is opened."""
-    there = {(one.requirement, one.kind, one.role, one.due_on): one for one in open_actions(act.session, row.id)}
+    there = {
+        (one.requirement, one.kind, one.role, one.due_on): one for one in open_actions(act.session, row.id)
+    }
     needed = {(one.requirement, one.kind, one.role, one.by): one for one in wanted}
     closed = [
         ActionClosed(action_id=one.id, closed_at=act.now, why="asked again: no longer what is missing")
@@ -221,9 +227,13 @@ def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
     days = [due.on + timedelta(days=1) for due in decision.due if due.on]
     days += [due.last + timedelta(days=1) for due in decision.due if due.last]
     days += [due.first for due in decision.due if due.first]
-    days += [due.on - timedelta(days=warn) for due in decision.due if due.on and (warn := _warned(asked, due.kind))]
+    days += [
+        due.on - timedelta(days=warn) for due in decision.due if due.on and (warn := _warned(asked, due.kind))
+    ]
     days += [london_day(item.begins) for item in asked.known.evidence]
-    days += [london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER]
+    days += [
+        london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER
+    ]
     return min((day for day in days if day > today), default=None)
 
 
@@ -254,7 +264,12 @@ def _without_words(decision: Decision) -> dict[str, Any]:
         "supervised": decision.supervised,
         "status": decision.status,
         "reasons": [
-            {"requirement": one.requirement, "met": one.met, "cite": list(one.cite), "evidence": list(one.evidence)}
+            {
+                "requirement": one.requirement,
+                "met": one.met,
+                "cite": list(one.cite),
+                "evidence": list(one.evidence),
+            }
             for one in decision.reasons
         ],
         "due": [one.as_json() for one in decision.due],
@@ -272,7 +287,9 @@ def _without_words(decision: Decision) -> dict[str, Any]:
 def _no_answer(act: Act, asked: Question, error: EvaluatorsDiffer) -> Answer:
     """Fail closed, loudly: not authorised, both answers on record, and somebody to act on it today."""
     today = london_day(instant(act.now))
-    wanted = Wanted("the two evaluators agree", "ring the safety lead: the two evaluators differ", "PHB lead", today)
+    wanted = Wanted(
+        "the two evaluators agree", "ring the safety lead: the two evaluators differ", "PHB lead", today
+    )
     return Answer(
         where=asked.delegation.where,
         status="no answer",
@@ -280,7 +297,11 @@ def _no_answer(act: Act, asked: Question, error: EvaluatorsDiffer) -> Answer:
         supervised=False,
         actions=(wanted,),
         ask_again=today + timedelta(days=1),
-        details={**_asked(asked, act), "answer": "no answer", "answers": [_plain(error.by_pure), _plain(error.by_durable)]},
+        details={
+            **_asked(asked, act),
+            "answer": "no answer",
+            "answers": [_plain(error.by_pure), _plain(error.by_durable)],
+        },
         decision=None,
     )
 

@@ -47,4 +47,3 @@ def _count_and_die(engine: Engine, dies_at: int) -> list[int]:
     event.listen(engine, "before_cursor_execute", pass_one)
     event.listen(engine, "commit", pass_one)
     return passed
-

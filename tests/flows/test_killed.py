@@ -74,7 +74,9 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 9, 23, 24, 25, 40])
-def test_killed_in_the_middle_and_started_again_nothing_is_lost_and_nothing_twice(waiting: str, dies_at: int) -> None:
+def test_killed_in_the_middle_and_started_again_nothing_is_lost_and_nothing_twice(
+    waiting: str, dies_at: int
+) -> None:
     killed_then_started_again(waiting, dies_at)
     left = left_behind(waiting)
     assert {name: left[name] for name in EXPECTED} == EXPECTED

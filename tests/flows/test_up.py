@@ -56,7 +56,9 @@ def statuses(url: str) -> int:
 def test_what_waits_in_the_outbox_is_carried_on_by_a_flow_that_prefect_shows(up: tuple[Running, str]) -> None:
     running, url = up
     running.wait_for(lambda: statuses(url) >= 1, "the delegation was never reconciled")
-    running.wait_for(lambda: ("refresher-sweep", "COMPLETED") in running.flow_runs(), "no flow run is to be seen")
+    running.wait_for(
+        lambda: ("refresher-sweep", "COMPLETED") in running.flow_runs(), "no flow run is to be seen"
+    )
 
 
 def test_the_nightly_sweep_is_scheduled_in_prefect(up: tuple[Running, str]) -> None:
@@ -76,7 +78,9 @@ def test_prefects_own_page_opens_without_any_other_host(up: tuple[Running, str])
     assert [address for address in loaded if "127.0.0.1" not in address] == []
 
 
-def test_the_working_child_killed_is_started_again_and_carries_on_nothing_twice(up: tuple[Running, str]) -> None:
+def test_the_working_child_killed_is_started_again_and_carries_on_nothing_twice(
+    up: tuple[Running, str],
+) -> None:
     running, url = up
     first = running.child
     launch(url, "ben")

@@ -103,7 +103,10 @@ def test_a_later_version_of_the_settings_applies_from_its_day_and_the_old_ones_s
 def test_the_hospitals_framework_applies_in_hospital_only(world: World) -> None:
     launched(world)
     case, day = world.cases["lowe"], world.now.date()
-    ids = {where: [one.framework.id for one in applied_to(world.session, case.id, where, day)] for where in ("home", "hospital")}
+    ids = {
+        where: [one.framework.id for one in applied_to(world.session, case.id, where, day)]
+        for where in ("home", "hospital")
+    }
     assert ids == {"home": ["staffordshire"], "hospital": ["staffordshire", "staffordshire-hospital"]}
 
 

@@ -23,7 +23,9 @@ def asked_again(world: World) -> set[str]:
 def test_evidence_about_one_pa_asks_that_pas_delegations_again_and_no_others(world: World) -> None:
     amina, ben = launched(world, pa="amina"), launched(world, pa="ben")
     world.session.query(OutboxLine).delete()
-    new = NewEvidence("training", "completed", world.now.date(), (world.giver("nia"),), pa_id="amina", about="hoisting")
+    new = NewEvidence(
+        "training", "completed", world.now.date(), (world.giver("nia"),), pa_id="amina", about="hoisting"
+    )
     record_evidence(world.act("grace"), "north", new)
     assert asked_again(world) == {amina.id}
     assert amina.id != ben.id
@@ -54,7 +56,12 @@ def test_evidence_recorded_late_does_not_change_what_was_known_before(world: Wor
     row = launched(world)
     yesterday = world.now - timedelta(days=1)
     new = NewEvidence(
-        "clinical recommendations form", "completed", yesterday, (world.giver("nia"),), person_id="lowe", task=TASK
+        "clinical recommendations form",
+        "completed",
+        yesterday,
+        (world.giver("nia"),),
+        person_id="lowe",
+        task=TASK,
     )
     record_evidence(world.act("grace"), "north", new)
     at = Span.at(instant(world.now))
@@ -67,10 +74,15 @@ def test_evidence_recorded_late_does_not_change_what_was_known_before(world: Wor
     ("new", "words"),
     [
         (NewEvidence("dance", "done", date(2026, 5, 1)), "not a kind of evidence"),
-        (NewEvidence("assessment", "brilliant", date(2026, 5, 1)), "cannot say 'brilliant'; it says competent"),
+        (
+            NewEvidence("assessment", "brilliant", date(2026, 5, 1)),
+            "cannot say 'brilliant'; it says competent",
+        ),
         (NewEvidence("assessment", "competent", date(2026, 5, 6), pa_id="amina"), "in the future"),
         (
-            NewEvidence("registration", "in force", date(2026, 5, 1), about="nia", good_until=date(2026, 4, 30)),
+            NewEvidence(
+                "registration", "in force", date(2026, 5, 1), about="nia", good_until=date(2026, 4, 30)
+            ),
             "stop being good before it is true",
         ),
     ],

@@ -80,7 +80,9 @@ def test_each_opened_action_is_told_once_with_ids_only(world: World) -> None:
 
 
 @pytest.mark.covers("ST-07", "ST-20")
-def test_the_formal_review_is_asked_for_sixty_days_ahead_and_stops_the_task_when_it_is_overdue(world: World) -> None:
+def test_the_formal_review_is_asked_for_sixty_days_ahead_and_stops_the_task_when_it_is_overdue(
+    world: World,
+) -> None:
     row = launched(world)
     in_force(world, row)
     last_good = world.now.replace(month=11, day=9)
@@ -126,7 +128,7 @@ def test_if_the_evaluators_differ_there_is_no_answer_and_both_are_on_record(
 ) -> None:
     row = launched(world)
     in_force(world, row)
-    monkeypatch.setattr(durable, "evaluate", lambda requirements, facts: {})
+    monkeypatch.setattr(durable, "evaluate", lambda *_: {})
     answer = reconcile(world.act("grace"), row.id)
     assert answer is not None
     assert (answer.status, answer.may, answer.supervised) == ("no answer", False, False)

@@ -93,7 +93,9 @@ def settled(session: Session) -> World:
     lowe = session.get_one(Person, "lowe")
     lowe.born, lowe.nhs_number = date(1951, 4, 2), NhsNumber("9990000018")
     session.get_one(Person, "ollie").telephone = "01632 960123"
-    session.add(Panel(id="panel", organisation_id="north", name="Risk enablement panel", framework="staffordshire"))
+    session.add(
+        Panel(id="panel", organisation_id="north", name="Risk enablement panel", framework="staffordshire")
+    )
     session.flush()
     for nurse in ("nia", "omar"):
         register(world, nurse, date(2027, 3, 31))
@@ -128,7 +130,9 @@ def trained(world: World, row: DelegationRow) -> None:
     """Everything up to supervised practice: the PA is ready to be assessed."""
     day = world.now.date()
     grace = world.act("grace")
-    coordination.record_clinical_recommendations(grace, world.cases["lowe"], row.task, day, world.giver("nia"))
+    coordination.record_clinical_recommendations(
+        grace, world.cases["lowe"], row.task, day, world.giver("nia")
+    )
     coordination.record_agreement(grace, row, day, world.giver("lowe"))
     coordination.record_learning(grace, row, "infection prevention", day, world.giver("nia"))
     world.later(days=1)
