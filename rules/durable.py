@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.durable_rules import requirement_rules, standing_rules
+from rules.durable_rules import Order, requirement_rules, standing_rules
 from rules.durable_session import Fact, Match, Value
 from rules.facts import Facts, good_until, window_of
 from rules.finding import Finding, Findings
@@ -90,16 +90,16 @@ class _Question:
             for id in drawn.stood_ids | drawn.counted
         }
 
-    def _order(self, requirement: Requirement) -> tuple[tuple[str, str], ...]:
-        after = [("after", name) for name in requirement.after if self.findings[name].needed]
-        during = [("during", name) for name in requirement.during if self.findings[name].needed]
-        return (*after, *during)
+    def _order(self, requirement: Requirement) -> Order:
+        after = [(name, True) for name in requirement.after if self.findings[name].needed]
+        during = [(name, False) for name in requirement.during if self.findings[name].needed]
+        return tuple(dict.fromkeys((*after, *during)))
 
     def _facts(self, requirement: Requirement) -> Iterator[Fact]:
         """The moment, the items, who gave them, proofs, earlier answers and starts, in a fixed order."""
         yield _asked(self.facts)
         trigger = requirement.only_if.evidence if requirement.only_if else ""
-        given = {id for name in requirement.independent_of for id in self.findings[name].counted}
+        given = {id for name in requirement.independent_of for id in self.held[name]}
         for item in self.standing:
             if item.kind in (requirement.evidence, trigger):
                 yield _item(item, requirement, self.facts)
@@ -240,11 +240,10 @@ class Conclusions:
         return [{"kind": "bad", "e": match["fit"]["e"]}]
 
     def _ordered(self, match: Match) -> list[Fact]:
-        earlier = match["earlier"]
-        places = ("after", "during") if earlier["counts"] else ("during",)
-        return [
-            {"kind": "ordered", "e": match["fit"]["e"], "r": earlier["r"], "place": place} for place in places
-        ]
+        return [{"kind": "ordered", "e": match["fit"]["e"], "r": match["earlier"]["r"]}]
+
+    def _still(self, match: Match) -> list[Fact]:
+        return [{"kind": "still", "e": match["fit"]["e"], "r": match["earlier"]["r"]}]
 
     def _opened(self, match: Match) -> list[Fact]:
         return [{"kind": "opened", "e": match["fit"]["e"]}]

@@ -9,7 +9,7 @@ reason. "One of several" becomes several rules. The part of a rule's name before
 2  was a giver not registered
 3  what had nothing wrong with it from the start (stood)
 4  what was undone later
-5  what counts
+5  what counts: not undone, and what it comes after counts as well
 6  what says otherwise and has been answered since
 7  what says otherwise and has not (against)
 8  starts of the period that count as if they were of this kind
@@ -27,6 +27,9 @@ from rules.durable_session import Definition, RuleSet
 from rules.requirement import Requirement
 
 _names = count()
+
+Order = tuple[tuple[str, bool], ...]
+"""Names of earlier requirements, each with whether it must count to this day."""
 
 ASKED = Pattern("asked", "asked")
 FIT = Pattern("fit", "fit")
@@ -50,8 +53,8 @@ def standing_rules() -> RuleSet:
 
 
 @lru_cache(maxsize=4096)
-def requirement_rules(requirement: Requirement, order: tuple[tuple[str, str], ...]) -> RuleSet:
-    """The rules of one requirement; ``order`` names what it comes after, and what it was given during."""
+def requirement_rules(requirement: Requirement, order: Order) -> RuleSet:
+    """The rules of one requirement; ``order`` names what was to be met first, and what must still count."""
     return _compiled(
         {
             **_asked_for(requirement),
@@ -62,6 +65,7 @@ def requirement_rules(requirement: Requirement, order: tuple[tuple[str, str], ..
             **_independence(requirement),
             **_stood(requirement, order),
             **_undone(requirement),
+            **_own(order),
             **_answered(requirement),
             **_starts(requirement),
             **_now(requirement),
@@ -84,7 +88,8 @@ def _asked_for(requirement: Requirement) -> Definition:
             trigger = trigger.same(field, "asked", field)
         rules |= rule("trigger", 0, ASKED, trigger)
     if requirement.counted_from:
-        rules |= rule("start", 0, Pattern("start", _start_kind(requirement)))
+        begun = Pattern("start", _start_kind(requirement)).is_at_most("begins", "asked", "first")
+        rules |= rule("start", 0, ASKED, begun)
     return rules
 
 
@@ -146,35 +151,33 @@ def _providers(requirement: Requirement) -> Definition:
     return rules
 
 
-def _order(order: tuple[tuple[str, str], ...]) -> Definition:
-    """The earlier requirement was met when this was given; what it comes after counts to this day as well."""
+def _order(order: Order) -> Definition:
+    """The earlier requirement was met when this was given; and does what met it then still count?"""
     rules: Definition = {}
-    for place, name in order:
+    for name, _ in order:
         earlier = Pattern("earlier", "earlier").equals("r", name)
         earlier = earlier.is_at_most("begins", "fit", "begins").is_at_least("held", "fit", "begins")
-        if place == "after":
-            earlier = earlier.equals("counts", 1)
-        rules |= rule(f"ordered:{place}:{name}", 1, FIT, earlier)
+        rules |= rule(f"ordered:{name}", 1, FIT, earlier)
+        rules |= rule(f"still:{name}", 1, FIT, earlier.equals("counts", 1))
     return rules
 
 
 def _independence(requirement: Requirement) -> Definition:
     rules: Definition = {}
     for name in requirement.independent_of:
-        earlier = Pattern("earlier", "earlier").equals("r", name).equals("counts", 1)
+        earlier = Pattern("earlier", "earlier").equals("r", name)
         same_person = Pattern("other", "gave").same("e", "earlier", "e").same("who", "gave", "who")
         rules |= rule(f"bad:{name}", 1, FIT, GAVE, earlier, same_person)
     return rules
 
 
-def _stood(requirement: Requirement, order: tuple[tuple[str, str], ...]) -> Definition:
+def _stood(requirement: Requirement, order: Order) -> Definition:
     """Nothing was wrong with it when it was given."""
     needed = [Pattern("enough", "enough").same("e", "fit", "e")]
     if requirement.providers:
         needed.append(Pattern("provided", "provided").same("e", "fit", "e"))
-    for number, (place, name) in enumerate(order):
-        ordered = Pattern(f"order{number}", "ordered").equals("r", name).equals("place", place)
-        needed.append(ordered.same("e", "fit", "e"))
+    for number, (name, _) in enumerate(order):
+        needed.append(Pattern(f"order{number}", "ordered").equals("r", name).same("e", "fit", "e"))
     rules: Definition = {}
     if requirement.window:
         rules |= rule("opened", 1, FIT, Pattern("window", "window").is_at_most("opens", "fit", "begins"))
@@ -187,16 +190,23 @@ def _undone(requirement: Requirement) -> Definition:
     """Something as late or later says otherwise; or, if it is personal, one who gave it does."""
     stood = Pattern("stood", "stood")
     later = ADVERSE.is_at_least("latest", "stood", "begins")
-    rules = rule("own", 5, stood, Pattern("undone", "undone", absent=True).same("e", "stood", "e"))
     if not requirement.personal:
-        return rules | rule("undone", 4, stood, later)
+        return rule("undone", 4, stood, later)
     giver = Pattern("gave", "gave").same("e", "stood", "e")
     same_person = Pattern("other", "gave").same("e", "adverse", "e").same("who", "gave", "who")
     return {
-        **rules,
         **rule("undone:by-giver", 4, stood, later, giver, same_person),
         **rule("undone:by-nobody", 4, stood, later.equals("givers", 0)),
     }
+
+
+def _own(order: Order) -> Definition:
+    """Evidence of this kind that counts: not undone, and all that it comes after counts to this day."""
+    needed = [Pattern("stood", "stood")]
+    for number, name in enumerate(name for name, must_still_count in order if must_still_count):
+        needed.append(Pattern(f"still{number}", "still").equals("r", name).same("e", "stood", "e"))
+    not_undone = Pattern("undone", "undone", absent=True).same("e", "stood", "e")
+    return rule("own", 5, *needed, not_undone)
 
 
 def _answered(requirement: Requirement) -> Definition:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rules.framework_checks import contradictions
 from rules.language import FrameworkText
-from rules.yaml_file import FaultyFile, YamlFile
+from rules.yaml_file import FaultyFile, YamlFile, content_of
 
 LIBRARY = Path(__file__).parent / "frameworks"
 
@@ -37,7 +37,7 @@ class UnknownFramework(LookupError):
 
 def load_framework(path: Path) -> Framework:
     """Read a framework file; raises FaultyFile with every fault as file:line:column."""
-    return parse_framework(str(path), YamlFile.read(path).content)
+    return parse_framework(str(path), content_of(path))
 
 
 @lru_cache(maxsize=64)

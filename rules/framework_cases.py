@@ -1,7 +1,7 @@
 """Tests that a clinician can read: beside each framework stand cases in YAML, and here they are run.
 
-A file in ``cases/`` has a ``base`` (facts that everybody in the file shares, in the form of a case file) and
-``cases``: each a sentence, a moment, what is different from the base, and what is expected.
+A file in ``cases/`` names its ``base`` (a file of facts that all its cases share, in the form of a case file)
+and has ``cases``: each a sentence, a moment, what is different from the base, and what is expected.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class FrameworkCaseText(Text):
 
 
 class BaseText(Text):
-    """What all cases of a file share. The settings of a case go to the first framework that has them."""
+    """What all cases of a file share. The settings of a case are those of the first framework named."""
 
     frameworks: list[dict[str, Any]] = Described(min_length=1)
     organisations: dict[str, Any] = Described({})
@@ -67,7 +67,7 @@ class BaseText(Text):
 
 
 class CasesText(Text):
-    base: BaseText
+    base: str
     cases: list[FrameworkCaseText] = Described(min_length=1)
 
 
@@ -99,8 +99,10 @@ def cases_in(path: Path) -> Iterator[FrameworkCase]:
     """The cases of one file, in its order."""
     file = YamlFile.read(path)
     text = file.parse(CasesText)
+    base_file = YamlFile.read(path.parent / text.base)
+    base = base_file.parse(BaseText)
     for number, one in enumerate(text.cases):
-        merged = _Merged(file, text.base, one, number)
+        merged = _Merged(file, base_file, base, one, number)
         case = parse_case(merged, path.parent)
         moment = Moment(one.on, one.known.last if one.known else FOREVER)
         line = file.fault(("cases", number), one.name).line
@@ -110,38 +112,32 @@ def cases_in(path: Path) -> Iterator[FrameworkCase]:
 class _Merged(Source):
     """The base with what differs in one case, and the way back from each value to its place in the file."""
 
-    def __init__(self, file: YamlFile, base: BaseText, case: FrameworkCaseText, number: int) -> None:
-        self.file = file
-        self.case: Loc = ("cases", number)
+    def __init__(
+        self, file: YamlFile, base_file: YamlFile, base: BaseText, case: FrameworkCaseText, number: int
+    ) -> None:
+        self.file, self.base_file, self.case = file, base_file, case
+        self.place: Loc = ("cases", number)
         ids = [item.get("id") for item in base.evidence]
-        if strange := [place for place, id in enumerate(case.without) if id not in ids]:
-            missing = [
-                self.fault((*self.case, "without", place), "the base has no evidence of this id")
-                for place in strange
-            ]
-            raise FaultyFile(missing)
-        kept = [place for place, id in enumerate(ids) if id not in case.without]
-        self.evidence: list[Loc] = [("base", "evidence", place) for place in kept]
-        self.evidence += [(*self.case, "with", place) for place in range(len(case.with_))]
-        self.changed = case.delegation
-        self.tree = _tree(base, case, [base.evidence[place] for place in kept] + case.with_)
+        strange = [place for place, id in enumerate(case.without) if id not in ids]
+        if strange:
+            wrong = "the base has no evidence of this id"
+            raise FaultyFile([file.fault((*self.place, "without", place), wrong) for place in strange])
+        self.kept = [place for place, id in enumerate(ids) if id not in case.without]
+        self.tree = _tree(base, case, [base.evidence[place] for place in self.kept] + case.with_)
 
     def fault(self, loc: Loc, message: str) -> Fault:
-        return self.file.fault(self._written_at(loc), message)
-
-    def _written_at(self, loc: Loc) -> Loc:
         match loc:
-            case ("evidence", int(place), *rest):
-                return (*self.evidence[place], *rest)
-            case ("delegations", _, field, *rest) if field in self.changed:
-                return (*self.case, "delegation", field, *rest)
+            case ("evidence", int(number), *rest) if number >= len(self.kept):
+                return self.file.fault((*self.place, "with", number - len(self.kept), *rest), message)
+            case ("evidence", int(number), *rest):
+                return self.base_file.fault(("evidence", self.kept[number], *rest), message)
+            case ("delegations", _, field, *rest) if field in self.case.delegation:
+                return self.file.fault((*self.place, "delegation", field, *rest), message)
             case ("delegations", _, *rest):
-                return ("base", "delegation", *rest)
-            case ("frameworks", _, "settings", *rest):
-                return (*self.case, "settings", *rest)
-            case ("cases" | "base", *_):
-                return loc
-        return ("base", *loc)
+                return self.base_file.fault(("delegation", *rest), message)
+            case ("frameworks", 0, "settings", *rest) if self.case.settings:
+                return self.file.fault((*self.place, "settings", *rest), message)
+        return self.base_file.fault(loc, message)
 
 
 def _tree(base: BaseText, case: FrameworkCaseText, evidence: list[dict[str, Any]]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ Words = Annotated[list[str], BeforeValidator(_words), Described(min_length=1)]
 
 
 class FromSetting(Text):
-    """A value that the organisation chooses; ``as`` says what each choice means, where it is not the value."""
+    """A value that the organisation chooses; ``as`` says what each choice means, where that differs."""
 
     setting: str
     meaning: dict[str, str] | None = Described(None, alias="as")

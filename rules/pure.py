@@ -66,11 +66,12 @@ class Judge:
     # --- is it needed? -------------------------------------------------------------------------------------
 
     def is_needed(self, requirement: Requirement) -> bool:
-        """Not before it is triggered, and not before there is something to count its time from."""
+        """Not before it is triggered, and not before its time has begun to count."""
         if requirement.only_if and not self.is_triggered(requirement.only_if):
             return False
-        starts = requirement.counted_from
-        return not starts or any(self.findings[name].counted for name in starts)
+        if not requirement.counted_from:
+            return True
+        return any(start.begins <= self.facts.moment.about.first for start in self.starts(requirement))
 
     def is_triggered(self, trigger: Trigger) -> bool:
         asked = self.facts.delegation
@@ -102,7 +103,11 @@ class Judge:
 
     def fault(self, item: Evidence, requirement: Requirement) -> str:
         """Why this evidence does not count, as words that follow "it does not count:"; empty if it does."""
-        return self.flaw(item, requirement) or self.undone(item, requirement)
+        return (
+            self.flaw(item, requirement)
+            or self.rests_on_what_fell(item, requirement)
+            or self.undone(item, requirement)
+        )
 
     def flaw(self, item: Evidence, requirement: Requirement) -> str:
         """What was wrong with it from the start."""
@@ -119,6 +124,25 @@ class Judge:
         ):
             if wrong := check(item, requirement):
                 return wrong
+        return ""
+
+    def saying_otherwise(self, requirement: Requirement) -> list[Evidence]:
+        """Evidence of this kind on this very matter with another outcome, oldest first."""
+        return [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
+
+    def is_current(self, item: Evidence, requirement: Requirement) -> bool:
+        """Good for every second of the moment asked about."""
+        about = self.facts.moment.about
+        return item.begins <= about.first and about.last <= good_until(item, requirement)
+
+    # --- what fell later -----------------------------------------------------------------------------------
+
+    def rests_on_what_fell(self, item: Evidence, requirement: Requirement) -> str:
+        """What it comes after must count to this day."""
+        for name in requirement.after:
+            needed = self.findings[name].needed
+            if needed and not any(self.held(earlier, name, item) for earlier in self.counted_for(name)):
+                return f"it rests on '{name}', and that has been undone since"
         return ""
 
     def undone(self, item: Evidence, requirement: Requirement) -> str:
@@ -138,15 +162,6 @@ class Judge:
                 not requirement.personal or not other.by or any(giver.person in givers for giver in other.by)
             )
         ]
-
-    def saying_otherwise(self, requirement: Requirement) -> list[Evidence]:
-        """Evidence of this kind on this very matter with another outcome, oldest first."""
-        return [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
-
-    def is_current(self, item: Evidence, requirement: Requirement) -> bool:
-        """Good for every second of the moment asked about."""
-        about = self.facts.moment.about
-        return item.begins <= about.first and about.last <= good_until(item, requirement)
 
     # --- what was wrong from the start ---------------------------------------------------------------------
 
@@ -205,17 +220,11 @@ class Judge:
         )
 
     def out_of_order(self, item: Evidence, requirement: Requirement) -> str:
-        """What it comes after was met then and still stands; what it was given during was met then."""
+        """What it comes after, and what it was given during, was met at that time."""
         for name in (*requirement.after, *requirement.during):
-            if not self.findings[name].needed:
-                continue
-            if not any(self.held(earlier, name, item) for earlier in self.once_counted(name)):
+            needed = self.findings[name].needed
+            if needed and not any(self.held(earlier, name, item) for earlier in self.once_counted(name)):
                 return f"'{name}' was not met when it was given"
-        for name in requirement.after:
-            if self.findings[name].needed and not any(
-                self.held(earlier, name, item) for earlier in self.counted_for(name)
-            ):
-                return f"it rests on '{name}', and that has been undone since"
         return ""
 
     def held(self, earlier: Evidence, name: str, item: Evidence) -> bool:
@@ -225,7 +234,7 @@ class Judge:
         return earlier.begins <= item.begins <= good_until(earlier, before) and not undone_then
 
     def once_counted(self, name: str) -> list[Evidence]:
-        """What counts for an earlier requirement, and what would if it had not been undone since."""
+        """What counts for an earlier requirement, and what would if nothing had been undone since."""
         before = self.read[name]
         own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
         return own + [item for item in self.counted_for(name) if item not in own]
@@ -233,7 +242,7 @@ class Judge:
     def not_independent(self, item: Evidence, requirement: Requirement) -> str:
         givers = {giver.person for giver in item.by}
         for name in requirement.independent_of:
-            if any(giver.person in givers for earlier in self.counted_for(name) for giver in earlier.by):
+            if any(giver.person in givers for earlier in self.once_counted(name) for giver in earlier.by):
                 return f"somebody took part who had also given '{name}'"
         return ""
 

@@ -88,15 +88,7 @@ class YamlFile(Source):
 
     @classmethod
     def read(cls, path: Path) -> YamlFile:
-        try:
-            with path.open("rb") as file:
-                return cls(str(path), file.read(MOST_BYTES + 1))
-        except OSError as error:
-            raise FaultyFile([Fault(str(path), 1, 1, f"cannot be read: {error.strerror}")]) from error
-        except ValueError as error:
-            if isinstance(error, FaultyFile):
-                raise
-            raise FaultyFile([Fault(repr(str(path)), 1, 1, f"cannot be read: {error}")]) from error
+        return cls(str(path), content_of(path))
 
     def fault(self, loc: Loc, message: str) -> Fault:
         return Fault(self.name, *self._place(loc), message)
@@ -163,6 +155,17 @@ class YamlFile(Source):
             return Fault(self.name, line, column, "a second document begins here; keep one to a file")
         advice = "" if ";" in problem else "; check quotes, colons and indentation"
         return Fault(self.name, line, column, f"this is not YAML: {problem}{advice}")
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, or one more than are allowed; raises FaultyFile if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise FaultyFile([Fault(str(path), 1, 1, f"cannot be read: {error.strerror}")]) from error
+    except ValueError as error:
+        raise FaultyFile([Fault(repr(str(path)), 1, 1, f"cannot be read: {error}")]) from error
 
 
 _ODD_KEY = "the name of a field has to be text; put it in quotes"

@@ -17,7 +17,7 @@ def agree(question: tuple[tuple[Requirement, ...], Facts]) -> None:
 
 
 @given(questions())
-@settings(max_examples=400, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
 def test_both_evaluators_give_the_same_findings_for_random_requirements_and_evidence(question) -> None:
     agree(question)
 
