@@ -38,11 +38,6 @@ class NhsNumber(str):
         """As the NHS prints it: 3, 3 and 4 digits."""
         return f"{self[:3]} {self[3:6]} {self[6:]}"
 
-    @property
-    def is_for_tests(self) -> bool:
-        """From the range 999…, which is never given to anybody."""
-        return self.startswith("999")
-
 
 def holds_nhs_number(text: str) -> bool:
     """Whether a sound NHS number stands anywhere in a text that should hold none."""
