@@ -209,8 +209,11 @@ class Explanation:
         return None
 
     def _its_turn_since(self) -> date:
-        """The day on which everything that comes before it was in place."""
-        since = [self.judge.facts.delegation.requested]
+        """The day of the request or admission, or on which everything that comes before it was in place."""
+        asked = self.judge.facts.delegation
+        since = [asked.requested]
+        if self.requirement.hospital_only and asked.admitted is not None:
+            since.append(asked.admitted)
         for name in self._comes_after():
             begins = sorted(self.judge.by_id[id].begins for id in self.judge.findings[name].current)
             if begins:

@@ -53,6 +53,7 @@ class Requirement:
     list. What it comes ``after`` must have been met when it was given, and must not have been undone since;
     what it was given ``during`` must have been met then, and may have ended since. ``personal``: another
     outcome undoes only what the same person gave. ``this_stay``: only what is of this hospital stay counts.
+    ``hospital_only``: nobody is asked for it before the admission.
     ``gate`` is False where being overdue is escalated and does not stop the task. ``warn_days`` is how many
     days ahead of its last good day somebody is asked to renew it.
     """
@@ -81,6 +82,7 @@ class Requirement:
     only_if: Trigger | None
     personal: bool
     this_stay: bool
+    hospital_only: bool
     gate: bool
     supervised_too: bool
     status: Status

@@ -241,6 +241,7 @@ class _FrameworkResolver:
             only_if=trigger,
             personal=text.undone_by == "whoever gave it",
             this_stay=text.since is not None,
+            hospital_only=text.places == ["hospital"],
             gate=self._stops(text.if_missed),
             supervised_too="supervised" in text.needed_for,
             status=text.while_unmet,

@@ -110,6 +110,7 @@ def requirements(draw: st.DrawFn, number: int) -> Requirement:
         only_if=draw(rarely(st.builds(Trigger, st.sampled_from(KINDS), st.sampled_from(OUTCOMES)), None)),
         personal=draw(rarely(st.just(True), False)),
         this_stay=draw(rarely(st.just(True), False)),
+        hospital_only=False,
         gate=True,
         supervised_too=True,
         status="suspended",
