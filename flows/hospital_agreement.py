@@ -6,10 +6,13 @@ from prefect import flow
 
 from flows.lines import work_through
 from flows.settings import worker
-from services.agreement import issue_agreement
+from services.agreement_keep import keep_agreement
 
 
 @flow(name="hospital-agreement", flow_run_name="hospital-agreement", persist_result=False, log_prints=False)
 def hospital_agreement(line_ids: list[str]) -> int:
-    """Work through outbox lines of kind 'hospital agreement'; a paper that says the same is not issued again."""
-    return work_through(worker("hospital-agreement"), line_ids, issue_agreement)
+    """Work through outbox lines of kind 'hospital agreement'; a paper that says the same is not issued again.
+
+    Where there can be no paper yet, an action asks for what is missing, and the line is done.
+    """
+    return work_through(worker("hospital-agreement"), line_ids, keep_agreement)

@@ -1,13 +1,12 @@
-"""What the working agreement says now: every PA, task and shift asked of the rules as in hospital."""
+"""What the working agreement says now: a stay's answers, as the paper wants them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.agreement_paper import (
@@ -25,28 +24,65 @@ from documents.agreement_paper import (
 )
 from documents.agreement_words import read_words
 from models.cases import Case, DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow
 from models.hospital import Admission, Shift
 from models.organisations import Organisation
 from models.people import Person
-from rules.decide import EvaluatorsDiffer, decide
 from rules.decision import Decision
-from rules.language import AgreementText
-from rules.moments import Instant, Span, add, instant, london_day
-from rules.question import Moment
-from rules.resolve import Applied
+from rules.moments import add, instant, london_day
+from rules.question import Evidence
 from services.act import Refused
-from services.cases import delegations_of
-from services.decisions import Question, question
-from services.hospital import rota
+from services.hospital import on_call_nurse
+from services.hospital_stay import NO_ANSWER, Stay, Terms, in_words
 
 VOLATILE = ("version", "state", "issued_at", "decided_as_of", "signatures")
 """What is new on every paper without its content being another."""
 
 
 def draft(session: Session, admission: Admission, now: datetime) -> AgreementPaper:
-    """The unsigned paper as of now. Raises Refused if no framework of the case knows a working agreement."""
-    return _Draft(session, admission, now).paper()
+    """The unsigned paper as of now.
+
+    Raises Refused if no framework of the case knows a working agreement, nothing is delegated, or the paper
+    could not say who the person is.
+    """
+    return paper_of(session, Stay(session, admission, now), now)
+
+
+def paper_of(session: Session, stay: Stay, now: datetime) -> AgreementPaper:
+    """The unsigned paper of a stay that has been read already."""
+    admission, terms, person = stay.admission, stay.terms, person_on_paper(session, stay)
+    if not stay.rows:
+        raise Refused(
+            "No task is delegated in this case, so there is nothing to agree with the ward.",
+            way_out="launch a delegation first",
+        )
+    return AgreementPaper(
+        reference=reference_of(stay.case, admission),
+        version=1,
+        state=State.NOT_IN_FORCE,
+        issued_at=now,
+        person=person,
+        hospital=session.get_one(Organisation, admission.hospital_id).name,
+        ward=admission.ward,
+        admitted_at=admission.admitted_at,
+        planned=admission.planned,
+        icb=session.get_one(Organisation, stay.case.organisation_id).name,
+        nursing_agency=_nursing_agency(stay),
+        funded_for=str(terms.funded_for),
+        funded_until=funded_until(terms, admission),
+        cover=stay.cover,
+        pas=tuple(_pa(stay, pa_id) for pa_id in stay.pa_ids),
+        shifts=tuple(_shift(stay, shift) for shift in stay.shifts),
+        on_call_nurse=_on_call_nurse(session, admission),
+        signatures=tuple(SignatureBlock(role) for role in terms.signed_by),
+        frameworks=tuple(
+            FrameworkOnPaper(one.framework.id, one.framework.version, one.framework.sha256)
+            for one in stay.applied
+        ),
+        decided_as_of=now,
+        approved=all(one.approval for one in stay.applied),
+        approval="; ".join(f"{one.framework.id}: {one.approval.by}" for one in stay.applied if one.approval),
+        words=read_words(),
+    )
 
 
 def plain(paper: AgreementPaper) -> dict[str, Any]:
@@ -54,210 +90,69 @@ def plain(paper: AgreementPaper) -> dict[str, Any]:
     return {name: _plain(value) for name, value in asdict(paper).items() if name not in VOLATILE}
 
 
-class _Draft:
-    def __init__(self, session: Session, admission: Admission, now: datetime) -> None:
-        self.session, self.admission, self.now = session, admission, now
-        self.case = session.get_one(Case, admission.case_id)
-        self.rows = delegations_of(session, self.case.id)
-        self.at: Instant = max(instant(now), instant(admission.admitted_at))
-        self.questions = {row.id: question(session, row, Span.at(self.at), "hospital") for row in self.rows}
-        self.shifts = rota(session, admission.id)
+def reference_of(case: Case, admission: Admission) -> str:
+    """What people call an agreement; it says nothing about the person."""
+    return f"{case.reference}-{admission.id[-4:].upper()}"
 
-    def paper(self) -> AgreementPaper:
-        person = self.session.get_one(Person, self.admission.person_id)
-        if person.born is None or person.nhs_number is None:
-            raise Refused(
-                "The agreement has to carry the person's date of birth and NHS number.",
-                way_out="add them to the person's details",
-            )
-        applied = self._applied()
-        terms = self._terms(applied)
-        day = london_day(instant(self.admission.admitted_at))
-        return AgreementPaper(
-            reference=f"{self.case.reference}-{self.admission.id[-4:].upper()}",
-            version=1,
-            state=State.NOT_IN_FORCE,
-            issued_at=self.now,
-            person=PersonOnPaper(person.name, person.born, str(person.nhs_number)),
-            hospital=self._organisation(self.admission.hospital_id),
-            ward=self.admission.ward,
-            admitted_at=self.admission.admitted_at,
-            planned=self.admission.planned,
-            icb=self._organisation(self.case.organisation_id),
-            nursing_agency=self._nursing_agency(),
-            funded_for=str(terms.funded_for_at_least),
-            funded_until=add(day, terms.funded_for_at_least) - timedelta(days=1),  # type: ignore[arg-type]
-            cover=self._cover(),
-            pas=tuple(self._pa(pa_id) for pa_id in self._pa_ids()),
-            shifts=tuple(self._shift(shift) for shift in self.shifts),
-            on_call_nurse=self._on_call_nurse(),
-            signatures=tuple(SignatureBlock(role) for role in terms.signed_by),
-            frameworks=tuple(
-                FrameworkOnPaper(one.framework.id, one.framework.version, one.framework.sha256) for one in applied
-            ),
-            decided_as_of=self.now,
-            approved=all(one.approval for one in applied),
-            approval="; ".join(f"{one.framework.id}: {one.approval.by}" for one in applied if one.approval),
-            words=read_words(),
-        )
 
-    def _applied(self) -> list[Applied]:
-        if not self.questions:
-            raise Refused("There is no delegation in this case, so there is nothing to agree with the ward.")
-        return next(iter(self.questions.values())).applied
+def funded_until(terms: Terms, admission: Admission) -> date:
+    """The last day of the time that the budget covers at least (4:2412): the day of admission is its first."""
+    day = london_day(instant(admission.admitted_at))
+    return add(day, terms.funded_for) - timedelta(days=1)
 
-    def _terms(self, applied: list[Applied]) -> AgreementText:
-        for one in applied:
-            if one.framework.text.agreement:
-                return one.framework.text.agreement
+
+def person_on_paper(session: Session, stay: Stay) -> PersonOnPaper:
+    """Who is in hospital; raises Refused, naming what is not on record."""
+    person = session.get_one(Person, stay.admission.person_id)
+    known = {"date of birth": person.born, "NHS number": person.nhs_number}
+    missing = " and ".join(what for what, value in known.items() if value is None)
+    if person.born is None or person.nhs_number is None:
         raise Refused(
-            "No framework of this case knows a hospital working agreement.",
-            way_out="apply the hospital's framework to the case",
+            f"The agreement has to say who is in hospital, and the person's {missing} is not on record.",
+            way_out=f"add the {missing} to the person's details, then issue the agreement",
         )
-
-    # --- PAs -------------------------------------------------------------------------------------------------
-
-    def _pa_ids(self) -> list[str]:
-        return list(dict.fromkeys([row.pa_id for row in self.rows] + [shift.pa_id for shift in self.shifts]))
-
-    def _pa(self, pa_id: str) -> PaOnPaper:
-        mine = [shift for shift in self.shifts if shift.pa_id == pa_id]
-        dbs = self._latest("DBS check", "seen", pa_id)
-        induction = self._latest("local induction", "done", pa_id, ward=self.admission.ward)
-        return PaOnPaper(
-            name=self._name(pa_id),
-            designation=mine[0].designation if mine else "personal assistant",
-            training=tuple(self._training(pa_id)),
-            competences=tuple(self._competence(row) for row in self.rows if row.pa_id == pa_id),
-            dbs_seen_on=_day(dbs),
-            dbs_covers_every_shift=bool(dbs) and all(self._dbs_covers(shift) for shift in mine),
-            inducted_on=_day(induction),
-        )
-
-    def _training(self, pa_id: str) -> Sequence[TrainingOnPaper]:
-        rows = self._evidence("training", "completed", pa_id)
-        return [
-            TrainingOnPaper(
-                what=row.task or row.about or "training",
-                completed_on=london_day(instant(row.true_from)),
-                by=self._givers(row),
-                provider=self._organisation(row.provider_id) if row.provider_id else "",
-            )
-            for row in rows
-        ]
-
-    def _competence(self, row: DelegationRow) -> CompetenceOnPaper:
-        answer = self._ask(self.questions[row.id], Span.at(self.at))
-        signed_off = self._latest("assessment", "competent", row.pa_id, row.task)
-        validated = self._latest("training validation", "validated", row.pa_id, row.task)
-        return CompetenceOnPaper(
-            task=row.task,
-            permission=_permission(answer),
-            because=_because(answer),
-            signed_off_on=_day(signed_off),
-            signed_off_by=self._givers(signed_off) if signed_off else "",
-            signed_off_role=self._giver_role(signed_off) if signed_off else "",
-            validated_on=_day(validated),
-        )
-
-    # --- the rota ------------------------------------------------------------------------------------------------
-
-    def _shift(self, shift: Shift) -> ShiftOnPaper:
-        covered = self._dbs_covers(shift)
-        return ShiftOnPaper(
-            pa=self._name(shift.pa_id),
-            designation=shift.designation,
-            starts=shift.starts_at,
-            ends=shift.ends_at,
-            dbs_ok=covered,
-            fault="" if covered else "No DBS check within three years for all of this shift (4:2445)",
-        )
-
-    def _dbs_covers(self, shift: Shift) -> bool:
-        """The framework's own rule about DBS checks, asked for every second of the shift."""
-        asked = next((self.questions[row.id] for row in self.rows if row.pa_id == shift.pa_id), None)
-        if asked is None:
-            return False
-        span = Span(instant(shift.starts_at), instant(shift.ends_at) - 1)
-        answer = self._ask(asked, span)
-        names = {
-            name
-            for one in asked.applied
-            for name, text in one.framework.text.requirements.items()
-            if text.evidence == "DBS check"
-        }
-        reasons = [reason for reason in answer.reasons if reason.requirement in names] if answer else []
-        return bool(reasons) and all(reason.met for reason in reasons)
-
-    # --- reading ---------------------------------------------------------------------------------------------------
-
-    def _ask(self, asked: Question, span: Span) -> Decision | None:
-        try:
-            return decide(asked.applied, asked.delegation, asked.known, Moment(span, instant(self.now)))
-        except EvaluatorsDiffer:
-            return None
-
-    def _evidence(self, kind: str, outcome: str, pa_id: str, task: str = "", ward: str = "") -> Sequence[EvidenceRow]:
-        voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void")
-        query = select(EvidenceRow).where(
-            EvidenceRow.kind == kind,
-            EvidenceRow.outcome == outcome,
-            EvidenceRow.pa_id == pa_id,
-            (EvidenceRow.person_id == self.admission.person_id) | EvidenceRow.person_id.is_(None),
-            EvidenceRow.id.not_in(voided),
-        )
-        query = query.where(EvidenceRow.task == task) if task else query
-        query = query.where(EvidenceRow.ward == ward) if ward else query
-        return self.session.scalars(query.order_by(EvidenceRow.true_from, EvidenceRow.id)).all()
-
-    def _latest(self, kind: str, outcome: str, pa_id: str, task: str = "", ward: str = "") -> EvidenceRow | None:
-        rows = self._evidence(kind, outcome, pa_id, task, ward)
-        return rows[-1] if rows else None
-
-    def _givers(self, row: EvidenceRow) -> str:
-        ids = self.session.scalars(
-            select(EvidenceGiver.person_id)
-            .where(EvidenceGiver.evidence_id == row.id)
-            .order_by(EvidenceGiver.position)
-        )
-        return " and ".join(self._name(one) for one in ids)
-
-    def _giver_role(self, row: EvidenceRow) -> str:
-        return self.session.scalar(select(EvidenceGiver.role).where(EvidenceGiver.evidence_id == row.id)) or ""
-
-    def _name(self, person_id: str) -> str:
-        return self.session.get_one(Person, person_id).name
-
-    def _organisation(self, id: str) -> str:
-        return self.session.get_one(Organisation, id).name
-
-    def _nursing_agency(self) -> str:
-        validators = (
-            select(EvidenceGiver.organisation_id)
-            .join(EvidenceRow, EvidenceRow.id == EvidenceGiver.evidence_id)
-            .where(
-                EvidenceRow.kind == "training validation", EvidenceRow.person_id == self.admission.person_id
-            )
-            .order_by(EvidenceRow.true_from.desc())
-        )
-        found = self.session.scalar(validators)
-        return self._organisation(found) if found else ""
-
-    def _on_call_nurse(self) -> OnCallNurse:
-        if self.admission.on_call_nurse_id is None:
-            return OnCallNurse()
-        nurse = self.session.get_one(Person, self.admission.on_call_nurse_id)
-        return OnCallNurse(nurse.name, nurse.telephone or "")
-
-    def _cover(self) -> str:
-        for asked in self.questions.values():
-            answer = self._ask(asked, Span.at(self.at))
-            if answer and answer.cover:
-                return answer.cover
-        return "the nursing staff on the ward"
+    return PersonOnPaper(person.name, person.born, str(person.nhs_number))
 
 
-def _permission(answer: Decision | None) -> Permission:
+# --- PAs -----------------------------------------------------------------------------------------------------
+
+
+def _pa(stay: Stay, pa_id: str) -> PaOnPaper:
+    dbs = stay.dbs_of(pa_id)
+    return PaOnPaper(
+        name=stay.name(pa_id),
+        designation=designation_of(stay, pa_id),
+        training=tuple(_training(stay, pa_id)),
+        competences=tuple(competence(stay, row) for row in stay.rows_of(pa_id)),
+        dbs_seen_on=day_of(dbs.latest),
+        dbs_covers_every_shift=dbs.holds,
+        inducted_on=day_of(stay.met_by(pa_id, stay.any_task(pa_id), "local induction")),
+    )
+
+
+def designation_of(stay: Stay, pa_id: str) -> str:
+    """What the rota calls a PA, in the order of the shifts."""
+    called = dict.fromkeys(shift.designation for shift in stay.shifts_of(pa_id))
+    return ", ".join(called) or "personal assistant"
+
+
+def competence(stay: Stay, row: DelegationRow) -> CompetenceOnPaper:
+    """What a PA may do with one task here, why not more, and who signed it off."""
+    answer = stay.answer(row.pa_id, row.task)
+    signed_off = stay.met_by(row.pa_id, row.task, "assessment")
+    return CompetenceOnPaper(
+        task=row.task,
+        permission=permission(answer),
+        because=_because(answer),
+        signed_off_on=day_of(signed_off),
+        signed_off_by=_givers(stay, signed_off) if signed_off else "",
+        signed_off_role=signed_off.by[0].role if signed_off and signed_off.by else "",
+        validated_on=day_of(stay.met_by(row.pa_id, row.task, "training validation")),
+    )
+
+
+def permission(answer: Decision | None) -> Permission:
+    """The answer as a ward reads it; without one, not here."""
     if answer is None:
         return Permission.NOT_HERE
     if answer.may:
@@ -265,15 +160,74 @@ def _permission(answer: Decision | None) -> Permission:
     return Permission.ACCOMPANIED if answer.supervised else Permission.NOT_HERE
 
 
+def day_of(item: Evidence | None) -> date | None:
+    """The London day on which evidence was true."""
+    return london_day(item.begins) if item else None
+
+
 def _because(answer: Decision | None) -> str:
     if answer is None:
-        return "There is no answer: treat as not authorised, and ring the PHB lead."
+        return NO_ANSWER
     unmet = [reason for reason in answer.reasons if not reason.met and reason.gate]
-    return f"{answer.status}: {unmet[0].because}" if unmet else ""
+    return f"{answer.status}: {in_words(unmet[0])}" if unmet else ""
 
 
-def _day(row: EvidenceRow | None) -> date | None:
-    return london_day(instant(row.true_from)) if row else None
+def _training(stay: Stay, pa_id: str) -> Iterator[TrainingOnPaper]:
+    """Each course and each task once, when it was completed last."""
+    latest = {
+        item.task or item.about or "training": item for item in stay.evidence(pa_id, "training", "completed")
+    }
+    for what, item in sorted(latest.items()):
+        provider = stay.known.organisations.get(item.provider)
+        yield TrainingOnPaper(
+            what=what,
+            completed_on=london_day(item.begins),
+            by=_givers(stay, item),
+            provider=provider.name if provider else "",
+        )
+
+
+def _givers(stay: Stay, item: Evidence) -> str:
+    return " and ".join(stay.name(giver.person) for giver in item.by)
+
+
+# --- the rota and the rest ---------------------------------------------------------------------------------------
+
+
+def _shift(stay: Stay, shift: Shift) -> ShiftOnPaper:
+    dbs = stay.shift_dbs(shift)
+    return ShiftOnPaper(
+        pa=stay.name(shift.pa_id),
+        designation=shift.designation,
+        starts=shift.starts_at,
+        ends=shift.ends_at,
+        dbs_ok=dbs.holds,
+        fault=dbs.because,
+    )
+
+
+def _nursing_agency(stay: Stay) -> str:
+    """The agency that validated last; before it has, the one that gave the latest training."""
+    validations = [
+        (item.begins, giver.organisation)
+        for pa_id in stay.pa_ids
+        for item in stay.evidence(pa_id, "training validation", "validated")
+        for giver in item.by
+        if giver.organisation
+    ]
+    trainings = [
+        (item.begins, item.provider)
+        for pa_id in stay.pa_ids
+        for item in stay.evidence(pa_id, "training", "completed")
+        if item.provider and stay.known.organisations[item.provider].kind == "nursing agency"
+    ]
+    latest = max(validations or trainings, default=None)
+    return stay.known.organisations[latest[1]].name if latest else ""
+
+
+def _on_call_nurse(session: Session, admission: Admission) -> OnCallNurse:
+    nurse = on_call_nurse(session, admission)
+    return OnCallNurse(nurse.name, nurse.telephone or "") if nurse else OnCallNurse()
 
 
 def _plain(value: object) -> Any:

@@ -1,24 +1,46 @@
-"""In hospital: admission and discharge, the rota, the local induction and the ward's own decisions."""
+"""In hospital: admission, who is on call, and discharge. The rota and the ward's evidence have files of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationRow
-from models.evidence import EvidenceRow
-from models.hospital import Admission, Discharge, Shift, ShiftCancelled
+from models.cases import Case
+from models.hospital import Admission, Discharge, OnCallNurse
 from models.ids import new_id
+from models.organisations import Organisation
+from models.people import Person
 from rules.moments import instant
-from rules.question import Giver
-from services import outbox, record
+from services import outbox
 from services.act import Act, Refused
 from services.cases import delegations_of
+from services.coordination import giver_in_role
 from services.decisions import admission_at
-from services.evidence import NewEvidence, record_evidence
+from services.hospital_acts import discharge_of, draw_up_again, refuse_if_over, wait_for_turn, write
+from services.hospital_evidence import record_dbs_check, record_induction, record_validation, ward_decides
+from services.hospital_rota import cancel_shift, plan_shift, rota
+
+__all__ = [
+    "ON_CALL_NURSE",
+    "admit",
+    "call_off",
+    "cancel_shift",
+    "current_admission",
+    "discharge",
+    "name_on_call_nurse",
+    "on_call_nurse",
+    "open_admission",
+    "plan_shift",
+    "record_dbs_check",
+    "record_induction",
+    "record_validation",
+    "rota",
+    "ward_decides",
+]
+
+ON_CALL_NURSE = "on-call nurse"
 
 
 def admit(
@@ -33,14 +55,17 @@ def admit(
 ) -> Admission:
     """The person is in hospital: every task is asked about again, and the working agreement is drafted (4:2424).
 
-    Raises Refused for an empty ward, an unplanned admission in the future, or a person who is in hospital already.
+    A planned stay may be recorded before it begins (4:2520); until then the questions are those of the home.
+    Recording the same admission twice gives the first. Raises Refused for an empty ward, an unplanned
+    admission in the future, a nurse who is not on call, or a person whose stays would overlap.
     """
-    if not ward.strip():
-        raise Refused("The ward is missing.", way_out="name the ward, or 'not known yet'")
-    if admitted_at > act.now and not planned:
-        raise Refused("An admission in the future is a planned one.", way_out="mark it as planned or mend the time")
-    if admission_at(act.session, case.person_id, instant(admitted_at)):
-        raise Refused("This person is in hospital already.", way_out="record the discharge first")
+    wait_for_turn(act, case.person_id)
+    if same := _recorded_already(act.session, case, hospital_id, ward.strip(), admitted_at):
+        return same
+    _refuse_impossible(act, hospital_id, ward, admitted_at, planned=planned)
+    _refuse_overlap(act.session, case.person_id, admitted_at)
+    if on_call_nurse_id:
+        giver_in_role(act, on_call_nurse_id, ON_CALL_NURSE)
     admission = Admission(
         id=new_id("ad"),
         person_id=case.person_id,
@@ -54,103 +79,88 @@ def admit(
         on_call_nurse_id=on_call_nurse_id,
     )
     act.session.add(admission)
-    _write(act, admission, "admitted to hospital", admission, true_on=admitted_at)
-    _ask_again(act, admission, "admitted")
+    what = "admission to hospital planned" if admitted_at > act.now else "admitted to hospital"
+    write(act, admission, what, admission, true_on=admitted_at)
+    _ask_again(act, admission, "admitted", not_before=admitted_at if admitted_at > act.now else None)
+    draw_up_again(act, admission, "admitted")
     return admission
 
 
+def call_off(act: Act, admission: Admission, why: str) -> Discharge:
+    """A planned stay will not take place, or not then: it ends at the moment it would have begun.
+
+    Raises Refused without a reason, for a stay that has begun, and for one that has ended.
+    """
+    wait_for_turn(act, admission.person_id)
+    refuse_if_over(act, admission)
+    if admission.admitted_at <= act.now:
+        raise Refused("This stay has begun.", way_out="record the discharge")
+    if not why.strip():
+        raise Refused("The reason is missing.", way_out="say in a sentence why the stay will not take place")
+    return _end(act, admission, admission.admitted_at, "planned admission called off", why.strip())
+
+
 def discharge(act: Act, admission: Admission, discharged_at: datetime) -> Discharge:
-    """The person is home again: every task is asked about again as at home."""
-    if discharged_at < admission.admitted_at:
-        raise Refused("The discharge is before the admission; check the two dates.")
+    """The person is home again: every task is asked about again as at home, and the agreement has ended.
+
+    Recording the same discharge twice gives the first. Raises Refused for a moment that cannot be.
+    """
+    wait_for_turn(act, admission.person_id)
+    before = discharge_of(act, admission)
+    if before and before.discharged_at == discharged_at:
+        return before
+    if before:
+        raise Refused(
+            "The discharge is recorded already, with another time.", way_out="look at what is recorded"
+        )
     if discharged_at > act.now:
         raise Refused("The discharge is in the future.", way_out="record it when it has happened")
-    if act.session.get(Discharge, admission.id):
-        raise Refused("This discharge is recorded already.")
-    row = Discharge(
-        admission_id=admission.id, discharged_at=discharged_at, recorded_at=act.now, recorded_by=act.actor.id
-    )
-    act.session.add(row)
-    _write(act, admission, "discharged from hospital", row, true_on=discharged_at)
-    _ask_again(act, admission, "discharged")
-    return row
+    if discharged_at <= admission.admitted_at:
+        raise Refused(
+            "The discharge is not after the admission.",
+            way_out="check the two dates, or call off a planned stay",
+        )
+    return _end(act, admission, discharged_at, "discharged from hospital")
 
 
-def plan_shift(
-    act: Act, admission: Admission, pa_id: str, designation: str, starts_at: datetime, ends_at: datetime
-) -> Shift:
-    """One line of the rota the PHB holder or ICB gives to the ward (4:2440)."""
-    if ends_at <= starts_at:
-        raise Refused("The shift does not end after it starts; check the two times.")
-    if not designation.strip():
-        raise Refused("The designation is missing.", way_out="say what the PA is on this rota, such as lead PA")
-    overlapping = [
-        shift for shift in rota(act.session, admission.id)
-        if shift.pa_id == pa_id and shift.starts_at < ends_at and starts_at < shift.ends_at
-    ]  # fmt: skip
-    if overlapping:
-        raise Refused("This PA has another shift at that time.", way_out="cancel or mend the other shift")
-    shift = Shift(
-        id=new_id("sf"),
+def name_on_call_nurse(act: Act, admission: Admission, nurse_id: str, telephone: str = "") -> None:
+    """Whom the ward rings (4:2453), from now on; with the number to ring, if it is not the one on record.
+
+    Raises Refused for somebody who does not hold the role today, and for a stay that has ended.
+    """
+    wait_for_turn(act, admission.person_id)
+    refuse_if_over(act, admission)
+    giver_in_role(act, nurse_id, ON_CALL_NURSE)
+    nurse, number = act.session.get_one(Person, nurse_id), telephone.strip()
+    new_number = bool(number) and number != nurse.telephone
+    if not new_number and on_call_nurse(act.session, admission) is nurse:
+        return
+    if new_number:
+        nurse.telephone = number
+    count = select(func.count()).select_from(OnCallNurse).where(OnCallNurse.admission_id == admission.id)
+    row = OnCallNurse(
+        id=new_id("oc"),
         admission_id=admission.id,
-        pa_id=pa_id,
-        designation=designation.strip(),
-        starts_at=starts_at,
-        ends_at=ends_at,
+        number=(act.session.scalar(count) or 0) + 1,
+        person_id=nurse_id,
         recorded_at=act.now,
         recorded_by=act.actor.id,
     )
-    act.session.add(shift)
-    _write(act, admission, "shift planned", shift, true_on=starts_at)
-    _draft_again(act, admission, f"shift:{shift.id}")
-    return shift
+    act.session.add(row)
+    write(act, admission, "on-call nurse named", row, details={"new telephone number": new_number})
+    draw_up_again(act, admission, f"on call:{row.id}")
 
 
-def cancel_shift(act: Act, shift: Shift, why: str) -> None:
-    """Take a line off the rota; the line stays on record."""
-    admission = act.session.get_one(Admission, shift.admission_id)
-    cancelled = ShiftCancelled(shift_id=shift.id, at=act.now, by=act.actor.id, why=why.strip())
-    act.session.add(cancelled)
-    _write(act, admission, "shift cancelled", cancelled)
-    _draft_again(act, admission, f"cancelled:{shift.id}")
-
-
-def record_induction(act: Act, admission: Admission, pa_id: str, true_on: date | datetime, giver: Giver) -> EvidenceRow:
-    """The hospital has shown this PA this ward (4:2437)."""
-    return _evidence(act, admission, NewEvidence("local induction", "done", true_on, (giver,), pa_id=pa_id, ward=admission.ward))
-
-
-def record_validation(
-    act: Act, admission: Admission, row: DelegationRow, true_on: date | datetime, giver: Giver
-) -> EvidenceRow:
-    """The nursing agency that trains PAs has seen the evidence of training and competence (4:2464)."""
-    new = NewEvidence(
-        "training validation", "validated", true_on, (giver,), pa_id=row.pa_id, person_id=row.person_id, task=row.task
+def on_call_nurse(session: Session, admission: Admission) -> Person | None:
+    """Whoever was named last; None if nobody has been."""
+    latest = session.scalar(
+        select(OnCallNurse.person_id)
+        .where(OnCallNurse.admission_id == admission.id)
+        .order_by(OnCallNurse.number.desc())
+        .limit(1)
     )
-    return _evidence(act, admission, new)
-
-
-def ward_decides(
-    act: Act, admission: Admission, row: DelegationRow, outcome: str, giver: Giver, note: str = ""
-) -> EvidenceRow:
-    """May this task go on here, as the person is now (4:2474)?"""
-    if outcome == "suspended" and not note.strip():
-        raise Refused("A suspension needs its reason.", way_out="say in a sentence why")
-    new = NewEvidence(
-        "ward decision", outcome, act.now, (giver,),
-        pa_id=row.pa_id, person_id=row.person_id, task=row.task, ward=admission.ward, note=note.strip(),
-    )  # fmt: skip
-    return _evidence(act, admission, new)
-
-
-def rota(session: Session, admission_id: str) -> Sequence[Shift]:
-    """The shifts that stand, in order."""
-    return session.scalars(
-        select(Shift)
-        .outerjoin(ShiftCancelled, ShiftCancelled.shift_id == Shift.id)
-        .where(Shift.admission_id == admission_id, ShiftCancelled.shift_id.is_(None))
-        .order_by(Shift.starts_at, Shift.id)
-    ).all()
+    found = latest or admission.on_call_nurse_id
+    return session.get_one(Person, found) if found else None
 
 
 def current_admission(session: Session, case: Case, now: datetime) -> Admission | None:
@@ -158,26 +168,78 @@ def current_admission(session: Session, case: Case, now: datetime) -> Admission 
     return admission_at(session, case.person_id, instant(now))
 
 
-def _evidence(act: Act, admission: Admission, new: NewEvidence) -> EvidenceRow:
-    row = record_evidence(act, _organisation(act.session, admission), new)
-    _draft_again(act, admission, row.id)
+def open_admission(session: Session, person_id: str) -> Admission | None:
+    """The stay that has not ended, begun or still to come: a person has one at a time."""
+    return session.scalars(
+        select(Admission)
+        .outerjoin(Discharge, Discharge.admission_id == Admission.id)
+        .where(Admission.person_id == person_id, Discharge.admission_id.is_(None))
+        .order_by(Admission.admitted_at)
+    ).first()
+
+
+def _recorded_already(
+    session: Session, case: Case, hospital_id: str, ward: str, admitted_at: datetime
+) -> Admission | None:
+    found = open_admission(session, case.person_id)
+    same = found and (found.case_id, found.hospital_id, found.ward, found.admitted_at) == (
+        case.id,
+        hospital_id,
+        ward,
+        admitted_at,
+    )
+    return found if same else None
+
+
+def _refuse_impossible(
+    act: Act, hospital_id: str, ward: str, admitted_at: datetime, *, planned: bool
+) -> None:
+    if act.session.get(Organisation, hospital_id) is None:
+        raise Refused("This hospital is not on record.", way_out="choose one that is")
+    if not ward.strip():
+        raise Refused("The ward is missing.", way_out="name the ward, or 'not known yet'")
+    if admitted_at > act.now and not planned:
+        raise Refused(
+            "An admission in the future is a planned one.", way_out="mark it as planned, or mend the time"
+        )
+
+
+def _refuse_overlap(session: Session, person_id: str, admitted_at: datetime) -> None:
+    """One stay after another: a stay is open until it is discharged, so none may begin later or go on."""
+    if found := open_admission(session, person_id):
+        if found.admitted_at > admitted_at:
+            raise Refused(
+                "A stay that begins later is planned for this person.",
+                way_out="call off the planned stay first; it can be planned anew after this one",
+            )
+        raise Refused("This person is in hospital already.", way_out="record the discharge first")
+    later = (
+        select(Admission.id)
+        .join(Discharge, Discharge.admission_id == Admission.id)
+        .where(
+            Admission.person_id == person_id,
+            Discharge.discharged_at > Admission.admitted_at,
+            Discharge.discharged_at > admitted_at,
+        )
+    )
+    if session.scalar(later.limit(1)):
+        raise Refused(
+            "This person was in hospital then, or later, by an earlier record.",
+            way_out="check the day and time of this admission",
+        )
+
+
+def _end(act: Act, admission: Admission, at: datetime, what: str, why: str = "") -> Discharge:
+    row = Discharge(
+        admission_id=admission.id, discharged_at=at, recorded_at=act.now, recorded_by=act.actor.id
+    )
+    act.session.add(row)
+    write(act, admission, what, row, true_on=at, why=why)
+    _ask_again(act, admission, "discharged")
     return row
 
 
-def _ask_again(act: Act, admission: Admission, what: str) -> None:
+def _ask_again(act: Act, admission: Admission, what: str, not_before: datetime | None = None) -> None:
     for row in delegations_of(act.session, admission.case_id):
-        outbox.put(act, outbox.RECONCILE, row.id, f"{row.id}:{what}:{admission.id}")
-    _draft_again(act, admission, what)
-
-
-def _draft_again(act: Act, admission: Admission, why: str) -> None:
-    outbox.put(act, outbox.AGREEMENT, admission.id, f"{admission.id}:{why}")
-
-
-def _write(act: Act, admission: Admission, what: str, row: object, true_on: datetime | None = None) -> None:
-    subject = {"person": admission.person_id, "case": admission.case_id, "admission": admission.id}
-    record.write(act, _organisation(act.session, admission), what, subject, rows=[row], true_on=true_on)  # type: ignore[list-item]
-
-
-def _organisation(session: Session, admission: Admission) -> str:
-    return session.get_one(Case, admission.case_id).organisation_id
+        key = f"{row.id}:{what}:{admission.id}"
+        outbox.put(act, outbox.RECONCILE, row.id, key, not_before)
