@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,31 +15,12 @@ from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.ids import new_id
 from models.messages import Message
 from models.record_chain import canonical
-from rules.decide import EvaluatorsDiffer, decide
 from rules.decision import Action as Wanted
-from rules.decision import Decision
-from rules.finding import Findings
-from rules.moments import FOREVER, Span, instant, london_day
-from rules.question import Moment
-from rules.vocabulary import Place, Status
+from rules.moments import instant
 from services import outbox, record
 from services.act import Act
-from services.decisions import Question, admission_at, question
-from services.frameworks import hashes_of
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is to be shown and done now; ``decision`` is None where the evaluators differ and there is no answer."""
-
-    where: Place
-    status: Status
-    may: bool
-    supervised: bool
-    actions: tuple[Wanted, ...]
-    ask_again: date | None
-    details: dict[str, Any]
-    decision: Decision | None
+from services.answering import Answer, answer_for
+from services.decisions import admission_at
 
 
 def reconcile(act: Act, delegation_id: str) -> Answer | None:
@@ -68,27 +47,6 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     if answer.where == "hospital":
         _draw_up_again(act, row, answer)
     return answer
-
-
-def answer_for(act: Act, row: DelegationRow) -> Answer:
-    """The rules' answer at this moment; where the evaluators differ, no answer, and somebody to look at it."""
-    now = instant(act.now)
-    asked = question(act.session, row, Span.at(now))
-    moment = Moment(Span.at(now), now)
-    try:
-        decision = decide(asked.applied, asked.delegation, asked.known, moment)
-    except EvaluatorsDiffer as error:
-        return _no_answer(act, asked, error)
-    return Answer(
-        where=asked.delegation.where,
-        status=decision.status,
-        may=decision.may,
-        supervised=decision.supervised,
-        actions=decision.actions,
-        ask_again=_ask_again(asked, decision, london_day(now)),
-        details={**_asked(asked, act), "answer": _without_words(decision)},
-        decision=decision,
-    )
 
 
 def latest_status(session: Session, delegation_id: str) -> DelegationStatus | None:
@@ -220,94 +178,3 @@ def _draw_up_again(act: Act, row: DelegationRow, answer: Answer) -> None:
         said = [answer.status, answer.may, answer.supervised, answer.details["evidence"]]
         what = hashlib.sha256(canonical({"said": said})).hexdigest()[:16]
         outbox.put(act, outbox.AGREEMENT, admission.id, f"{admission.id}:{row.id}:{what}")
-
-
-def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
-    """The next day on which the answer may change by itself: something falls due, opens, or begins."""
-    days = [due.on + timedelta(days=1) for due in decision.due if due.on]
-    days += [due.last + timedelta(days=1) for due in decision.due if due.last]
-    days += [due.first for due in decision.due if due.first]
-    days += [
-        due.on - timedelta(days=warn) for due in decision.due if due.on and (warn := _warned(asked, due.kind))
-    ]
-    days += [london_day(item.begins) for item in asked.known.evidence]
-    days += [
-        london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER
-    ]
-    return min((day for day in days if day > today), default=None)
-
-
-def _warned(asked: Question, requirement: str) -> int:
-    for one in asked.applied:
-        if text := one.framework.text.requirements.get(requirement):
-            return text.warn_days
-    return 0
-
-
-def _asked(asked: Question, act: Act) -> dict[str, Any]:
-    """What the question was: both moments, the frameworks and settings by hash, the evidence by id."""
-    now = act.now.isoformat(timespec="seconds")
-    return {
-        "asked about": now,
-        "known up to": now,
-        "where": asked.delegation.where,
-        "ward": asked.delegation.ward,
-        "frameworks": hashes_of(asked.applied),
-        "evidence": sorted(item.id for item in asked.known.evidence),
-    }
-
-
-def _without_words(decision: Decision) -> dict[str, Any]:
-    """The answer with ids and the framework's words only: explanations name people, so they are left out."""
-    return {
-        "may": decision.may,
-        "supervised": decision.supervised,
-        "status": decision.status,
-        "reasons": [
-            {
-                "requirement": one.requirement,
-                "met": one.met,
-                "cite": list(one.cite),
-                "evidence": list(one.evidence),
-            }
-            for one in decision.reasons
-        ],
-        "due": [one.as_json() for one in decision.due],
-        "actions": [
-            {"kind": one.kind, "role": one.role, "by": one.by.isoformat(), "requirement": one.requirement}
-            for one in decision.actions
-        ],
-        "cover": decision.cover,
-        "accountable": decision.accountable.person if decision.accountable else None,
-        "monitor": decision.monitor.person if decision.monitor else None,
-        "approved": decision.approved,
-    }
-
-
-def _no_answer(act: Act, asked: Question, error: EvaluatorsDiffer) -> Answer:
-    """Fail closed, loudly: not authorised, both answers on record, and somebody to act on it today."""
-    today = london_day(instant(act.now))
-    wanted = Wanted(
-        "the two evaluators agree", "ring the safety lead: the two evaluators differ", "PHB lead", today
-    )
-    return Answer(
-        where=asked.delegation.where,
-        status="no answer",
-        may=False,
-        supervised=False,
-        actions=(wanted,),
-        ask_again=today + timedelta(days=1),
-        details={
-            **_asked(asked, act),
-            "answer": "no answer",
-            "answers": [_plain(error.by_pure), _plain(error.by_durable)],
-        },
-        decision=None,
-    )
-
-
-def _plain(findings: Findings) -> dict[str, Any]:
-    return {
-        name: {"met": one.met, "counted": list(one.counted), "current": list(one.current)}
-        for name, one in findings.items()
-    }
