@@ -5,6 +5,7 @@ from models import (
     actions,
     cases,
     evidence,
+    forms,
     frameworks,
     hospital,
     messages,
@@ -28,6 +29,7 @@ SUBJECTS = (
     messages,
     outbox,
     accounts,
+    forms,
     record,
 )
 

@@ -79,8 +79,9 @@ class Form:
             yield
         except Refused as refusal:
             session.rollback()
-            self.errors[""] = str(refusal)
-            self.targets[""] = ""
+            for name, message in _told(refusal).items():
+                self.errors[name] = message
+                self.targets[name] = ""
 
     def text(self, name: str, called: str, *, missing: str = "", longest: int = LONGEST_LINE) -> str:
         """A line or more of text, without space around it. `missing` is the error if there is none."""
@@ -139,6 +140,19 @@ class Form:
     def _refuse_date(self, name: str, message: str, parts: tuple[dates.Part, ...]) -> None:
         self.refuse(name, message, at=f"{name}-{parts[0]}")
         self.wrong_parts.setdefault(name, parts)
+
+
+def _told(refusal: Refused) -> dict[str, str]:
+    """What was wrong, which rule says so, and the way out: a line each, and no ids, which are for the record."""
+    told = {"": refusal.message}
+    if refusal.rule:
+        cites = [cite.replace(":", ", line ") for cite in refusal.cite]
+        told["the rule"] = f"The rule: {refusal.rule}" + (
+            f" (source {'; source '.join(cites)})" if cites else ""
+        )
+    if refusal.way_out:
+        told["the way out"] = f"What you can do: {refusal.way_out}"
+    return told
 
 
 async def sent_form(request: Request) -> Form:

@@ -71,6 +71,11 @@ def nonce(request: Request) -> str:
     return cast(str, request.state.nonce)
 
 
+def new_token() -> str:
+    """A word that nobody can guess and that comes once, such as for one form on one page."""
+    return secrets.token_urlsafe(16)
+
+
 def cookie_name(settings: WebSettings) -> str:
     """With HTTPS, a name that browsers let no other host set."""
     return "__Host-safehands" if settings.https else "safehands"

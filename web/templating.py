@@ -121,4 +121,5 @@ def environment() -> Environment:
     )
     environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time}
     environment.globals |= {"nhs": Components(), "static_url": static_url, "present": presenters}
+    environment.globals["new_token"] = security.new_token
     return environment

@@ -11,6 +11,7 @@ from models.actions import Action, ActionClosed
 from models.base import Base
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.evidence import Document, EvidenceGiver, EvidenceRow
+from models.forms import AcceptedForm
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
 from models.hospital import (
     Admission,
@@ -55,6 +56,7 @@ def working_state() -> list[Base]:
     people[1].nhs_number = NhsNumber("999 000 0018")
     session = {"token_hash": "00", "account_id": "account", "acting_role": "PA"}
     return [
+        AcceptedForm(token_hash="00", content_hash="00", led_to="/", accepted_at=NOON),
         Organisation(id="org", name="North Area Board", kind="icb", ods_code="QXX"),
         Organisation(id="south", name="South Area Board", kind="icb"),
         *people,

@@ -105,7 +105,7 @@ def test_what_a_service_refuses_stands_at_the_top_of_the_form(visitor: Visitor, 
         me = session.scalars(select(Account.person_id)).one()
     page = visitor.send("/sample", **RIGHT | {"witness": me})
     assert page.status_code == 422
-    assert "Nobody witnesses their own assessment. Way out: name somebody else." in shown(page.text)
+    assert "Nobody witnesses their own assessment. What you can do: name somebody else" in shown(page.text)
     assert f'value="{me}"' in page.text
 
 
