@@ -1,0 +1,108 @@
+"""What happened, in words: one heading, who, when it was recorded, and when it was true if that was another day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from rules.moments import instant, london_day
+from services.timeline import (
+    About,
+    Answered,
+    Applies,
+    Asked,
+    Employed,
+    Ended,
+    Happened,
+    Launched,
+    Listed,
+    Recorded,
+    Stay,
+)
+from web.decision_words import by, capital, who_may
+from web.presenters import Event, status
+from web.templating import uk_date, uk_day_time
+
+
+def events(happened: Iterable[Happened]) -> list[Event]:
+    """Each thing that happened, as a timeline tells it; `when` is when it was recorded."""
+    return [_event(one) for one in happened]
+
+
+def _event(one: Happened) -> Event:
+    match one:
+        case Launched():
+            return Event(one.at, _launched(one.about), one.by)
+        case Ended():
+            return Event(one.at, f"Delegation ended{_of(one.about)}", one.by, one.row.why)
+        case Recorded():
+            return _recorded(one)
+        case Answered():
+            return _answered(one)
+        case Asked():
+            return _asked(one)
+        case Listed():
+            heading = f"Listed for the panel of {uk_date(one.held_on)}{_of(one.about)}"
+            return Event(one.at, heading, one.by)
+        case Applies():
+            where = " in hospital" if one.row.where == "hospital" else ""
+            heading = f"Framework {one.framework} {one.version} applies{where}"
+            return Event(one.at, heading, one.by, f"From {uk_date(one.row.first_day)}.")
+        case Employed():
+            text = (
+                f"Employed by {one.row.employer_name} ({one.row.model}), from {uk_date(one.row.first_day)}."
+            )
+            return Event(one.at, f"{one.about.pa} is a PA of this case", one.by, text)
+        case Stay():
+            heading = "Home from hospital" if one.home else f"Admitted to hospital, {one.admission.ward}"
+            return Event(one.at, heading, one.by, _true(one.true_from, False, one.at))
+
+
+def _launched(about: About) -> str:
+    if not about.task:
+        return "Case launched"
+    return f"Asked for: the task “{about.task}” by {about.pa}"
+
+
+def _recorded(one: Recorded) -> Event:
+    row, piece = one.piece.row, one.piece
+    about = f" in {piece.about}" if row.kind == "training" and row.about else ""
+    heading = "Declared void" if row.kind == "void" else f"{capital(row.kind)}{about}: {row.outcome}"
+    who = f"recorded by {piece.recorded_by}"
+    text = [f"By {by(piece.by)}." if piece.by and row.kind != "void" else ""]
+    text += [_true(row.true_from, row.true_is_day, row.recorded_at), _sentence(row.note or "")]
+    text += ["Void: it never counted." if piece.voided else ""]
+    return Event(one.at, f"{heading}{_of(one.about)}", who, " ".join(part for part in text if part))
+
+
+def _answered(one: Answered) -> Event:
+    where = " in hospital" if one.row.where == "hospital" else ""
+    heading = f"{status(one.row.status).text}{where}{_of(one.about)}"
+    return Event(
+        one.at, heading, "worked out by Safehands", f"{who_may(one.row.may_alone, one.row.supervised)}."
+    )
+
+
+def _asked(one: Asked) -> Event:
+    if one.closed:
+        return Event(one.at, f"No longer to do: {one.action.kind}{_of(one.about)}")
+    text = f"{capital(one.action.role)}, by {uk_date(one.action.due_on)}."
+    return Event(one.at, f"To do: {one.action.kind}{_of(one.about)}", text=text)
+
+
+def _of(about: About) -> str:
+    """Which PA and task, where a page tells of several."""
+    named = ", ".join(part for part in (about.pa, about.task) if part)
+    return f" ({named})" if named else ""
+
+
+def _true(true_from: datetime, is_day: bool, recorded_at: datetime) -> str:
+    """When it was true, if that was not when it was recorded."""
+    if is_day:
+        same = london_day(instant(true_from)) == london_day(instant(recorded_at))
+        return "" if same else f"True on {uk_date(true_from)}."
+    return "" if instant(true_from) == instant(recorded_at) else f"True on {uk_day_time(true_from)}."
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?" else f"{text}."
