@@ -12,7 +12,7 @@ from models.cases import DelegationRow
 from models.ids import new_id
 from rules import pure
 from rules.facts import facts_for
-from rules.moments import FOREVER, Span, instant
+from rules.moments import FOREVER, Span, instant, last_instant, london_day
 from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
 from rules.resolve import resolve
@@ -89,6 +89,7 @@ def _as_evidence(new: NewEvidence, now: datetime) -> Evidence:
         kind=new.kind,
         outcome=new.outcome,
         begins=new.begins,
+        begins_by=last_instant(london_day(new.begins)) if new.is_day else new.begins,
         recorded=instant(now),
         by=new.by,
         pa=new.pa_id,

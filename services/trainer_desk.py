@@ -1,0 +1,260 @@
+"""What a clinical trainer finds at her desk: what is hers to do, and how her own registration stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.actions import Action, ActionClosed
+from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
+from models.organisations import Organisation
+from models.outbox import OutboxLine
+from models.people import Person
+from rules import pure
+from rules.facts import facts_for
+from rules.moments import FOREVER, Span, instant, london_day
+from rules.question import Moment
+from rules.resolve import Resolved, resolve
+from rules.vocabulary import Status
+from services import outbox
+from services.act import NotFound
+from services.answers import answer_now
+from services.decisions import question
+
+ROLE = "clinical trainer"
+WARN_DAYS = 60
+"""How long before its end a trainer is warned that her registration runs out."""
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something the framework asks of a clinical trainer by a day."""
+
+    requirement: str
+    what: str
+    by: date
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """One delegation that a trainer has to do with, and what is hers to do, the most urgent first."""
+
+    row: DelegationRow
+    pa: Person
+    person: Person
+    status: Status
+    to_do: tuple[ToDo, ...]
+
+
+@dataclass(frozen=True)
+class Registration:
+    """Whether somebody is registered now, as far as the record shows, and the last day of it."""
+
+    state: Literal["in force", "ends soon", "ended", "not on record"]
+    last_day: date | None = None
+
+    @property
+    def may_sign(self) -> bool:
+        return self.state in ("in force", "ends soon")
+
+
+@dataclass(frozen=True)
+class Practices:
+    """How many supervised practices are needed before the assessment, and how many count now."""
+
+    needed: int
+    on_record: int
+
+
+def inbox(session: Session, person_id: str, now: datetime) -> list[SignOff]:
+    """What is this trainer's to do, the most urgent first; then what she trained or monitors.
+
+    For now a trainer sees every delegation with something open for her role, and those to which she has given
+    evidence. Access by assignment comes later. Where an answer may be out of date, the rules are asked here.
+    """
+    pa, person = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(DelegationRow, pa, person)
+        .join(pa, pa.id == DelegationRow.pa_id)
+        .join(person, person.id == DelegationRow.person_id)
+        .where(_hers(person_id))
+    ).all()
+    ids = [row.id for row, _, _ in rows]
+    actions, standing = _actions(session, ids), _standing(session, ids)
+    stale = _out_of_date(session, ids, standing, now)
+    found = []
+    for row, its_pa, its_person in rows:
+        status, to_do = standing.get(row.id, "no answer"), actions.get(row.id, ())
+        if row.id in stale:
+            status, to_do = _asked(session, row, now)
+        found.append(SignOff(row, its_pa, its_person, status, to_do))
+    return sorted(found, key=_urgency)
+
+
+def delegation_for(session: Session, person_id: str, delegation_id: str) -> DelegationRow:
+    """A delegation that this trainer has to do with; raises NotFound for any other as for none."""
+    found = session.scalars(
+        select(DelegationRow).where(DelegationRow.id == delegation_id, _hers(person_id))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("no such delegation")
+    return found
+
+
+def registration_of(session: Session, person_id: str, now: datetime) -> Registration:
+    """How somebody's registration stands at this moment, by what was looked up with the regulator.
+
+    As the rules see it: something says that it is in force, and nothing since has said that it ended.
+    """
+    voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
+    rows = session.scalars(
+        select(EvidenceRow).where(
+            EvidenceRow.kind == "registration",
+            EvidenceRow.about == person_id,
+            EvidenceRow.true_from <= now,
+            EvidenceRow.id.not_in(voided),
+        )
+    ).all()
+    proofs = [as_evidence(row, ()) for row in rows]
+    against = [one for one in proofs if one.outcome != "in force"]
+    good = [one for one in proofs if one not in against and all(end.latest < one.begins for end in against)]
+    if not proofs:
+        return Registration("not on record")
+    if not good:
+        return Registration("ended", london_day(max(one.begins for one in against)))
+    last = max(one.until for one in good)
+    if last == FOREVER:
+        return Registration("in force")
+    return _running(london_day(last), london_day(instant(now)))
+
+
+def _running(last_day: date, today: date) -> Registration:
+    days = (last_day - today).days
+    if days < 0:
+        return Registration("ended", last_day)
+    return Registration("ends soon" if days <= WARN_DAYS else "in force", last_day)
+
+
+def practices(session: Session, row: DelegationRow, now: datetime) -> Practices | None:
+    """How many supervised practices this task needs, and how many count; None if the framework asks for none."""
+    resolved, judge = _judged(session, row, now)
+    for requirement in resolved.requirements:
+        if requirement.evidence == "supervised practice":
+            return Practices(requirement.at_least, len(judge.findings[requirement.name].current))
+    return None
+
+
+def providers(session: Session, row: DelegationRow, own: str, now: datetime) -> Sequence[Organisation]:
+    """The organisations that may have given training: of a kind the framework takes, and the trainer's own."""
+    kinds = {
+        kind
+        for requirement in _resolved(session, row, now).requirements
+        if requirement.evidence == "training"
+        for kind in requirement.providers
+    }
+    wanted = or_(Organisation.kind.in_(kinds), Organisation.id == own)
+    return session.scalars(
+        select(Organisation).where(wanted).order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def _hers(person_id: str) -> ColumnElement[bool]:
+    """Something is open for her role, or she stands behind evidence; and it has not ended."""
+    closed = exists().where(ActionClosed.action_id == Action.id)
+    open_for_her = exists().where(Action.delegation_id == DelegationRow.id, Action.role == ROLE, ~closed)
+    given = (
+        exists()
+        .where(EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(
+            EvidenceRow.pa_id == DelegationRow.pa_id,
+            EvidenceRow.person_id == DelegationRow.person_id,
+            EvidenceRow.task == DelegationRow.task,
+        )
+    )
+    ended = exists().where(DelegationEnd.delegation_id == DelegationRow.id)
+    return or_(open_for_her, given) & ~ended
+
+
+def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]]:
+    found: dict[str, tuple[ToDo, ...]] = {}
+    rows = session.scalars(
+        select(Action)
+        .outerjoin(ActionClosed, ActionClosed.action_id == Action.id)
+        .where(Action.delegation_id.in_(ids), Action.role == ROLE, ActionClosed.action_id.is_(None))
+        .order_by(Action.due_on, Action.requirement)
+    )
+    for one in rows:
+        id = one.delegation_id or ""
+        found[id] = (*found.get(id, ()), ToDo(one.requirement, one.kind, one.due_on))
+    return found
+
+
+def _standing(session: Session, ids: Sequence[str]) -> dict[str, Status]:
+    """The last line of each delegation's status log."""
+    last = (
+        select(DelegationStatus.delegation_id, func.max(DelegationStatus.number).label("number"))
+        .where(DelegationStatus.delegation_id.in_(ids))
+        .group_by(DelegationStatus.delegation_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(DelegationStatus).join(
+            last,
+            (last.c.delegation_id == DelegationStatus.delegation_id)
+            & (last.c.number == DelegationStatus.number),
+        )
+    )
+    return {row.delegation_id: row.status for row in rows}
+
+
+def _out_of_date(
+    session: Session, ids: Sequence[str], standing: dict[str, Status], now: datetime
+) -> set[str]:
+    """Where evidence has come that the loop has not looked at yet, or a day has come that it waits for."""
+    waiting = session.scalars(
+        select(OutboxLine.subject_id).where(
+            OutboxLine.kind == outbox.RECONCILE, OutboxLine.done_at.is_(None), OutboxLine.subject_id.in_(ids)
+        )
+    )
+    later = aliased(DelegationStatus)
+    due = session.scalars(
+        select(DelegationStatus.delegation_id).where(
+            DelegationStatus.delegation_id.in_(ids),
+            DelegationStatus.next_due <= london_day(instant(now)),
+            ~exists().where(
+                later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
+            ),
+        )
+    )
+    return {*waiting, *due, *(id for id in ids if id not in standing)}
+
+
+def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Status, tuple[ToDo, ...]]:
+    decision = answer_now(session, row, now).decision
+    if decision is None:
+        return "no answer", ()
+    mine = [one for one in decision.actions if one.role == ROLE]
+    return decision.status, tuple(ToDo(one.requirement, one.kind, one.by) for one in mine)
+
+
+def _urgency(one: SignOff) -> tuple[bool, date, str, str, str]:
+    first = one.to_do[0].by if one.to_do else date.max
+    return not one.to_do, first, one.pa.name, one.row.task, one.row.id
+
+
+def _resolved(session: Session, row: DelegationRow, now: datetime) -> Resolved:
+    asked = question(session, row, Span.at(instant(now)))
+    return resolve(asked.applied, asked.delegation)
+
+
+def _judged(session: Session, row: DelegationRow, now: datetime) -> tuple[Resolved, pure.Judge]:
+    asked, at = question(session, row, Span.at(instant(now))), instant(now)
+    resolved = resolve(asked.applied, asked.delegation)
+    facts = facts_for(asked.delegation, asked.known, Moment(Span.at(at), at))
+    return resolved, pure.evaluate(resolved.requirements, facts)
