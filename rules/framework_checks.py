@@ -29,6 +29,8 @@ _NUMBERS = ("at least", "organisations", "quorum", "from tier")
 def contradictions(text: FrameworkText) -> Iterator[Contradiction]:
     """Everything in the file that does not fit the rest of it."""
     yield from _citations(text)
+    if text.in_force.last and text.in_force.last < text.in_force.first:
+        yield ("in force", "to"), "it would end before it begins; check the two dates"
     for name, setting in text.settings.items():
         yield from _setting(("settings", name), setting)
     for loc, value in _walk(text, ()):
@@ -98,6 +100,7 @@ def _from_setting(loc: Loc, value: FromSetting, text: FrameworkText) -> Iterator
         for meaning in value.meaning.values() if value.meaning else setting.choices:
             if wrong := _unfit(loc[-1], meaning):
                 yield loc, f"setting {value.setting!r}: {wrong}"
+                return
 
 
 def _unfit(field: int | str, meaning: str | int) -> str:
