@@ -18,7 +18,7 @@ from services.act import Act, Refused
 from services.cases import delegations_of
 from services.coordination import giver_in_role
 from services.decisions import admission_at
-from services.hospital_acts import discharge_of, draw_up_again, refuse_if_over, wait_for_turn, write
+from services.hospital_acts import discharge_of, draw_up_again, refuse_if_over, utc, wait_for_turn, write
 from services.hospital_evidence import record_dbs_check, record_induction, record_validation, ward_decides
 from services.hospital_rota import cancel_shift, plan_shift, rota
 
@@ -59,6 +59,7 @@ def admit(
     Recording the same admission twice gives the first. Raises Refused for an empty ward, an unplanned
     admission in the future, a nurse who is not on call, or a person whose stays would overlap.
     """
+    admitted_at = utc(admitted_at)
     wait_for_turn(act, case.person_id)
     if same := _recorded_already(act.session, case, hospital_id, ward.strip(), admitted_at):
         return same
@@ -105,6 +106,7 @@ def discharge(act: Act, admission: Admission, discharged_at: datetime) -> Discha
 
     Recording the same discharge twice gives the first. Raises Refused for a moment that cannot be.
     """
+    discharged_at = utc(discharged_at)
     wait_for_turn(act, admission.person_id)
     before = discharge_of(act, admission)
     if before and before.discharged_at == discharged_at:

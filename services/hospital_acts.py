@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from models.base import Base
 from models.cases import Case
 from models.hospital import Admission, Discharge
 from models.people import Person
+from rules.moments import instant
 from services import outbox, record
 from services.act import Act, Refused
 
@@ -16,6 +17,14 @@ from services.act import Act, Refused
 def wait_for_turn(act: Act, person_id: str) -> None:
     """Two who act on one person's stay at once: the second sees what the first did."""
     act.session.get_one(Person, person_id, with_for_update=True)
+
+
+def utc(moment: datetime) -> datetime:
+    """An aware moment to the second, in UTC; a naive one is refused with ValueError.
+
+    Python compares two times on London's clock by that clock, which shows one hour twice each October.
+    """
+    return datetime.fromtimestamp(instant(moment), UTC)
 
 
 def discharge_of(act: Act, admission: Admission) -> Discharge | None:

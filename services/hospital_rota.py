@@ -14,7 +14,7 @@ from models.ids import new_id
 from models.people import Employment, EmploymentEnd
 from rules.moments import instant, london, london_day
 from services.act import Act, Refused
-from services.hospital_acts import draw_up_again, refuse_if_over, wait_for_turn, write
+from services.hospital_acts import draw_up_again, refuse_if_over, utc, wait_for_turn, write
 
 LONGEST = timedelta(hours=24)
 """By the clock on the wall. A line of a rota that is longer was mistyped, and no ward could use it."""
@@ -29,6 +29,7 @@ def plan_shift(
     middle, can be planned and is marked: the rota then shows what has to be mended. Raises Refused for times
     that cannot be, for somebody who is no PA of this person, and for two shifts of one PA at once.
     """
+    starts_at, ends_at = utc(starts_at), utc(ends_at)
     wait_for_turn(act, admission.person_id)
     refuse_if_over(act, admission)
     _refuse_impossible(admission, designation, starts_at, ends_at)
