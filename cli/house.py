@@ -47,6 +47,8 @@ async def _hold(threads: list[threading.Thread]) -> None:
     schedule = asyncio.create_task(hold_schedule())
     while all(thread.is_alive() for thread in threads) and not schedule.done():
         await asyncio.wait([schedule], timeout=1)
+        # Prefect's runner puts a handler of its own in this place, which waits for runs that are not there.
+        signal.signal(signal.SIGTERM, _leave)
     dead = [thread.name for thread in threads if not thread.is_alive()] or ["schedule"]
     print(f"A part of Safehands died: {', '.join(dead)}.", file=sys.stderr, flush=True)
     os._exit(1)
