@@ -138,7 +138,7 @@ def test_a_pa_on_the_rota_without_a_task_needs_a_dbs_check_like_all(world: World
     ready(world, admission, row)
     employ(world, "ben")
     planned(world, admission, "2026-05-20T20:00", "2026-05-21T08:00", pa="ben", designation="PA")
-    amina, ben = paper(world, admission).pas
+    _, ben = paper(world, admission).pas
     (shift,) = paper(world, admission).shifts
     assert (ben.name, ben.designation, ben.competences) == ("Ben Carter", "PA", ())
     assert (ben.dbs_seen_on, ben.dbs_covers_every_shift, ben.inducted_on) == (None, False, None)
