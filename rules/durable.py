@@ -92,8 +92,12 @@ class _Question:
 
     def _order(self, requirement: Requirement) -> Order:
         after = [(name, True) for name in requirement.after if self.findings[name].needed]
-        during = [(name, False) for name in requirement.during if self.findings[name].needed]
-        return tuple(dict.fromkeys((*after, *during)))
+        during = [
+            (name, False)
+            for name in requirement.during
+            if self.findings[name].needed and name not in requirement.after
+        ]
+        return (*after, *during)
 
     def _facts(self, requirement: Requirement) -> Iterator[Fact]:
         """The moment, the items, who gave them, proofs, earlier answers and starts, in a fixed order."""
@@ -122,6 +126,7 @@ class _Question:
                 "begins": self.by_id[id].begins,
                 "held": held,
                 "counts": int(id in self.findings[name].counted),
+                "needed": self.read[name].at_least,
             }
 
 
@@ -195,6 +200,7 @@ class Conclusions:
         self.current: set[str] = set()
         self.missed: set[str] = set()
         self.spoken_against: set[str] = set()
+        self.earlier: dict[tuple[Value, ...], set[Value]] = defaultdict(set)
         self.people: dict[Value, set[Value]] = defaultdict(set)
         self.organisations: dict[Value, set[Value]] = defaultdict(set)
 
@@ -240,10 +246,17 @@ class Conclusions:
         return [{"kind": "bad", "e": match["fit"]["e"]}]
 
     def _ordered(self, match: Match) -> list[Fact]:
-        return [{"kind": "ordered", "e": match["fit"]["e"], "r": match["earlier"]["r"]}]
+        return self._enough_earlier("ordered", match)
 
     def _still(self, match: Match) -> list[Fact]:
-        return [{"kind": "still", "e": match["fit"]["e"], "r": match["earlier"]["r"]}]
+        return self._enough_earlier("still", match)
+
+    def _enough_earlier(self, kind: str, match: Match) -> list[Fact]:
+        item, earlier = match["fit"]["e"], match["earlier"]
+        found = self.earlier[kind, item, earlier["r"]]
+        found.add(earlier["e"])
+        enough = len(found) >= int(earlier["needed"])
+        return [{"kind": kind, "e": item, "r": earlier["r"]}] if enough else []
 
     def _opened(self, match: Match) -> list[Fact]:
         return [{"kind": "opened", "e": match["fit"]["e"]}]

@@ -170,7 +170,7 @@ def _names_above(
             where = (*loc, field, number)
             if name not in seen:
                 yield where, f"{name!r} is not a requirement above this one; {_there_are(seen)}"
-            elif field == "counted from" and seen[name].evidence == requirement.evidence:
+            elif field in ("counted from", "independent of") and seen[name].evidence == requirement.evidence:
                 yield where, f"{name!r} asks for the same kind of evidence; that has no meaning here"
 
 

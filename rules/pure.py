@@ -140,8 +140,7 @@ class Judge:
     def rests_on_what_fell(self, item: Evidence, requirement: Requirement) -> str:
         """What it comes after must count to this day."""
         for name in requirement.after:
-            needed = self.findings[name].needed
-            if needed and not any(self.held(earlier, name, item) for earlier in self.counted_for(name)):
+            if self.findings[name].needed and not self.was_met(name, item, self.counted_for(name)):
                 return f"it rests on '{name}', and that has been undone since"
         return ""
 
@@ -222,13 +221,16 @@ class Judge:
     def out_of_order(self, item: Evidence, requirement: Requirement) -> str:
         """What it comes after, and what it was given during, was met at that time."""
         for name in (*requirement.after, *requirement.during):
-            needed = self.findings[name].needed
-            if needed and not any(self.held(earlier, name, item) for earlier in self.once_counted(name)):
+            if self.findings[name].needed and not self.was_met(name, item, self.once_counted(name)):
                 return f"'{name}' was not met when it was given"
         return ""
 
+    def was_met(self, name: str, item: Evidence, by: list[Evidence]) -> bool:
+        """Did enough of this evidence meet the earlier requirement when the item was given?"""
+        return sum(self.held(earlier, name, item) for earlier in by) >= self.read[name].at_least
+
     def held(self, earlier: Evidence, name: str, item: Evidence) -> bool:
-        """Was the earlier requirement met by this when the item was given?"""
+        """Was this good for the earlier requirement when the item was given?"""
         before = self.read[name]
         undone_then = any(other.begins <= item.begins for other in self.undoing(earlier, before))
         return earlier.begins <= item.begins <= good_until(earlier, before) and not undone_then

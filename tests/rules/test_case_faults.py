@@ -235,7 +235,7 @@ PLANTED = {
         "name either a 'framework' of the library or a 'file'",
     ),
     "a setting that must be chosen and is not": (
-        "      panel meets: every two months   # must be chosen: the text says \"bi-monthly\", which has two meanings\n",
+        '      panel meets: every two months   # must be chosen: the text says "bi-monthly", which has two meanings\n',
         "",
         "settings:   ",
         "setting 'panel meets' must be chosen: The text says the panel meets bi-monthly. Does that mean twice a month "
@@ -307,7 +307,11 @@ def test_an_id_that_stands_twice_is_told_where_it_stands_the_second_time() -> No
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    faulty = CASE.replace("by: lowe\n", "by: nobody\n").replace("roles: PHB holder", "roles: owner").replace("pa: ben\n", "pa: bob\n")
+    faulty = (
+        CASE.replace("by: lowe\n", "by: nobody\n")
+        .replace("roles: PHB holder", "roles: owner")
+        .replace("pa: ben\n", "pa: bob\n")
+    )
     with pytest.raises(FaultyFile) as caught:
         parsed(faulty)
     assert len(caught.value.faults) == 3
@@ -315,7 +319,9 @@ def test_all_mistakes_are_told_at_once() -> None:
 
 def test_a_framework_file_beside_the_case_is_used_and_its_faults_are_told_as_its_own(tmp_path: Path) -> None:
     mine = (ROOT / "rules/frameworks/staffordshire/framework.yaml").read_text()
-    text = CASE.replace("- framework: staffordshire ", "- file: mine.yaml ").replace('    version: "2016.1" ', "    # ")
+    text = CASE.replace("- framework: staffordshire ", "- file: mine.yaml ").replace(
+        '    version: "2016.1" ', "    # "
+    )
     (tmp_path / "case.yaml").write_text(text)
     (tmp_path / "mine.yaml").write_text(mine.replace("framework: staffordshire", "framework: mine", 1))
     assert load_case(tmp_path / "case.yaml").applied[0].framework.id == "mine"
@@ -374,10 +380,15 @@ def faults_of(tmp_path: Path, cases: str) -> str:
             "    settings: {panel decides: never}\n",
             "cases.yaml:6:16: 'never' is not a choice of 'panel decides'; choose one of: all, by risk, exceptions",
         ),
-        ("    expct: {}\n", "cases.yaml:6:5: there is no field 'expct' here; check its spelling or take it out"),
+        (
+            "    expct: {}\n",
+            "cases.yaml:6:5: there is no field 'expct' here; check its spelling or take it out",
+        ),
     ],
 )
-def test_a_mistake_in_a_framework_case_is_told_where_it_was_written(tmp_path: Path, planted: str, message: str) -> None:
+def test_a_mistake_in_a_framework_case_is_told_where_it_was_written(
+    tmp_path: Path, planted: str, message: str
+) -> None:
     assert faults_of(tmp_path, ONE + planted) == message
 
 

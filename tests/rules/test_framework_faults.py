@@ -22,8 +22,8 @@ EVERY_KIND = (
 
 PLANTED = {
     "a field that stands twice": (
-        "version: \"1\"\n",
-        "version: \"1\"\nversion: \"2\"\n",
+        'version: "1"\n',
+        'version: "1"\nversion: "2"\n',
         'version: "2"',
         "the field 'version' stands twice; keep one of them",
     ),
@@ -401,7 +401,7 @@ PLANTED = {
         "'text' has to be a list, such as [one, another]; it is '2:775'",
     ),
     "text where fields belong": (
-        "  monitors: {roles: [nurse], why: Somebody watches., text: [\"2:800\"]}\n",
+        '  monitors: {roles: [nurse], why: Somebody watches., text: ["2:800"]}\n',
         "  monitors: nurse\n",
         "monitors: nurse",
         "'monitors' has to hold fields of its own, such as 'name: value'",
@@ -490,10 +490,16 @@ def test_the_small_framework_itself_has_no_faults() -> None:
 
 
 def test_every_mistake_in_a_file_is_told_in_the_order_of_the_file() -> None:
-    faulty = SMALL.replace("risk: 3", "risk: 5").replace('version: "1"', "version: 1").replace("about: Give a feed.", "")
+    faulty = (
+        SMALL.replace("risk: 3", "risk: 5")
+        .replace('version: "1"', "version: 1")
+        .replace("about: Give a feed.", "")
+    )
     with pytest.raises(FaultyFile) as caught:
         parse_framework("small.yaml", faulty.encode())
-    assert [fault.line for fault in caught.value.faults] == sorted(fault.line for fault in caught.value.faults)
+    assert [fault.line for fault in caught.value.faults] == sorted(
+        fault.line for fault in caught.value.faults
+    )
     assert len(caught.value.faults) == 3
 
 
@@ -567,7 +573,9 @@ def test_one_framework_serves_all_of_staffordshire_and_says_what_it_is_based_on(
         ("*", None, "there is no framework"),
     ],
 )
-def test_an_unknown_framework_is_told_with_those_there_are(id: str, version: str | None, message: str) -> None:
+def test_an_unknown_framework_is_told_with_those_there_are(
+    id: str, version: str | None, message: str
+) -> None:
     with pytest.raises(UnknownFramework) as caught:
         from_library(id, version)
     assert str(caught.value).startswith(message)

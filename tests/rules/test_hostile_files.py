@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rules.case_file import parse_case
 from rules.framework import parse_framework
@@ -54,7 +55,9 @@ def test_random_pieces_of_yaml_are_faulty(text: str) -> None:
 
 @given(st.sampled_from([SMALL, CASE]), st.data())
 @settings(max_examples=80, suppress_health_check=QUIET)
-def test_a_good_file_with_a_piece_taken_out_or_put_in_is_read_or_faulty(content: bytes, data: st.DataObject) -> None:
+def test_a_good_file_with_a_piece_taken_out_or_put_in_is_read_or_faulty(
+    content: bytes, data: st.DataObject
+) -> None:
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 60)))
     put_in = data.draw(st.binary(max_size=12) | yaml_words.map(str.encode))
@@ -68,7 +71,9 @@ def test_a_good_file_with_a_piece_taken_out_or_put_in_is_read_or_faulty(content:
 def test_a_good_file_spoilt_in_very_many_ways_is_read_or_faulty(content: bytes, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 200)))
-    put_in = data.draw(st.binary(max_size=30) | st.lists(yaml_words, max_size=6).map(lambda words: "".join(words).encode()))
+    put_in = data.draw(
+        st.binary(max_size=30) | st.lists(yaml_words, max_size=6).map(lambda words: "".join(words).encode())
+    )
     is_read_or_faulty(content[:start] + put_in + content[end:])
 
 
@@ -98,7 +103,9 @@ def test_what_breaks_other_readers_is_faulty(content: bytes) -> None:
     is_read_or_faulty(content)
 
 
-@pytest.mark.parametrize("put_in", ["x: !!python/object/apply:os.system [ls]", "x: !!timestamp 1", "x: !!set {a}"])
+@pytest.mark.parametrize(
+    "put_in", ["x: !!python/object/apply:os.system [ls]", "x: !!timestamp 1", "x: !!set {a}"]
+)
 def test_no_tag_is_ever_obeyed(put_in: str) -> None:
     with pytest.raises(FaultyFile, match="tags such as"):
         parse_framework("it.yaml", f"framework: x\n{put_in}\n".encode())

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules.facts import good_until, window_of
 from rules.moments import (
@@ -142,7 +143,8 @@ def test_the_first_second_of_a_day_is_where_the_universal_clock_says(day: date) 
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"), [(CLOCKS_FORWARD, 23), (CLOCKS_BACK, 25), (date(2026, 6, 1), 24), (date(2026, 12, 1), 24)]
+    ("day", "hours"),
+    [(CLOCKS_FORWARD, 23), (CLOCKS_BACK, 25), (date(2026, 6, 1), 24), (date(2026, 12, 1), 24)],
 )
 def test_a_day_is_23_24_or_25_hours_long(day: date, hours: int) -> None:
     assert last_instant(day) + 1 - first_instant(day) == hours * 3600
@@ -179,7 +181,9 @@ def test_a_day_written_down_and_read_again_is_the_same(day: date) -> None:
         ("2026-10-25T01:30+00:00", 1),
     ],
 )
-def test_an_instant_is_londons_clock_unless_it_says_otherwise(text: str, hour_of_the_universal_clock: int) -> None:
+def test_an_instant_is_londons_clock_unless_it_says_otherwise(
+    text: str, hour_of_the_universal_clock: int
+) -> None:
     span = Span.parse(text)
     assert span.first == span.last
     assert datetime.fromtimestamp(span.first, UTC).hour == hour_of_the_universal_clock
@@ -230,15 +234,21 @@ def test_a_length_of_time_is_read_and_written(text: str, period: Period) -> None
     assert str(period) == text.strip()
 
 
-@pytest.mark.parametrize("text", ["6 moons", "0 days", "-1 day", "1.5 years", "six months", "6months", "", "٦ days"])
+@pytest.mark.parametrize(
+    "text", ["6 moons", "0 days", "-1 day", "1.5 years", "six months", "6months", "", "٦ days"]
+)
 def test_what_is_no_length_of_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a length of time; write it like '6 months' or '14 days'"):
         Period.parse(text)
 
 
 @given(days, st.sampled_from(["days", "weeks", "months", "years"]), st.integers(1, 60), st.data())
-def test_what_is_surely_shorter_ends_sooner_from_any_day(day: date, unit: str, number: int, data: st.DataObject) -> None:
+def test_what_is_surely_shorter_ends_sooner_from_any_day(
+    day: date, unit: str, number: int, data: st.DataObject
+) -> None:
     one = Period(number, unit)  # type: ignore[arg-type]
-    other = Period(data.draw(st.integers(1, 60)), data.draw(st.sampled_from(["days", "weeks", "months", "years"])))
+    other = Period(
+        data.draw(st.integers(1, 60)), data.draw(st.sampled_from(["days", "weeks", "months", "years"]))
+    )
     if one.is_surely_shorter_than(other):
         assert add(day, one) <= add(day, other)
