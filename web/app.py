@@ -8,12 +8,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
-from web import caseload, errors, login, panel, security, sign_offs
+from web import caseload, delegation_panel, delegations, errors, login, panel, security, sign_offs
 from web.security import SafeHeaders
 from web.settings import WebSettings
 from web.static_files import StaticFiles
 
-ROUTERS = (login.router, caseload.router, sign_offs.router, panel.router)
+ROUTERS = (
+    login.router,
+    caseload.router,
+    delegations.router,
+    delegation_panel.router,
+    sign_offs.router,
+    panel.router,
+)
 """One file each; a new one is added here."""
 
 

@@ -37,6 +37,7 @@ class ToDo:
     by: date
     when: str
     overdue: bool
+    requirement: str
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def in_order(decision: Decision) -> list[Action]:
 
 def to_be_done(action: Action, today: date) -> ToDo:
     """An action as a page says it."""
-    return ToDo(capital(action.kind), action.role, action.by, by_when(action.by, today), action.by < today)
+    when = by_when(action.by, today)
+    overdue, name = action.by < today, capital(action.requirement)
+    return ToDo(capital(action.kind), action.role, action.by, when, overdue, name)
 
 
 def by_when(day: date, today: date) -> str:

@@ -21,10 +21,12 @@ class Link:
 
     text: str
     href: str
+    also: tuple[str, ...] = ()
+    """Where else this place goes on: a case is reached from the caseload."""
 
     def leads_to(self, path: str) -> bool:
         """Whether somebody at `path` is in this place."""
-        return path == self.href or path.startswith(f"{self.href}/")
+        return any(path == place or path.startswith(f"{place}/") for place in (self.href, *self.also))
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ DESKS = {
             COORDINATOR,
             "PHB co-ordinator",
             "See cases through: launch, gather evidence, recommend.",
-            (Link("Caseload", "/caseload"),),
+            (Link("Caseload", "/caseload", also=("/cases", "/delegations")),),
         ),
         Desk(
             TRAINER,

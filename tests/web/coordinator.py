@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import update
+from sqlalchemy import Select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.outbox import OutboxLine
@@ -25,6 +26,7 @@ from services.cases import delegations_of
 from services.reconcile import reconcile
 from tests.services.world import World, settled
 from tests.web.visitor import PASSWORD, Clock, Visitor
+from web.settings import WebSettings
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Desk:
     world: World
     clock: Clock
     open_browser: Callable[[str], Visitor]
+    reading: sessionmaker[Session]
     _grace: tuple[datetime, Visitor] | None = None
 
     @property
@@ -53,6 +56,11 @@ class Desk:
         self.world.session.commit()
         self.clock.now = self.world.now
 
+    def ask(self, query: Select[Any]) -> list[Any]:
+        """What the database holds; the world's own session would keep the pages from writing."""
+        with self.reading() as session:
+            return list(session.scalars(query))
+
     def carry_on(self) -> None:
         """What the flow does: every delegation is asked again, and nothing waits in the outbox."""
         act = Act(self.world.session, self.world.now, Actor("", "flow", flow="test"))
@@ -64,7 +72,9 @@ class Desk:
 
 
 @pytest.fixture(name="desk")
-def a_desk(app: FastAPI, sessions: sessionmaker[Session], clock: Clock) -> Iterator[Desk]:
+def a_desk(
+    app: FastAPI, settings: WebSettings, sessions: sessionmaker[Session], clock: Clock
+) -> Iterator[Desk]:
     """The settled world, with Grace (North) and Stella (South) able to log in as co-ordinators."""
     with sessions() as session:
         world = settled(session)
@@ -85,6 +95,6 @@ def a_desk(app: FastAPI, sessions: sessionmaker[Session], clock: Clock) -> Itera
             visitor.send("/login", username=name, password=PASSWORD)
             return visitor
 
-        found = Desk(world, clock, open_browser)
+        found = Desk(world, clock, open_browser, settings.reading)
         found.keep()
         yield found

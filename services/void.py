@@ -1,0 +1,48 @@
+"""Declaring that a piece of evidence never counted: it stays to be seen, and so does when it was voided."""
+
+from __future__ import annotations
+
+from models.cases import Case
+from models.evidence import EvidenceRow
+from rules.vocabulary import EVIDENCE
+from services.act import Act, Refused
+from services.answers import Piece
+from services.evidence import NewEvidence, record_evidence
+from services.sign_off import as_giver
+
+GOOD = {
+    kind: said.outcomes[0]
+    for kind, said in EVIDENCE.items()
+    if kind not in ("registration", "provider assurance", "panel decision", "recommendation", "void")
+}
+"""What a co-ordinator may void: what speaks for a delegation. Taking it away can only make an answer stricter."""
+
+
+def void_evidence(act: Act, case: Case, piece: Piece, why: str) -> EvidenceRow:
+    """Declare evidence void, with the reason.
+
+    Raises Refused without a reason, for evidence that is void already, and for what others have to take back.
+    """
+    if refusal := why_not_to_void(piece, act.actor.person_id):
+        raise Refused(refusal, way_out="ask whoever gave it to record what is right now")
+    if not why.strip():
+        raise Refused("The reason is missing.", way_out="say in a sentence why it never counted")
+    new = NewEvidence(
+        "void", "void", act.now, (as_giver(act),), about=piece.id, note=why.strip(),
+        pa_id=piece.row.pa_id or "", person_id=piece.row.person_id or "",
+    )  # fmt: skip
+    return record_evidence(act, case.organisation_id, new)
+
+
+def why_not_to_void(piece: Piece, person_id: str) -> str:
+    """Why a co-ordinator may not void this; empty if she may. What she recorded herself, she always may."""
+    row = piece.row
+    if piece.voided:
+        return "This is void already."
+    if row.recorded_by == person_id and row.kind != "panel decision":
+        return ""
+    if row.kind == "panel decision":
+        return "A panel’s decision is changed only by a panel: list the delegation for another meeting."
+    if GOOD.get(row.kind) != row.outcome:
+        return "This was somebody else’s finding. It is lifted by later evidence, not by declaring it void."
+    return ""

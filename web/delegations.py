@@ -1,0 +1,208 @@
+"""One delegation: the answer, what is missing and why, and the short forms that move it on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from models.cases import DelegationRow
+from models.panels import Meeting
+from rules.decision import Decision
+from services import panel, timeline
+from services.answers import Answered, Piece, answer_now
+from services.caseload import delegation_for
+from services.reconcile import latest_status
+from services.void import void_evidence, why_not_to_void
+from web import once, timeline_words
+from web.caseload import Coordinator
+from web.decision_words import Words, evidence_line, words
+from web.desks import COORDINATOR
+from web.errors import absent
+from web.forms import Form, SentForm, see
+from web.steps import STEPS, Step
+from web.templating import render
+from web.viewer import CurrentAct, Now, Reading, requires
+
+PANEL = "panel decision"
+
+router = APIRouter(prefix="/delegations/{id}", dependencies=[Depends(requires(COORDINATOR))])
+
+
+def row_to_read(id: str, viewer: Coordinator, session: Reading) -> DelegationRow:
+    """A delegation of this co-ordinator's organisation; to all others it does not exist."""
+    return delegation_for(session, viewer.organisation_id, id)
+
+
+def row_to_act_on(id: str, viewer: Coordinator, act: CurrentAct) -> DelegationRow:
+    """The same, to record something."""
+    return delegation_for(act.session, viewer.organisation_id, id)
+
+
+ToRead = Annotated[DelegationRow, Depends(row_to_read)]
+ToActOn = Annotated[DelegationRow, Depends(row_to_act_on)]
+
+
+@router.get("")
+def delegation(
+    request: Request, row: ToRead, viewer: Coordinator, session: Reading, now: Now, recorded: str = ""
+) -> Response:
+    """The answer now, why, and what can be done."""
+    answer = answer_now(session, row, now)
+    said = words(answer)
+    item = panel.waiting_item(session, row.id)
+    context = about(answer) | {
+        "answer": said,
+        "banner": banner(answer, said, recorded),
+        "links": links(answer, listed=item is not None),
+        "listed": item and session.get_one(Meeting, item.meeting_id).held_on,
+        "steps": [step for step in STEPS.values() if step.applies(answer)],
+        "panel_decides": _panel_decides(answer),
+        "log_is_behind": _log_is_behind(session, answer),
+        "evidence": [
+            (piece.id, evidence_line(piece), not why_not_to_void(piece, viewer.person_id))
+            for piece in answer.evidence.values()
+        ],
+        "events": timeline_words.events(timeline.of_delegation(session, row)),
+    }
+    return render(request, "delegation.jinja", context)
+
+
+@router.get("/record/{slug}")
+def step_form(request: Request, slug: str, row: ToRead, session: Reading, now: Now) -> Response:
+    """The form of a step, empty."""
+    step, answer = _step(slug), answer_now(session, row, now)
+    return _render_step(request, step, answer, step.context(session, answer, now) | {"form": Form()})
+
+
+@router.post("/record/{slug}")
+def take_step(request: Request, slug: str, row: ToActOn, form: SentForm, act: CurrentAct) -> Response:
+    """Record what the form says, once."""
+    step, answer = _step(slug), answer_now(act.session, row, act.now)
+    context = step.context(act.session, answer, act.now)
+    do = step.read(act, answer, form, context)
+    address = do and once.do(request, act, form, lambda: f"/delegations/{row.id}?recorded={do()}")
+    if address:
+        return see(address)
+    return _render_step(request, step, answer, context | {"form": form}, status_code=422)
+
+
+@router.get("/void/{evidence_id}")
+def void_form(
+    request: Request, row: ToRead, viewer: Coordinator, evidence_id: str, session: Reading, now: Now
+) -> Response:
+    """Ask why a piece of evidence never counted."""
+    answer = answer_now(session, row, now)
+    return _render_void(request, viewer.person_id, answer, _piece(answer, evidence_id), Form())
+
+
+@router.post("/void/{evidence_id}")
+def void(request: Request, row: ToActOn, evidence_id: str, form: SentForm, act: CurrentAct) -> Response:
+    """Declare that a piece of evidence never counted."""
+    answer = answer_now(act.session, row, act.now)
+    piece = _piece(answer, evidence_id)
+    why = form.text("why", "Your reason", missing="Say in a sentence why it never counted", longest=4000)
+
+    def do() -> str:
+        return f"/delegations/{row.id}?recorded={void_evidence(act, answer.case, piece, why).id}"
+
+    if address := once.do(request, act, form, do):
+        return see(address)
+    return _render_void(request, act.actor.person_id, answer, piece, form, status_code=422)
+
+
+def banner(answer: Answered, said: Words, recorded: str) -> dict[str, str] | None:
+    """What was recorded a moment ago, if the address names it, and what happens next."""
+    what = _recorded(answer, recorded)
+    if not what:
+        return None
+    steps = [f"{one.what} ({one.role}, {one.when})" for one in said.to_do[:1]]
+    after = f"What happens next: {steps[0]}." if steps else ""
+    return {"what": what, "sentence": said.sentence, "next": after}
+
+
+def links(answer: Answered, *, listed: bool) -> dict[str, tuple[str, str]]:
+    """For each unmet requirement that the co-ordinator can do something about: where, and what the link says."""
+    found = {}
+    by_kind = {step.kind: step for step in STEPS.values()}
+    for reason in answer.decision.reasons if answer.decision else ():
+        kind = _kind(answer, reason.framework, reason.requirement)
+        name = reason.requirement[:1].upper() + reason.requirement[1:]
+        if reason.met:
+            continue
+        if kind == PANEL and not listed:
+            found[name] = (f"/delegations/{answer.row.id}/panel", "List for a panel meeting")
+        elif (step := by_kind.get(kind)) and (kind != "training" or ": " in reason.requirement):
+            found[name] = (
+                f"/delegations/{answer.row.id}/record/{step.slug}",
+                f"Record: {step.title.lower()}",
+            )
+    return found
+
+
+def _kind(answer: Answered, framework: str, requirement: str) -> str:
+    """The kind of evidence a requirement asks for: by its name, which may carry a topic or a framework."""
+    known = answer.frameworks[framework].text.requirements if framework in answer.frameworks else {}
+    bare = requirement.removesuffix(f" ({framework})")
+    text = known.get(bare) or known.get(bare.partition(": ")[0])
+    return text.evidence if text else ""
+
+
+def _panel_decides(answer: Answered) -> bool:
+    decision: Decision | None = answer.decision
+    reasons = decision.reasons if decision else ()
+    return any(not one.met and _kind(answer, one.framework, one.requirement) == PANEL for one in reasons)
+
+
+def _recorded(answer: Answered, id: str) -> str:
+    """What an id stands for, if it is about this delegation."""
+    if piece := answer.evidence.get(id):
+        return f"Recorded. {evidence_line(piece)}."
+    for piece in answer.evidence.values():
+        if piece.voided and piece.voided.id == id:
+            return f"Declared void. {evidence_line(piece)}."
+    if id == answer.row.id:
+        return f"{answer.pa.name} has been asked for, for the task “{answer.row.task}”."
+    return "Listed for the panel." if id == "listed" else ""
+
+
+def _log_is_behind(session: Any, answer: Answered) -> bool:
+    """Whether the flow has yet to write down what is answered above."""
+    row, decision = latest_status(session, answer.row.id), answer.decision
+    if decision is None:
+        return False
+    now = (decision.delegation.where, decision.status, decision.may, decision.supervised)
+    return row is None or now != (row.where, row.status, row.may_alone, row.supervised)
+
+
+def about(answer: Answered) -> dict[str, Any]:
+    """What every page about a delegation is told."""
+    return {"about": answer, "here": f"/delegations/{answer.row.id}"}
+
+
+def _step(slug: str) -> Step:
+    if slug not in STEPS:
+        raise absent()
+    return STEPS[slug]
+
+
+def _render_step(
+    request: Request, step: Step, answer: Answered, context: dict[str, Any], *, status_code: int = 200
+) -> Response:
+    known = about(answer) | {"step": step, "answer": words(answer)} | context
+    return render(request, step.template, known, status_code=status_code)
+
+
+def _piece(answer: Answered, evidence_id: str) -> Piece:
+    piece = answer.evidence.get(evidence_id)
+    if piece is None:
+        raise absent()
+    return piece
+
+
+def _render_void(
+    request: Request, viewer: str, answer: Answered, piece: Piece, form: Form, *, status_code: int = 200
+) -> Response:
+    known = about(answer) | {"piece": piece, "line": evidence_line(piece), "form": form}
+    known |= {"why_not": why_not_to_void(piece, viewer)}
+    return render(request, "evidence_void.jinja", known, status_code=status_code)
