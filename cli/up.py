@@ -91,10 +91,10 @@ class _Supervisor:
         typer.echo("Stopping …")
         if self.child and self.child.poll() is None:
             self.child.terminate()
-            try:
-                self.child.wait(STOPS_WITHIN)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
+            # not waited for here: the wait that this signal interrupts goes on, and ends when the child does
+            patience = threading.Timer(STOPS_WITHIN, self.child.kill)
+            patience.daemon = True
+            patience.start()
 
 
 def _refuse_if_taken(port: int) -> None:
