@@ -50,10 +50,8 @@ class Judge:
         counted = own + self.starts_that_count(requirement, against)
         current = [item for item in counted if self.is_current(item, requirement)]
         missed = self.missed_windows(requirement, current)
-        if requirement.window is None:
-            met = len(current) >= requirement.at_least
-        else:
-            met = not missed and not against
+        enough = len(current) >= requirement.at_least
+        met = enough if requirement.window is None else not missed and not against
         return Finding(
             needed=True,
             met=met,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rules import case_text
 from rules.case_file import CaseFile, load_case, parse_case
 from rules.framework_cases import cases_in
 from rules.yaml_file import FaultyFile, YamlFile
@@ -37,15 +38,19 @@ PLANTED = {
         FIRST_FORM,
         "    true on: 2026-03-29T01:30\n",
         "true on: 2026-03-29T01:30",
-        "'2026-03-29T01:30' is not a real date: 2026-03-29T01:30:00 does not exist: the clocks went forward over "
-        f"it; {A_DATE}",
+        (
+            "'2026-03-29T01:30' is not a real date: 2026-03-29T01:30:00 does not exist: the clocks went forward over "
+            f"it; {A_DATE}"
+        ),
     ),
     "a time that comes twice": (
         FIRST_FORM,
         "    true on: 2026-10-25T01:30\n",
         "true on: 2026-10-25T01:30",
-        "'2026-10-25T01:30' is not a real date: 2026-10-25T01:30:00 came twice, as the clocks went back: add the "
-        f"offset, +01:00 or +00:00; {A_DATE}",
+        (
+            "'2026-10-25T01:30' is not a real date: 2026-10-25T01:30:00 came twice, as the clocks went back: add the "
+            f"offset, +01:00 or +00:00; {A_DATE}"
+        ),
     ),
     "a date in words": (
         FIRST_FORM,
@@ -168,7 +173,11 @@ PLANTED = {
         "'practitioner' is missing: 'registration' has to say which",
     ),
     "training in nothing": (
-        "    topic: infection prevention       # general learning has a topic; training in a task names person and task instead\n",
+        CASE[
+            CASE.index("    topic: infection") : CASE.index(
+                "    by: nurse", CASE.index("    topic: infection")
+            )
+        ],
         "",
         "id: learn-1",
         "training is in a 'topic', or in a 'task' for a 'person'; say which",
@@ -238,8 +247,11 @@ PLANTED = {
         '      panel meets: every two months   # must be chosen: the text says "bi-monthly", which has two meanings\n',
         "",
         "settings:   ",
-        "setting 'panel meets' must be chosen: The text says the panel meets bi-monthly. Does that mean twice a month "
-        "or every two months? Choose one of: twice a month, every two months",
+        (
+            "setting 'panel meets' must be chosen: The text says the panel meets bi-monthly. Does that mean twice a "
+        "month "
+            "or every two months? Choose one of: twice a month, every two months"
+        ),
     ),
     "a setting that cannot be so": (
         "panel decides: by risk ",
@@ -251,8 +263,10 @@ PLANTED = {
         "      panel decides: by risk ",
         "      tea breaks: two\n      panel decides: by risk ",
         "tea breaks: two",
-        "there is no setting 'tea breaks'; there are: panel decides, panel decides from risk tier, panel meets, "
-        "panel quorum, panel organisations, overdue monitoring, days to answer, days to train, cover",
+        (
+            "there is no setting 'tea breaks'; there are: panel decides, panel decides from risk tier, panel meets, "
+            "panel quorum, panel organisations, overdue monitoring, days to answer, days to train, cover"
+        ),
     ),
     "an unknown field": (
         "    name: Moorland Community Nursing\n",
@@ -332,8 +346,6 @@ def test_a_framework_file_beside_the_case_is_used_and_its_faults_are_told_as_its
 
 def test_the_example_explains_every_field_of_a_case_file() -> None:
     """Whoever looks for a field finds it there, in use or in a remark."""
-    from rules import case_text
-
     models = [getattr(case_text, name) for name in dir(case_text) if name.endswith("Text") and name != "Text"]
     fields = {field.alias or name for model in models for name, field in model.model_fields.items()}
     missing = [field for field in sorted(fields) if f"{field}:" not in CASE and f"`{field}" not in CASE]
@@ -350,6 +362,7 @@ cases:
     asked about: 2026-07-01
     expect: {may: true}
 """
+SEEN = "    with: [{{id: {id}, evidence: DBS check, outcome: seen, pa: amina, true on: {day}, recorded: 2026-03-01}}]\n"
 
 
 def faults_of(tmp_path: Path, cases: str) -> str:
@@ -365,11 +378,11 @@ def faults_of(tmp_path: Path, cases: str) -> str:
     [
         ("    without: [agree-9]\n", "cases.yaml:6:15: the base has no evidence of this id"),
         (
-            "    with: [{id: x, evidence: DBS check, outcome: seen, pa: amina, true on: 2026-02-30, recorded: 2026-03-01}]\n",
+            SEEN.format(id="x", day="2026-02-30"),
             "cases.yaml:6:67: '2026-02-30' is not a real date: day is out of range for month; " + A_DATE,
         ),
         (
-            "    with: [{id: form-1, evidence: DBS check, outcome: seen, pa: amina, true on: 2026-02-01, recorded: 2026-03-01}]\n",
+            SEEN.format(id="form-1", day="2026-02-01"),
             "cases.yaml:6:13: the id 'form-1' stands twice; every piece of evidence has its own",
         ),
         (

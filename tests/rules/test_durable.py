@@ -93,8 +93,12 @@ def test_a_rule_that_feeds_itself_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("rules.durable_session._MAX_FIRINGS", 50)
     rules = a_rule_set("feeds-itself")
     more = iter(range(1000))
+
+    def feeds_itself(name: str, match: Match) -> list[Fact]:
+        return [{"kind": "item", "e": f"n{next(more)}", "colour": "red"}]
+
     with pytest.raises(EngineFault, match="more than 50 firings"):
-        rules.infer(RED, lambda name, match: [{"kind": "item", "e": f"n{next(more)}", "colour": "red"}])
+        rules.infer(RED, feeds_itself)
     assert found_by(rules, RED) == ["a"]
     rules.close()
 

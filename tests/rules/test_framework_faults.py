@@ -97,8 +97,10 @@ PLANTED = {
         "    otherwise: {do: train, role: nurse, within: 14 days}\n",
         "",
         "trained:\n    evidence: training",
-        "'otherwise' is missing; say what somebody has to do when this is not met, in which role, "
-        "and within how long",
+        (
+            "'otherwise' is missing; say what somebody has to do when this is not met, in which role, "
+            "and within how long"
+        ),
     ),
     "an unknown kind of evidence": (
         "evidence: training",
@@ -525,7 +527,7 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read() -> None:
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
-    with pytest.raises(FaultyFile, match="nowhere.yaml:1:1: cannot be read: No such file or directory"):
+    with pytest.raises(FaultyFile, match=r"nowhere\.yaml:1:1: cannot be read: No such file or directory"):
         load_framework(tmp_path / "nowhere.yaml")
     with pytest.raises(FaultyFile, match="cannot be read: Is a directory"):
         load_framework(tmp_path)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rules import pure
 from rules.case_file import load_case
 from rules.decide import decide
 from rules.decision import Decision, decisions_as_json
@@ -102,8 +103,6 @@ def test_a_yes_for_a_whole_day_is_a_yes_for_every_part_of_it(day: object) -> Non
 @settings(max_examples=60, suppress_health_check=QUIET)
 def test_a_yes_for_a_span_is_a_yes_for_each_moment_in_it(question, data: st.DataObject) -> None:  # type: ignore[no-untyped-def]
     """For random requirements too: a requirement met for all of a day is met at each of its moments."""
-    from rules import pure
-
     requirements, facts = question
     about = facts.moment.about
     whole = pure.evaluate(requirements, facts).findings
