@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, record, rules, up
+from cli import decide, import_caseload, record, rules, up
 
 app = typer.Typer(
     name="safehands",
@@ -14,6 +14,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("decide")(decide.decide)
+app.command("import")(import_caseload.import_caseload)
 app.command("up")(up.up)
 app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
