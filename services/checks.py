@@ -62,25 +62,14 @@ def _judge(
 
 def _fault(judge: pure.Judge, item: Evidence, requirement: Requirement) -> str:
     if item.outcome in requirement.outcomes:
-        return judge.fault(item, requirement) or _too_few_before(judge, item, requirement)
+        return judge.fault(item, requirement)
     if item.kind in SIGN_OFFS:
-        said = replace(item, outcome=requirement.outcomes[0])
-        return judge.flaw(said, requirement) or _too_few_before(judge, said, requirement)
+        return judge.flaw(replace(item, outcome=requirement.outcomes[0]), requirement)
     checks: tuple[Callable[[Evidence, Requirement], str], ...] = (
         judge.given_by_others,
         judge.given_by_too_few,
     )
     return next((wrong for check in checks if (wrong := check(item, requirement))), "")
-
-
-def _too_few_before(judge: pure.Judge, item: Evidence, requirement: Requirement) -> str:
-    """Of what it comes after, as many as are needed, and not only the first of them."""
-    for name in requirement.after:
-        held = [earlier for earlier in judge.once_counted(name) if judge.held(earlier, name, item)]
-        needed = judge.read[name].at_least
-        if judge.findings[name].needed and len(held) < needed:
-            return f"'{name}' was not met when it was given: {len(held)} on record, and {needed} are needed"
-    return ""
 
 
 def _as_evidence(new: NewEvidence, now: datetime) -> Evidence:

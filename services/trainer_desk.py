@@ -17,9 +17,11 @@ from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person
 from rules import pure
+from rules.decision import Decision
 from rules.facts import facts_for
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
+from rules.requirement import Requirement
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Status
 from services import outbox
@@ -162,6 +164,22 @@ def providers(session: Session, row: DelegationRow, own: str, now: datetime) -> 
     return session.scalars(
         select(Organisation).where(wanted).order_by(Organisation.name, Organisation.id)
     ).all()
+
+
+def kinds_asked_for(session: Session, row: DelegationRow, decision: Decision, now: datetime) -> set[str]:
+    """The kinds of evidence by which a trainer does what is asked of her now."""
+    by_name = {one.name: one for one in _resolved(session, row, now).requirements}
+    kinds: set[str] = set()
+    for action in decision.actions:
+        if action.role == ROLE and (asked := by_name.get(action.requirement)):
+            kinds |= {by_name[name].evidence for name in _lifted_by(asked, action.kind)} or {asked.evidence}
+    return kinds
+
+
+def _lifted_by(requirement: Requirement, what: str) -> tuple[str, ...]:
+    """What else ends a finding against the PA, such as the assessment that ends an action plan."""
+    others = (other for _, other in requirement.other_outcomes if other.way_out and other.way_out.do == what)
+    return tuple(name for other in others for name in other.lifted_by)
 
 
 def _hers(person_id: str) -> ColumnElement[bool]:

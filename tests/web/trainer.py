@@ -1,0 +1,90 @@
+"""The trainer's and the panel's desks for tests: the invented world, and its people at their browsers.
+
+def test_a_page(desk, at):
+    row = launched(desk.world)                  # through services, as in tests/services
+    desk.keep()                                 # so that the pages see it
+    page = at("nia").get(f"/sign-offs/{row.id}")
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+
+import pytest
+from httpx import Response
+
+from models.people import Appointment, Person
+from services import accounts
+from tests.web.coordinator import Desk, a_desk
+from tests.web.visitor import PASSWORD, Visitor
+
+At = Callable[[str], Visitor]
+
+
+__all__ = ["At", "Desk", "a_desk", "a_visitor", "another_trainer", "fill_in", "send_again"]
+
+
+@pytest.fixture(name="at")
+def a_visitor(desk: Desk) -> At:
+    """Somebody of the world at their browser, logged in: `at("nia")`."""
+    known = {"grace", "stella"}
+
+    def open_browser(name: str) -> Visitor:
+        if name not in known:
+            accounts.create_account(desk.world.session, name, name, PASSWORD)
+            known.add(name)
+        desk.keep()
+        return desk.open_browser(name)
+
+    return open_browser
+
+
+def another_trainer(desk: Desk) -> None:
+    """Ria Sand, who has no part in any case and no registration on record."""
+    world = desk.world
+    world.session.add(Person(id="ria", name="Ria Sand", created_at=world.now))
+    world.session.add(
+        Appointment(
+            id="ap-ria", person_id="ria", role="clinical trainer", organisation_id="moorland",
+            first_day=date(2026, 1, 1), recorded_at=world.now,
+        )
+    )  # fmt: skip
+    desk.keep()
+
+
+def fill_in(visitor: Visitor, path: str, **fields: str | list[str]) -> Response:
+    """Open a form and send it back with these fields changed; what it holds already is sent as it stands."""
+    page = visitor.get(path)
+    return send_again(visitor, page, path, **fields)
+
+
+def send_again(visitor: Visitor, page: Response, path: str, **fields: str | list[str]) -> Response:
+    """Send the form of a page that was opened before."""
+    held = {name: value for name, value in hidden_and_typed(page.text).items() if name != "form-token"}
+    answer = visitor.client.post(path, data={"form-token": visitor.token, **held, **_names(fields)})
+    visitor.page = answer.text
+    return answer
+
+
+def hidden_and_typed(page: str) -> dict[str, str]:
+    """The fields of the form in the main part of a page, with what they hold."""
+    main = page[page.index("<main") :]
+    found = {}
+    for tag in re.findall(r'<input class="nhsuk-input[^>]*>|<input type="hidden"[^>]*>', main):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name:
+            found[name[1]] = unescape(value[1]) if value else ""
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', main, re.DOTALL):
+        found[name] = unescape(text)
+    for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', main, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)"\s+selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+def _names(fields: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+    """`on_day` is the field `on-day`."""
+    return {name.replace("_", "-"): value for name, value in fields.items()}

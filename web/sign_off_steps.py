@@ -1,0 +1,169 @@
+"""What a trainer records about a PA: one short form for each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.cases import DelegationRow
+from models.evidence import EvidenceRow
+from rules.moments import instant, london_day
+from rules.vocabulary import EVIDENCE
+from services import sign_off, trainer_desk
+from services.accounts import Viewer
+from services.act import Act
+from web.clock_times import moment, now_typed
+from web.forms import LONGEST_TEXT, Form
+
+Do = Callable[[], EvidenceRow]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One form: where it is, what it is called, and the kind of evidence it brings."""
+
+    slug: str
+    title: str
+    about: str
+    kind: str
+    template: str
+    which: str
+    """What its date and time are of, in the words of an error: "Time of practice"."""
+    time_needed: bool = False
+    note_needed: tuple[str, ...] = ()
+    """The outcomes that have to be explained."""
+    note_missing: str = ""
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """What it may say, in the rules' own words."""
+        return EVIDENCE[self.kind].outcomes
+
+    def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
+        """What the form offers to choose from."""
+        return {"step": self}
+
+    def empty(self, viewer: Viewer, context: dict[str, Any], now: datetime) -> Form:
+        """The form as it is first seen: now, since most things are recorded as they happen."""
+        return Form.of(**now_typed(now))
+
+    def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
+        """What the form asks for; None if it has errors."""
+        outcome = form.choice("outcome", self.outcomes, missing=f"Select how the {self.which} ended")
+        on = moment(form, self.which, act.now, time_needed=self.time_needed)
+        note = self._note(form, outcome)
+        if form.errors or outcome is None or on is None:
+            return None
+        return lambda: self.record(act, row, on, outcome, note)
+
+    def record(
+        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
+    ) -> EvidenceRow:
+        """Call the service."""
+        raise NotImplementedError
+
+    def _note(self, form: Form, outcome: str | None) -> str:
+        missing = self.note_missing if outcome in self.note_needed else ""
+        return form.text("note", "What you write", missing=missing, longest=LONGEST_TEXT)
+
+
+class _Training(Step):
+    def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
+        places = trainer_desk.providers(session, row, viewer.organisation_id, now)
+        return {"step": self, "providers": places}
+
+    def empty(self, viewer: Viewer, context: dict[str, Any], now: datetime) -> Form:
+        return Form.of(**now_typed(now), provider=viewer.organisation_id)
+
+    def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
+        outcome = form.choice("outcome", self.outcomes, missing="Select how the training ended")
+        day = form.date("on", "Date of training", not_after=london_day(instant(act.now)))
+        ids = {place.id for place in context["providers"]}
+        provider = form.choice("provider", ids, missing="Choose the organisation that gave the training")
+        note = self._note(form, outcome)
+        if form.errors or outcome is None or day is None or provider is None:
+            return None
+        return lambda: sign_off.record_training(act, row, day, provider, outcome, note)
+
+
+class _Practice(Step):
+    def record(
+        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
+    ) -> EvidenceRow:
+        return sign_off.record_practice(act, row, on, outcome, note)
+
+
+class _Assessment(Step):
+    def record(
+        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
+    ) -> EvidenceRow:
+        return sign_off.assess(act, row, on, outcome, note)
+
+
+class _Look(Step):
+    def record(
+        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
+    ) -> EvidenceRow:
+        return sign_off.observe(act, row, self.kind, on, outcome, note)
+
+
+SAY_WHY = "Write down what the PA has to practise, or why the task has to stop"
+
+STEPS: dict[str, Step] = {
+    step.slug: step
+    for step in (
+        _Training(
+            "training",
+            "Record bespoke training",
+            "For this PA, this person and this task.",
+            "training",
+            "sign_off_training.jinja",
+            "training",
+            note_needed=("failed",),
+            note_missing="Write down what has to be trained again",
+        ),
+        _Practice(
+            "practice",
+            "Record a supervised practice",
+            "The PA did the task with you there.",
+            "supervised practice",
+            "sign_off_practice.jinja",
+            "practice",
+            time_needed=True,
+        ),
+        _Assessment(
+            "assessment",
+            "Assess the PA",
+            "Competent, or not yet competent with an action plan.",
+            "assessment",
+            "sign_off_assessment.jinja",
+            "assessment",
+            note_needed=("not yet competent",),
+            note_missing="Write the action plan: what the PA has to practise before the next assessment",
+        ),
+        _Look(
+            "observation",
+            "Record an observation",
+            "You watched the PA do the task after sign-off.",
+            "observation",
+            "sign_off_look.jinja",
+            "observation",
+            note_needed=("action plan", "suspend now"),
+            note_missing=SAY_WHY,
+        ),
+        _Look(
+            "review",
+            "Record a formal review",
+            "A full look at whether the PA is still competent.",
+            "formal review",
+            "sign_off_look.jinja",
+            "review",
+            note_needed=("action plan", "suspend now"),
+            note_missing=SAY_WHY,
+        ),
+    )
+}
