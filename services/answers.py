@@ -73,10 +73,13 @@ class Answered:
         return next((task.title for task in known if task), self.row.task)
 
 
-def answer_now(session: Session, row: DelegationRow, now: datetime) -> Answered:
+def answer_now(
+    session: Session, row: DelegationRow, now: datetime, *, with_evidence: bool = True
+) -> Answered:
     """Ask at this very moment, and never fail: whatever goes wrong is no answer, so not authorised."""
     decision, differ, why = _asked(session, row, now)
     cited = {id for reason in decision.reasons for id in reason.evidence} if decision else set()
+    about = evidence_about(session, row, also=cited) if with_evidence else []
     return Answered(
         row=row,
         case=session.get_one(Case, row.case_id),
@@ -87,7 +90,7 @@ def answer_now(session: Session, row: DelegationRow, now: datetime) -> Answered:
         differ=differ,
         cannot_be_asked=why,
         frameworks=frameworks_of(session, row.case_id, now),
-        evidence={piece.id: piece for piece in evidence_about(session, row, also=cited)},
+        evidence={piece.id: piece for piece in about},
     )
 
 

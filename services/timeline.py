@@ -121,6 +121,9 @@ class Stay:
 
 Happened = Launched | Ended | Recorded | Answered | Asked | Listed | Applies | Employed | Stay
 
+ORDER = (Applies, Employed, Launched, Stay, Recorded, Answered, Asked, Listed, Ended)
+"""What comes before what, of things that were recorded in the same second."""
+
 
 def of_delegation(session: Session, row: DelegationRow) -> list[Happened]:
     """Everything that bears on one delegation, newest first."""
@@ -152,7 +155,7 @@ class _Reader:
         found += self._listed()
         if self.case:
             found += self._case(self.case)
-        return sorted(found, key=lambda one: one.at, reverse=True)
+        return sorted(found, key=lambda one: (one.at, ORDER.index(type(one))), reverse=True)
 
     def _name(self, id: str) -> str:
         """A person's name, or the program's own."""

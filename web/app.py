@@ -8,7 +8,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.gzip import GZipMiddleware
 
-from web import caseload, delegation_panel, delegations, errors, login, panel, security, sign_offs
+from web import (
+    case_forms,
+    caseload,
+    cases,
+    delegation_panel,
+    delegations,
+    errors,
+    login,
+    panel,
+    security,
+    sign_offs,
+)
 from web.security import SafeHeaders
 from web.settings import WebSettings
 from web.static_files import StaticFiles
@@ -16,6 +27,8 @@ from web.static_files import StaticFiles
 ROUTERS = (
     login.router,
     caseload.router,
+    cases.router,
+    case_forms.router,
     delegations.router,
     delegation_panel.router,
     sign_offs.router,

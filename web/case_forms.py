@@ -1,0 +1,174 @@
+"""Adding to a case: a PA, a task for a PA, somebody who speaks for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from models.cases import Case
+from models.people import EmploymentModel, Person
+from rules.framework import Framework
+from rules.language import TaskText
+from rules.moments import instant, london_day
+from services.act import Act
+from services.answers import frameworks_of
+from services.cases import launch_delegation
+from services.choices import pas_elsewhere, pas_of
+from services.import_people import NewPerson, NewPost, add_person, employ, represent
+from web import once
+from web.cases import ToActOn, ToRead, about, risk_in_words
+from web.desks import COORDINATOR
+from web.forms import Form, SentForm, see
+from web.steps import today
+from web.templating import render, uk_date
+from web.viewer import CurrentAct, Now, Reading, requires
+
+MODELS: tuple[EmploymentModel, ...] = get_args(EmploymentModel)
+NEW = "new"
+
+router = APIRouter(prefix="/cases/{reference}", dependencies=[Depends(requires(COORDINATOR))])
+
+
+@router.get("/pa")
+def pa_form(request: Request, case: ToRead, session: Reading, now: Now) -> Response:
+    """Who works for the person, and who employs them?"""
+    known = pas_elsewhere(session, case, london_day(instant(now)))
+    context = about(session, case) | {"form": Form(), "known": _people(known)}
+    return render(request, "case_pa.jinja", context)
+
+
+@router.post("/pa")
+def add_pa(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> Response:
+    """Put the PA and the employment on record."""
+    day = today(act.now)
+    known = {one.id: one for one in pas_elsewhere(act.session, case, day)}
+    taken = {one.name.casefold(): one for one in (*known.values(), *pas_of(act.session, case, day))}
+    who = (
+        form.choice("who", (*known, NEW), missing="Choose a PA on record, or somebody new") if known else NEW
+    )
+    name, born = _new_pa(form, act, taken) if who == NEW else ("", None)
+    model = form.choice("model", MODELS, missing="Say on which model the PA is employed")
+    holder = act.session.get_one(Person, case.person_id).name
+    needed = "" if model in (None, "direct") else "Enter who employs the PA"
+    employer = form.text("employer", "The employer’s name", missing=needed) or holder
+    first = form.date("first", "First day of the employment")
+
+    def do() -> str:
+        pa_id = who or ""
+        if who == NEW:
+            new = NewPerson(name, born)
+            pa_id = add_person(act, case.organisation_id, new, [NewPost("PA", first)]).id  # type: ignore[arg-type]
+        row = employ(
+            act, case.organisation_id, pa_id, case.person_id, model, employer, (first, None)  # type: ignore[arg-type]
+        )  # fmt: skip
+        return f"/cases/{case.reference}?recorded={row.id}"
+
+    if address := once.do(request, act, form, do):
+        return see(address)
+    context = about(act.session, case) | {"form": form, "known": _people(list(known.values()))}
+    return render(request, "case_pa.jinja", context, status_code=422)
+
+
+@router.get("/delegation")
+def delegation_form(
+    request: Request, case: ToRead, session: Reading, now: Now, pa: str = "", task: str = ""
+) -> Response:
+    """Which PA, which tasks?"""
+    form = Form.of(pa=pa, task=task)
+    return render(request, "case_delegation.jinja", _to_ask_for(session, case, now) | {"form": form})
+
+
+@router.post("/delegation")
+def ask_for(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> Response:
+    """Ask for tasks to be delegated to a PA; if one of them cannot be, none is."""
+    context = _to_ask_for(act.session, case, act.now)
+    pa = form.choice("pa", [one.id for one in context["pas"]], missing="Choose the PA")
+    tasks = form.choices(
+        "task", [one["id"] for one in context["possible"]], missing="Choose at least one task"
+    )
+
+    def do() -> str:
+        ids = [launch_delegation(act, case, pa or "", task).id for task in tasks]
+        if len(ids) == 1:
+            return f"/delegations/{ids[0]}?recorded={ids[0]}"
+        return f"/cases/{case.reference}?recorded={','.join(ids)}"
+
+    if address := once.do(request, act, form, do):
+        return see(address)
+    return render(request, "case_delegation.jinja", context | {"form": form}, status_code=422)
+
+
+@router.get("/representative")
+def representative_form(request: Request, case: ToRead, session: Reading) -> Response:
+    """Who may speak for the person, and by what right?"""
+    return render(request, "case_representative.jinja", about(session, case) | {"form": Form()})
+
+
+@router.post("/representative")
+def add_representative(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> Response:
+    """Put a representative on record."""
+    name = form.text("name", "The name", missing="Enter the representative’s name")
+    right = form.text("right", "The right", missing="Say by what right they speak for the person")
+    first = form.date("first", "The first day", not_after=today(act.now))
+
+    def do() -> str:
+        post = NewPost("representative", first)  # type: ignore[arg-type]
+        other = add_person(act, case.organisation_id, NewPerson(name), [post])
+        represent(act, case.organisation_id, case.person_id, other.id, right, first)  # type: ignore[arg-type]
+        return f"/cases/{case.reference}?recorded=representative"
+
+    if address := once.do(request, act, form, do):
+        return see(address)
+    context = about(act.session, case) | {"form": form}
+    return render(request, "case_representative.jinja", context, status_code=422)
+
+
+def _new_pa(form: Form, act: Act, taken: Mapping[str, Person]) -> tuple[str, Any]:
+    """A new PA's name and birthday; a name that is on record already has to be somebody else's on purpose."""
+    name = " ".join(form.text("name", "The PA’s name", missing="Enter the PA’s name").split())
+    born = form.date("born", "Date of birth", required=False, not_after=today(act.now))
+    same = taken.get(name.casefold())
+    if same and not form.value("another"):
+        birthday = f", born {uk_date(same.born)}," if same.born else ""
+        form.refuse(
+            "name",
+            f"{same.name}{birthday} is on record already: "
+            "choose them above, or tick that this is somebody else of the same name",
+        )
+    return name, born
+
+
+def _people(known: list[Person]) -> list[dict[str, str]]:
+    return [{"id": one.id, "name": one.name, "born": uk_date(one.born) if one.born else ""} for one in known]
+
+
+def _to_ask_for(session: Session, case: Case, now: Any) -> dict[str, Any]:
+    """The PAs, the tasks that may be delegated, and those that never are, with the reason."""
+    tasks = _tasks(frameworks_of(session, case.id, now))
+    told = [
+        {
+            "id": id,
+            "title": found[0].title,
+            "risk": risk_in_words(max(one.risk for one in found)),
+            "about": found[0].about,
+            "never": next((one.never_delegated for one in found if one.never_delegated), None),
+        }
+        for id, found in tasks.items()
+    ]
+    return about(session, case) | {
+        "pas": pas_of(session, case, london_day(instant(now))),
+        "possible": [one for one in told if not one["never"]],
+        "never": [one for one in told if one["never"]],
+    }
+
+
+def _tasks(frameworks: Mapping[str, Framework]) -> dict[str, list[TaskText]]:
+    """Every task that a framework of the case knows, with what each says of it."""
+    found: dict[str, list[TaskText]] = {}
+    for framework in frameworks.values():
+        for id, text in framework.text.tasks.items():
+            found.setdefault(id, []).append(text)
+    return found
