@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 SHOWN = 40
 LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,}")
+OUR_ID = re.compile(r"[a-z]{2}_[0-9a-f]{24}")
 NOT_FOR_A_TERMINAL = re.compile(r"[^\x20-\x7e\xa0-\U0010ffff]")
 
 
@@ -35,6 +36,8 @@ class FaultyCaseload(ValueError):
 
 def shown(cell: str) -> str:
     """A cell as a message may quote it: short, and with no number in it that could be somebody's."""
+    if OUR_ID.fullmatch(cell):
+        return repr(cell)
     masked = LONG_NUMBER.sub(lambda found: "…" + found.group()[-3:], NOT_FOR_A_TERMINAL.sub("?", cell))
     return repr(masked if len(masked) <= SHOWN else masked[:SHOWN] + "…")
 

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from models.nhs_number import NhsNumber
 from rules.moments import Span, london
 
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-BRITISH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$")
-IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+(?:of )?([A-Za-z]+)\.?,?[ -]+(\d{4})$")
-SHORT_YEAR = re.compile(r"\d{1,2}[/. -]+(\d{1,2}|[A-Za-z]+)[/. -]+\d{2}$")
-NUMBER = re.compile(r"\d{5}(\.\d+)?$")
-TIME = re.compile(r"(.+?)(?:[ T]+|, *)(\d{1,2}):(\d{2})(?::00)?$")
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$", re.ASCII)
+BRITISH = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$", re.ASCII)
+IN_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]+(?:of )?([A-Za-z]+)\.?,?[ -]+(\d{4})$", re.ASCII)
+SHORT_YEAR = re.compile(r"\d{1,2}[/. -]+(\d{1,2}|[A-Za-z]+)[/. -]+\d{2}$", re.ASCII)
+NUMBER = re.compile(r"\d{5}(\.\d+)?$", re.ASCII)
+TIME = re.compile(r"(.+?)(?:[ T]+|, *)(\d{1,2}):(\d{2})(?::00)?$", re.ASCII)
 
 MONTHS = {
     name[:length].casefold(): number
