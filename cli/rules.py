@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.exits import DONE, FAULTS, UNUSABLE, told_plainly
+from cli.exits import DONE, FAULTS, refuse, told_plainly
 from rules.framework import LIBRARY, library, load_framework
 from rules.framework_cases import load_cases
 from rules.yaml_file import FaultyFile
@@ -30,7 +31,12 @@ def list_frameworks() -> None:
 
 @app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Framework files.")]) -> None:
-    """Read framework files and name every fault with file, line and column."""
+    """Read framework files and name every fault with file, line and column.
+
+    Exits 0 if there is none, 1 if there are faults, 2 if a file is not there.
+    """
+    if missing := [path for path in files if not path.is_file()]:
+        refuse(f"There is no file {', '.join(map(str, missing))}.")
     faulty = False
     for path in files:
         try:
@@ -40,7 +46,7 @@ def check(files: Annotated[list[Path], typer.Argument(help="Framework files.")])
             typer.echo(str(error), err=True)
         else:
             typer.echo(f"{path}: {framework.id} {framework.version} has no faults")
-    raise typer.Exit(UNUSABLE if faulty else DONE)
+    raise typer.Exit(FAULTS if faulty else DONE)
 
 
 @app.command("test")
@@ -49,17 +55,26 @@ def run_cases(
         list[Path] | None, typer.Argument(help="Framework folders; left out, all that come with Safehands.")
     ] = None,
 ) -> None:
-    """Run the cases that stand beside each framework: a sentence, a moment, facts and the expected answer."""
-    failed = False
-    for folder in folders or sorted(path.parent for path in LIBRARY.glob("*/framework.yaml")):
-        with told_plainly():
-            cases = load_cases(folder)
-            outcomes = [(case, case.differences()) for case in cases]
-        wrong = [(case, differences) for case, differences in outcomes if differences]
-        for case, differences in wrong:
-            typer.echo(f"{case.where}: {case.name}", err=True)
-            for difference in differences:
-                typer.echo(f"    {difference}", err=True)
-        typer.echo(f"{folder.name}: {len(cases) - len(wrong)} of {len(cases)} cases pass")
-        failed = failed or bool(wrong) or not cases
-    raise typer.Exit(FAULTS if failed else DONE)
+    """Run the cases that stand beside each framework: a sentence, a moment, facts and the expected answer.
+
+    Exits 0 if all pass, 1 if one does not or there are none, 2 if a file of cases cannot be used.
+    """
+    passed = [_passes(folder) for folder in folders or sorted(path.parent for path in _frameworks())]
+    raise typer.Exit(DONE if all(passed) else FAULTS)
+
+
+def _frameworks() -> Iterator[Path]:
+    return LIBRARY.glob("*/framework.yaml")
+
+
+def _passes(folder: Path) -> bool:
+    """Run one framework's cases and say what came out; without cases nothing is proven."""
+    with told_plainly():
+        cases = load_cases(folder)
+        wrong = [(case, differences) for case in cases if (differences := case.differences())]
+    for case, differences in wrong:
+        typer.echo(f"{case.where}: {case.name}", err=True)
+        for difference in differences:
+            typer.echo(f"    {difference}", err=True)
+    typer.echo(f"{folder.resolve().name}: {len(cases) - len(wrong)} of {len(cases)} cases pass")
+    return bool(cases) and not wrong
