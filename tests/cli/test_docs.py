@@ -43,7 +43,7 @@ def test_every_command_stands_in_the_docs_with_its_options_and_arguments(name: s
     text = section(name)
     for parameter in COMMANDS[name].params:
         if parameter.param_type_name == "argument":
-            shown = parameter.human_readable_name.upper().strip("[].")
+            shown = parameter.name.upper()
             assert f"`{shown}`" in text, f"{shown} is not in the section on {name}"
         elif not parameter.hidden and parameter.name != "help":
             option = max(parameter.opts, key=len)
