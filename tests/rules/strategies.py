@@ -15,6 +15,7 @@ from rules.facts import Facts, facts_for
 from rules.moments import FOREVER, Instant, Period, Span, first_instant, last_instant, london_day
 from rules.question import Delegation, Evidence, Giver, Known, Moment, Organisation
 from rules.requirement import OtherOutcome, Requirement, Trigger, WayOut, Window
+from rules.vocabulary import Field
 
 KINDS = ("training", "assessment", "formal review", "recommendation")
 OUTCOMES = ("yes", "no", "perhaps")
@@ -86,7 +87,7 @@ def requirement(dice: Dice, number: int) -> Requirement:
     earlier = tuple(f"r{place}" for place in range(number))
     starts = dice.rarely(dice.some(earlier), (), 2)
     window = Window(Period(5, "days"), dice.period()) if starts and dice.number(0, 1) else None
-    fields = ("pa", "person", "task", "ward")
+    fields: tuple[Field, ...] = ("pa", "person", "task", "ward")
     lifted_by = dice.pick((starts, ()))
     return Requirement(
         name=f"r{number}",

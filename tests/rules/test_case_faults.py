@@ -249,7 +249,7 @@ PLANTED = {
         "settings:   ",
         (
             "setting 'panel meets' must be chosen: The text says the panel meets bi-monthly. Does that mean twice a "
-        "month "
+            "month "
             "or every two months? Choose one of: twice a month, every two months"
         ),
     ),

@@ -11,9 +11,10 @@ from rules import durable, pure
 from rules.case_file import load_case
 from rules.durable_patterns import Pattern, rule
 from rules.durable_session import EngineFault, Fact, Match, RuleSet
-from rules.facts import facts_for
+from rules.facts import Facts, facts_for
 from rules.moments import Span
 from rules.question import Moment
+from rules.requirement import Requirement
 from rules.resolve import resolve
 from tests.rules.builders import EXAMPLE
 
@@ -72,7 +73,7 @@ def found_by(rules: RuleSet, facts: Iterable[Fact]) -> list[str]:
     return sorted(found)
 
 
-RED = [{"kind": "item", "e": "a", "colour": "red"}, {"kind": "item", "e": "b", "colour": "blue"}]
+RED: list[Fact] = [{"kind": "item", "e": "a", "colour": "red"}, {"kind": "item", "e": "b", "colour": "blue"}]
 
 
 def test_after_an_exception_in_the_middle_the_next_inference_starts_clean() -> None:
@@ -128,7 +129,7 @@ def test_the_same_fact_twice_fires_once_and_conclusions_feed_later_rules() -> No
     assert fired == ["first", "second"]
 
 
-def questions() -> list[tuple]:
+def questions() -> list[tuple[tuple[Requirement, ...], Facts]]:
     """The questions of the example, ready for both evaluators."""
     case = load_case(EXAMPLE)
     asked = []
@@ -175,3 +176,22 @@ def test_five_thousand_decisions_do_not_grow_the_memory_noticeably() -> None:
     before = run(500)
     after = run(5000)
     assert after - before < 20_000, f"grew by {after - before} KiB"
+
+
+def test_two_patterns_of_one_rule_are_never_matched_by_one_fact() -> None:
+    """Why no rule here has two patterns that could be: the engine finds the pair only in two facts."""
+    twice = RuleSet(
+        "pair",
+        rule("pair", 0, ITEM.equals("colour", "red"), Pattern("other", "item").equals("colour", "red")),
+        1,
+    )
+    pairs: list[tuple[object, object]] = []
+
+    def conclude(name: str, match: Match) -> list[Fact]:
+        pairs.append((match["item"]["e"], match["other"]["e"]))
+        return []
+
+    twice.infer(RED, conclude)
+    assert pairs == []
+    twice.infer([*RED, {"kind": "item", "e": "c", "colour": "red"}], conclude)
+    assert all(one != other for one, other in pairs)
