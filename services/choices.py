@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationRow
+from models.cases import Case, CaseFramework, DelegationRow
 from models.frameworks import FrameworkVersion
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
@@ -142,6 +142,27 @@ def pas_elsewhere(session: Session, case: Case, today: date) -> list[Person]:
 def with_nhs_number(session: Session, number: NhsNumber) -> Person | None:
     """The person on record under an NHS number."""
     return session.scalars(select(Person).where(Person.nhs_number == number)).one_or_none()
+
+
+def case_of(session: Session, organisation_id: str, person_id: str) -> Case | None:
+    """The case that an organisation has for a person."""
+    return session.scalars(
+        select(Case).where(Case.person_id == person_id, Case.organisation_id == organisation_id)
+    ).first()
+
+
+def last_frameworks(session: Session, organisation_id: str) -> list[str]:
+    """The versions that an organisation chose for its newest case, by hash."""
+    newest = (
+        select(Case.id)
+        .where(Case.organisation_id == organisation_id)
+        .order_by(Case.opened_at.desc(), Case.reference.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return list(
+        session.scalars(select(CaseFramework.framework_sha256).where(CaseFramework.case_id == newest))
+    )
 
 
 def versions(session: Session) -> list[Version]:

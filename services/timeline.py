@@ -121,7 +121,7 @@ class Stay:
 
 Happened = Launched | Ended | Recorded | Answered | Asked | Listed | Applies | Employed | Stay
 
-ORDER = (Applies, Employed, Launched, Stay, Recorded, Answered, Asked, Listed, Ended)
+ORDER = (Launched, Applies, Employed, Stay, Recorded, Answered, Asked, Listed, Ended)
 """What comes before what, of things that were recorded in the same second."""
 
 

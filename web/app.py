@@ -15,8 +15,14 @@ from web import (
     delegation_panel,
     delegations,
     errors,
+    hospital,
+    hospital_agreement,
+    hospital_rota,
+    hospital_ward,
+    launch,
     login,
     panel,
+    panel_items,
     security,
     sign_offs,
 )
@@ -27,12 +33,18 @@ from web.static_files import StaticFiles
 ROUTERS = (
     login.router,
     caseload.router,
+    launch.router,
     cases.router,
     case_forms.router,
     delegations.router,
     delegation_panel.router,
+    hospital.router,
+    hospital_rota.router,
+    hospital_ward.router,
+    hospital_agreement.router,
     sign_offs.router,
     panel.router,
+    panel_items.router,
 )
 """One file each; a new one is added here."""
 

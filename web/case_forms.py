@@ -43,6 +43,8 @@ def pa_form(request: Request, case: ToRead, session: Reading, now: Now) -> Respo
 @router.post("/pa")
 def add_pa(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> Response:
     """Put the PA and the employment on record."""
+    if address := once.again(request, act, form):
+        return see(address)
     day = today(act.now)
     known = {one.id: one for one in pas_elsewhere(act.session, case, day)}
     taken = {one.name.casefold(): one for one in (*known.values(), *pas_of(act.session, case, day))}

@@ -51,6 +51,15 @@ def do(request: Request, act: Act, form: Form, service: Callable[[], str]) -> st
     return address
 
 
+def again(request: Request, act: Act, form: Form) -> str | None:
+    """Where this very form led when it was accepted; None if it has not been.
+
+    For a page whose own checks would not pass a second time: a person who was new is on record by now.
+    """
+    before = act.session.get(AcceptedForm, _token_hash(request, act, form))
+    return before.led_to if before and before.content_hash == _content_hash(form.typed) else None
+
+
 def _is_first(act: Act, token: str, content: str) -> bool:
     """Take this token's place. Of two at once, the second waits until the first is done or undone."""
     act.session.execute(delete(AcceptedForm).where(AcceptedForm.accepted_at < act.now - KEPT))

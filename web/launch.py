@@ -1,0 +1,223 @@
+"""Launching a case in four pages: for whom, under which frameworks, with which settings, and all of it checked.
+
+Nothing is kept between the pages but in the form itself: what was answered before is carried along in hidden
+fields, and everything is read anew before a case is launched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from models.nhs_number import NhsNumber
+from models.people import Person
+from rules.language import SettingText
+from services.act import Act
+from services.cases import Application, launch_case
+from services.choices import Version, case_of, last_frameworks, versions, with_nhs_number
+from services.import_people import NewPerson, NewPost, add_person
+from web import once
+from web.caseload import Coordinator
+from web.desks import COORDINATOR
+from web.forms import Form, SentForm, see
+from web.steps import today
+from web.templating import render
+from web.viewer import CurrentAct, requires
+
+PAGES = ("person", "frameworks", "settings", "check", "launch")
+NOT_CARRIED = ("go", "once")
+
+router = APIRouter(prefix="/caseload/launch", dependencies=[Depends(requires(COORDINATOR))])
+
+
+@dataclass
+class Answers:
+    """What was answered so far."""
+
+    name: str = ""
+    born: date | None = None
+    number: NhsNumber | None = None
+    person: Person | None = None
+    versions: list[Version] = field(default_factory=list)
+    settings: dict[str, dict[str, str | int]] = field(default_factory=dict)
+
+
+@router.get("")
+def begin(request: Request) -> Response:
+    """For whom is the case?"""
+    return render(request, "launch_person.jinja", {"form": Form(), "carried": []})
+
+
+@router.post("")
+def go_on(request: Request, form: SentForm, viewer: Coordinator, act: CurrentAct) -> Response:
+    """The page that the button leads to, or the first page that something is wrong with."""
+    wanted = form.value("go") if form.value("go") in PAGES else "person"
+    if wanted == "launch" and (address := once.again(request, act, form)):
+        return see(address)
+    answers, offered = Answers(), versions(act.session)
+    readers = {
+        "person": lambda: _read_person(form, act, viewer.organisation_id, answers),
+        "frameworks": lambda: _read_frameworks(form, offered, today(act.now), answers),
+        "settings": lambda: _read_settings(form, answers),
+    }
+    for page in PAGES[: PAGES.index(wanted)]:
+        if page in readers:
+            readers[page]()
+        if form.errors:
+            return _show(request, page, form, answers, _context(page, act, viewer, form, offered, answers))
+    if wanted == "launch":
+        if address := once.do(request, act, form, lambda: _launch(act, viewer.organisation_id, answers)):
+            return see(address)
+        wanted = "check"
+    return _show(request, wanted, form, answers, _context(wanted, act, viewer, form, offered, answers))
+
+
+def setting_field(framework: str, name: str) -> str:
+    """The name of the field in which a setting is chosen."""
+    return f"setting-{framework}-{name.replace(' ', '-')}"
+
+
+def _show(request: Request, page: str, form: Form, answers: Answers, context: dict[str, Any]) -> Response:
+    known = {"form": form, "answers": answers, "carried": list(_carried(form, page))} | context
+    status = 422 if form.errors else 200
+    return render(request, f"launch_{page}.jinja", known, status_code=status)
+
+
+def _carried(form: Form, page: str) -> Iterator[tuple[str, str]]:
+    """What was typed on the other pages."""
+    for name, values in form.typed.items():
+        if _page_of(name) != page and name not in NOT_CARRIED:
+            yield from ((name, value) for value in values)
+
+
+def _page_of(name: str) -> str:
+    if name.startswith("setting-"):
+        return "settings"
+    return "frameworks" if name == "framework" else "person"
+
+
+def _context(
+    page: str, act: Act, viewer: Coordinator, form: Form, offered: list[Version], answers: Answers
+) -> dict[str, Any]:
+    """What a page shows beside the form."""
+    day = today(act.now)
+    if page == "frameworks":
+        if not form.values("framework"):
+            last = last_frameworks(act.session, viewer.organisation_id)
+            form.typed = {**form.typed, "framework": tuple(last)}
+        told = [(one, why_not(one, day)) for one in offered]
+        return {
+            "possible": [one for one, why in told if not why],
+            "impossible": [(one, why) for one, why in told if why],
+        }
+    if page == "settings":
+        return {"groups": [_group(one) for one in answers.versions]}
+    return {"told": list(_told(answers))} if page == "check" else {}
+
+
+def why_not(version: Version, day: date) -> str:
+    """Why a version cannot be chosen; empty if it can."""
+    if version.approval is None:
+        return "Not approved. A named clinical lead has to approve this version before a case is launched with it."
+    if not version.in_force(day):
+        return "Not in force today."
+    return ""
+
+
+def _read_person(form: Form, act: Act, organisation_id: str, answers: Answers) -> None:
+    answers.name = " ".join(form.text("name", "The name", missing="Enter the person’s full name").split())
+    answers.born = form.date("born", "Date of birth", not_after=today(act.now))
+    number = form.text("number", "NHS number", missing="Enter the NHS number")
+    try:
+        answers.number = NhsNumber(number) if number else None
+    except ValueError as wrong:
+        form.refuse("number", f"NHS number is not right: {wrong}")
+    if answers.number:
+        answers.person = with_nhs_number(act.session, answers.number)
+    if answers.person and answers.born:
+        _check_person(form, act.session, organisation_id, answers.person, answers.born)
+
+
+def _check_person(form: Form, session: Session, organisation_id: str, person: Person, born: date) -> None:
+    """Somebody on record under this number has to be the same person, and must not have a case already."""
+    if person.born and person.born != born:
+        form.refuse(
+            "number", "This NHS number is on record with another date of birth: check the number and the date"
+        )
+    elif found := case_of(session, organisation_id, person.id):
+        form.refuse(
+            "number", f"{person.name} has a case already, {found.reference}: find it in your caseload"
+        )
+
+
+def _read_frameworks(form: Form, offered: list[Version], day: date, answers: Answers) -> None:
+    possible = {one.framework.sha256: one for one in offered if not why_not(one, day)}
+    chosen = form.choices("framework", possible, missing="Choose the frameworks that apply")
+    answers.versions = [possible[sha256] for sha256 in chosen]
+    names = [one.framework.id for one in answers.versions]
+    if len(names) != len(set(names)):
+        form.refuse("framework", "Choose one version of each framework")
+    if chosen and all(one.in_hospital_only for one in answers.versions):
+        form.refuse("framework", "Choose at least one framework that applies at home as well")
+
+
+def _read_settings(form: Form, answers: Answers) -> None:
+    """Only what differs from the default is a choice; what must be chosen has no default."""
+    for version in answers.versions:
+        framework = version.framework
+        chosen: dict[str, str | int] = {}
+        for name, text in framework.text.settings.items():
+            value = _choice(form, setting_field(framework.id, name), text)
+            if value is not None and value != text.default:
+                chosen[name] = value
+        answers.settings[framework.id] = chosen
+
+
+def _choice(form: Form, name: str, text: SettingText) -> str | int | None:
+    offered = {str(choice): choice for choice in text.choices}
+    if not form.value(name) and text.default is not None:
+        return text.default
+    value = form.choice(name, offered, missing=f"Choose: {text.asks}")
+    return None if value is None else offered[value]
+
+
+def _group(version: Version) -> dict[str, Any]:
+    """The settings of one framework: those that must be chosen, and those that have a default."""
+    fields = [
+        {"name": setting_field(version.framework.id, name), "text": text}
+        for name, text in version.framework.text.settings.items()
+    ]
+    return {
+        "title": version.framework.text.title,
+        "open": [one for one in fields if one["text"].default is None],  # type: ignore[attr-defined]
+        "default": [one for one in fields if one["text"].default is not None],  # type: ignore[attr-defined]
+    }
+
+
+def _told(answers: Answers) -> Iterator[dict[str, Any]]:
+    """Each framework with its settings, as they will be, in words."""
+    for version in answers.versions:
+        chosen = answers.settings[version.framework.id]
+        rows = [
+            (text.asks, f"{chosen[name]}" if name in chosen else f"{text.default} (the default)")
+            for name, text in version.framework.text.settings.items()
+        ]
+        yield {"version": version, "rows": rows}
+
+
+def _launch(act: Act, organisation_id: str, answers: Answers) -> str:
+    person = answers.person
+    if person is None:
+        new = NewPerson(answers.name, answers.born, answers.number)
+        person = add_person(act, organisation_id, new, [NewPost("PHB holder", today(act.now))])
+    applications = [
+        Application(one.framework, answers.settings[one.framework.id], one.in_hospital_only)
+        for one in answers.versions
+    ]
+    case = launch_case(act, organisation_id, person.id, applications)
+    return f"/cases/{case.reference}?recorded={case.id}"
