@@ -133,6 +133,13 @@ def waiting_item(session: Session, delegation_id: str) -> PanelItem | None:
     ).first()
 
 
+def is_open(meeting: Meeting, now: datetime) -> bool:
+    """Whether a meeting may decide at this moment: its day has come, or it is virtual and has not closed."""
+    if meeting.virtual:
+        return not _has_closed(meeting, now)
+    return london_day(instant(now)) >= meeting.held_on
+
+
 def precedents(
     session: Session, task: str, organisation_id: str
 ) -> Sequence[tuple[PanelOutcome, DelegationRow]]:
@@ -183,7 +190,7 @@ def _check_meeting_is_open(meeting: Meeting, quorum: Quorum, now: datetime) -> N
         )  # fmt: skip
     if _has_closed(meeting, now):
         raise Refused("This virtual meeting has closed.", way_out="bring the item to the next meeting")
-    if not meeting.virtual and london_day(instant(now)) < meeting.held_on:
+    if not is_open(meeting, now):
         day = meeting.held_on
         raise Refused(
             "This meeting has not been held yet.", way_out=f"decide on {day.day} {day:%B %Y} or later"

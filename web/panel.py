@@ -1,21 +1,95 @@
-"""The panel member's desk."""
+"""The panel's desk: the meetings, and the items on their lists."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from models.panels import Meeting
+from services import panel_desk
+from services.panel_desk import ItemLine, MeetingLine
+from web import presenters
+from web.decision_words import capital
 from web.desks import PANEL
-from web.templating import render
-from web.viewer import Viewer, requires
+from web.presenters import Tag
+from web.templating import render, uk_date, uk_day_time
+from web.viewer import Now, Reading, Viewer, requires
 
 PanelMember = Annotated[Viewer, Depends(requires(PANEL))]
 
 router = APIRouter(prefix="/panel", dependencies=[Depends(requires(PANEL))])
 
+OUTCOMES = {
+    "approved": Tag("Approved", "green", "The panel has approved the delegation."),
+    "deferred": Tag("Deferred", "yellow", "The panel will decide at a later meeting."),
+    "declined": Tag("Declined", "pink", "The panel has said no."),
+}
+WAITING = Tag("Waiting for decision", "purple", "The panel has not decided yet.")
+
 
 @router.get("")
-def meetings(request: Request) -> Response:
-    """The panel's meetings and items."""
-    return render(request, "desk.jinja", {"heading": "Panel"})
+def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) -> Response:
+    """The meetings and their items, with what this member has to decide."""
+    found = panel_desk.meetings(session, viewer.person_id, now)
+    next_ones = [one for one in found if one.waiting or not one.decided]
+    mine = [item for one in found if one.decides_now for item in one.waiting if item.is_the_viewers]
+    context = {
+        "mine": mine,
+        "meetings": [_meeting(one, now) for one in next_ones],
+        "earlier": [_meeting(one, now) for one in found if one not in next_ones],
+    }
+    return render(request, "panel.jinja", context)
+
+
+def when(meeting: Meeting, now: datetime) -> str:
+    """`12 May 2026`; `Virtual, open until 12 May 2026 at 5pm`."""
+    if not meeting.virtual:
+        return uk_date(meeting.held_on)
+    if meeting.closes_at is None:
+        return f"Virtual, {uk_date(meeting.held_on)}"
+    closed = now > meeting.closes_at
+    return f"Virtual, {'closed on' if closed else 'open until'} {uk_day_time(meeting.closes_at)}"
+
+
+def tag_of(outcome: str | None) -> Tag:
+    """What a panel decided, or that it has not."""
+    return OUTCOMES[outcome] if outcome else WAITING
+
+
+def _meeting(one: MeetingLine, now: datetime) -> dict[str, object]:
+    waiting, decided = len(one.waiting), len(one.decided)
+    counts = [f"{waiting} waiting"] if waiting else []
+    counts += [f"{decided} decided"] if decided else []
+    return {
+        "id": one.meeting.id,
+        "panel": one.panel,
+        "when": when(one.meeting, now),
+        "counts": ", ".join(counts) or presenters.counted(0, "item"),
+        "late": bool(waiting) and _is_over(one, now),
+        "lines": [_item(item) for item in one.items],
+    }
+
+
+def _is_over(one: MeetingLine, now: datetime) -> bool:
+    """Its day is past, or it has closed, so that what waits has been left undecided."""
+    if one.meeting.virtual:
+        return not one.decides_now
+    return uk_date(one.meeting.held_on) != uk_date(now) and one.decides_now
+
+
+def _item(one: ItemLine) -> dict[str, object]:
+    mine = ""
+    if one.waits and one.recommended:
+        mine = "You recommended this, so you do not decide it."
+    elif one.waits and one.stood_aside:
+        mine = "You stood aside."
+    return {
+        "href": f"/panel/items/{one.item.id}",
+        "pa": one.pa,
+        "person": one.person,
+        "task": capital(one.row.task),
+        "tag": tag_of(one.outcome.outcome if one.outcome else None),
+        "mine": mine,
+    }

@@ -1,0 +1,338 @@
+"""The panel's desk, without a browser."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from models.cases import DelegationRow
+from models.panels import Declaration, Panel, PanelItem, PanelOutcome
+from models.people import Appointment
+from models.record_check import verify
+from services.panel import decide_item, declare_interest, list_for_panel, plan_meeting
+from tests.services.test_panel import member
+from tests.services.world import launched, recommended
+from tests.web.coordinator import Desk
+from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401
+from tests.web.visitor import shown
+
+WHO = {"members": ["tom", "sara"]}
+
+
+def listed(desk: Desk, *, pa: str = "amina", days: int = 7, closes_at: datetime | None = None) -> str:
+    """A recommended delegation on the list of a meeting, whose day has come; its address at the panel's desk."""
+    world = desk.world
+    row = launched(world, pa=pa)
+    recommended(world, row)
+    panel = world.session.get_one(Panel, "panel")
+    day = world.now.date() + timedelta(days=days)
+    meeting = plan_meeting(world.act("grace"), panel, day, virtual=closes_at is not None, closes_at=closes_at)
+    item = list_for_panel(world.act("grace"), row, meeting)
+    world.later(days=days)
+    desk.carry_on()
+    return f"/panel/items/{item.id}"
+
+
+def item_at(desk: Desk, address: str) -> PanelItem:
+    return desk.world.session.get_one(PanelItem, address.rpartition("/")[2])
+
+
+def outcomes(desk: Desk) -> int:
+    """How many items are decided. The commit lets the pages write again."""
+    found = desk.world.session.scalar(select(func.count()).select_from(PanelOutcome)) or 0
+    desk.world.session.commit()
+    return found
+
+
+def test_an_empty_desk_says_what_will_be_there(desk: Desk, at: At) -> None:
+    """Given no meeting, then the page says when there will be one."""
+    said = shown(at("tom").get("/panel").text)
+    assert said == (
+        "Panel Next meetings No meeting is planned. When a co-ordinator lists a delegation for a meeting, it "
+        "will be here."
+    )
+
+
+@pytest.mark.covers("ST-15")
+def test_the_meetings_say_what_waits_what_is_decided_and_what_can_be_decided_now(desk: Desk, at: At) -> None:
+    """Given a meeting today with one item, then that is said, and leads to it."""
+    address = listed(desk)
+    page = at("tom").get("/panel")
+    said = shown(page.text)
+    assert (
+        "1 item can be decided now. Next meetings 17 May 2026 Risk enablement panel. 1 waiting. Amina Yusuf"
+        in said
+    )
+    assert "Waiting for decision" in said
+    assert f'href="{address}"' in page.text
+    decide_item(desk.world.act("tom"), item_at(desk, address), "approved", "Well evidenced.", ["tom", "sara"])
+    desk.keep()
+    said = shown(at("tom").get("/panel").text)
+    assert "Earlier meetings 17 May 2026 Risk enablement panel. 1 decided." in said
+    assert "Approved" in said
+
+
+def test_a_meeting_to_come_can_be_read_and_not_yet_decided(desk: Desk, at: At) -> None:
+    """Given a meeting in three days, then its item is there, with the day from which it can be decided."""
+    address = listed(desk)
+    desk.world.later(days=-3)
+    desk.keep()
+    assert "Nothing can be decided now." in shown(at("tom").get("/panel").text)
+    said = shown(at("tom").get(address).text)
+    assert "The panel can decide this from 17 May 2026, the day of its meeting." in said
+    assert "Record the decision" not in said
+
+
+def test_a_meeting_that_left_an_item_undecided_stays_in_view_and_says_so(desk: Desk, at: At) -> None:
+    listed(desk)
+    desk.world.later(days=300)
+    desk.keep()
+    said = shown(at("tom").get("/panel").text)
+    assert "1 item can be decided now." in said
+    assert "This meeting is over and has left items undecided." in said
+
+
+@pytest.mark.covers("ST-16")
+def test_a_virtual_meeting_says_until_when_it_is_open(desk: Desk, at: At) -> None:
+    """Given a closing time, then it is said before and after it; after it nothing can be recorded."""
+    closes_at = desk.world.now + timedelta(days=14)
+    address = listed(desk, closes_at=closes_at)
+    assert "Virtual, open until 19 May 2026 at 10am" in shown(at("tom").get("/panel").text)
+    assert "Risk enablement panel, virtual, open until 19 May 2026 at 10am" in shown(
+        at("tom").get(address).text
+    )
+    desk.world.now = closes_at + timedelta(seconds=1)
+    desk.keep()
+    tom = at("tom")
+    assert "Virtual, closed on 19 May 2026 at 10am" in shown(tom.get("/panel").text)
+    assert "This virtual meeting has closed." in shown(tom.get(address).text)
+    page = tom.send(address, outcome="approved", reasons="Late.", members="tom")
+    assert page.status_code in (403, 422)
+    assert outcomes(desk) == 0
+
+
+@pytest.mark.covers("ST-12", "ST-21")
+def test_an_item_keeps_the_recommendation_apart_from_the_decision(desk: Desk, at: At) -> None:
+    """Given an item, then person, risk, recommendation, framework, evidence and quorum are there, in that order."""
+    said = shown(at_once(desk, at))
+    order = [
+        "Gastrostomy feed, bolus or pump Amina Yusuf",
+        "Name Mrs Edith Lowe Born 2 April 1951 NHS number 999 000 0018",
+        "Meeting Risk enablement panel, 17 May 2026 Risk of the task High",
+        "What the co-ordinator recommends Recommended . Grace Obi (PHB co-ordinator, North Area Board), 10 May 2026.",
+        "All evidence is there.",
+        "This is advice. The decision is the panel’s.",
+        "What the framework says Amina Yusuf may do the task “gastrostomy feed” for Mrs Edith Lowe only with",
+        "Panel's approval Not met",
+        "line 796",
+        "Evidence on record Recommendation: recommended, 10 May 2026",
+        "No panel of this organisation has decided about this task before.",
+        "Nobody has declared an interest.",
+        "2 members from 2 organisations are needed.",
+        "Sara Holt, South Area Board",
+        "Tom Reed, North Area Board",
+        "What has happened",
+    ]
+    places = [said.find(part) for part in order]
+    assert -1 not in places, [part for part, place in zip(order, places, strict=True) if place < 0]
+    assert places == sorted(places)
+
+
+def at_once(desk: Desk, at: At) -> str:
+    address = listed(desk)
+    return at("tom").get(address).text
+
+
+def test_a_decision_is_recorded_with_its_reasons_and_who_took_part(desk: Desk, at: At) -> None:
+    """Given two members of two organisations, when one records it, then the item says all of it."""
+    address = listed(desk)
+    page = fill_in(at("tom"), address, outcome="approved", reasons="Well evidenced.", **WHO)
+    assert str(page.url).endswith("?recorded=decision")
+    said = shown(page.text)
+    assert said.startswith(
+        "Recorded The decision is on record: approved. Amina Yusuf may do the task “gastrostomy feed” for Mrs "
+        "Edith Lowe, alone. Nothing has to be done now. First observation: from 9 June 2026, and no later than"
+    )
+    assert (
+        "What the panel decided Decision Approved Reasons Well evidenced. Who took part Sara Holt, South Area Board; "
+        "Tom Reed, North Area Board When 17 May 2026 at 10am Recorded by Tom Reed" in said
+    )
+    assert "Record the decision" not in said
+    assert "may do the task “gastrostomy feed” for Mrs Edith Lowe, alone." in said
+    assert verify(desk.world.session).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"outcome": ""}, "Select what the panel decided"),
+        ({"reasons": "  "}, "Enter the reasons for the decision"),
+        ({"members": []}, "Select who took part"),
+        (
+            {"members": ["tom"]},
+            (
+                "There is no quorum: 1 member from 1 organisation took part. 2 from 2 are needed. "
+                "The rule: staffordshire: panel (source 2, line 796; source 2, line 798) "
+                "What you can do: decide when enough members take part, or hold a virtual meeting"
+            ),
+        ),
+        ({"members": ["sara"]}, "Whoever records the decision takes part in it."),
+    ],
+)
+def test_what_is_refused_is_told_and_what_was_typed_is_kept(
+    desk: Desk, at: At, changed: dict[str, str | list[str]], told: str
+) -> None:
+    """Given one thing wrong, then nothing is decided and the form says what to do."""
+    address = listed(desk)
+    fields: dict[str, str | list[str]] = (
+        {"outcome": "deferred", "reasons": "Hear the family."} | WHO | changed
+    )
+    page = fill_in(at("tom"), address, **fields)
+    assert page.status_code == 422
+    assert shown(page.text).startswith(f"There is a problem {told}")
+    assert "Hear the family." in page.text or changed.get("reasons")
+    assert outcomes(desk) == 0
+
+
+def test_two_members_of_one_organisation_are_no_quorum(desk: Desk, at: At) -> None:
+    member(desk.world, "una", "Una Field", "north")
+    address = listed(desk)
+    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", members=["tom", "una"])
+    assert "2 members from 1 organisation took part." in shown(page.text)
+
+
+def test_whoever_recommended_is_shown_and_cannot_be_ticked(desk: Desk, at: At) -> None:
+    """Given a co-ordinator who is nominated too, then the form says why she stays out of it."""
+    desk.world.session.add(
+        Appointment(
+            id="ap-grace-2", person_id="grace", role="nominated senior manager", organisation_id="south",
+            first_day=desk.world.now.date(), recorded_at=desk.world.now,
+        )
+    )  # fmt: skip
+    address = listed(desk)
+    page = at("tom").get(address)
+    assert "Grace Obi, South Area Board Recommended this delegation, so does not decide it" in shown(
+        page.text
+    )
+    assert 'value="grace" disabled' in " ".join(page.text.split())
+    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", members=["tom", "grace"])
+    assert "Whoever recommended may not decide." in shown(page.text)
+    assert outcomes(desk) == 0
+
+
+def test_declaring_an_interest_and_standing_aside(desk: Desk, at: At) -> None:
+    """Given a member with an interest, when she stands aside, then all can read it and she cannot decide."""
+    address = listed(desk)
+    sara = at("sara")
+    page = fill_in(sara, f"{address}/declare")
+    assert shown(page.text).startswith(
+        "There is a problem Say what ties you to this item Select whether you stand aside"
+    )
+    page = fill_in(sara, f"{address}/declare", interest="Amina is my cousin.", aside="yes")
+    said = shown(page.text)
+    assert said.startswith("Recorded Your interest is on record.")
+    assert "Sara Holt, stood aside : Amina is my cousin." in said
+    assert "You stood aside, so you do not decide this item." in said
+    assert "Record the decision" not in said
+    assert "You stood aside." in shown(sara.get("/panel").text)
+    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", **WHO)
+    assert "A member who stood aside may not decide." in shown(page.text)
+    assert outcomes(desk) == 0
+
+
+def test_a_declaration_sent_twice_is_on_record_once(desk: Desk, at: At) -> None:
+    address = f"{listed(desk)}/declare"
+    sara = at("sara")
+    opened = sara.get(address)
+    for _ in range(2):
+        page = send_again(sara, opened, address, interest="I know the family.", aside="no")
+        assert "Your interest is on record." in shown(page.text)
+    assert desk.world.session.scalar(select(func.count()).select_from(Declaration)) == 1
+
+
+def test_a_decision_sent_twice_leads_twice_to_the_one_on_record(desk: Desk, at: At) -> None:
+    address = listed(desk)
+    tom = at("tom")
+    opened = tom.get(address)
+    for _ in range(2):
+        page = send_again(tom, opened, address, outcome="declined", reasons="Too early.", **WHO)
+        assert "The decision is on record: declined." in shown(page.text)
+    assert outcomes(desk) == 1
+
+
+def test_of_two_members_who_decide_the_second_is_shown_what_the_first_recorded(desk: Desk, at: At) -> None:
+    """Given a page that has been open for a while, then it says that the item is decided, and how."""
+    address = listed(desk)
+    tom, sara = at("tom"), at("sara")
+    opened = sara.get(address)
+    fill_in(tom, address, outcome="approved", reasons="Well evidenced.", **WHO)
+    page = send_again(sara, opened, address, outcome="declined", reasons="No.", **WHO)
+    assert page.status_code == 422
+    said = shown(page.text)
+    assert said.startswith("There is a problem This item is decided already.")
+    assert "Decision Approved Reasons Well evidenced." in said
+
+
+@pytest.mark.covers("ST-23")
+def test_a_precedent_says_outcome_reasons_and_day_and_nobodys_name(desk: Desk, at: At) -> None:
+    """Given a decision about Ben, then Amina's item shows why it was made, and not about whom."""
+    first = listed(desk, pa="ben")
+    decide_item(
+        desk.world.act("tom"),
+        item_at(desk, first),
+        "deferred",
+        "The number of practices was unclear.",
+        ["tom", "sara"],
+    )
+    address = listed(desk)
+    said = shown(at("tom").get(address).text)
+    assert "They inform, and do not bind. Deferred 17 May 2026 The number of practices was unclear." in said
+    assert "Ben Carter" not in said
+
+
+def test_what_was_deferred_comes_back_and_is_approved(desk: Desk, at: At) -> None:
+    address = listed(desk)
+    fill_in(at("tom"), address, outcome="deferred", reasons="Hear the family.", **WHO)
+    world = desk.world
+    row = world.session.get_one(DelegationRow, item_at(desk, address).delegation_id)
+    panel = world.session.get_one(Panel, "panel")
+    world.later(days=1)
+    again = list_for_panel(
+        world.act("grace"), row, plan_meeting(world.act("grace"), panel, world.now.date() + timedelta(days=7))
+    )
+    world.later(days=7)
+    desk.carry_on()
+    page = fill_in(at("tom"), f"/panel/items/{again.id}", outcome="approved", reasons="Heard.", **WHO)
+    assert "The decision is on record: approved." in shown(page.text)
+    assert "Decision Deferred Reasons Hear the family." in shown(at("tom").get(address).text)
+
+
+def test_a_decided_item_takes_no_more_declarations(desk: Desk, at: At) -> None:
+    address = listed(desk)
+    decide_item(desk.world.act("tom"), item_at(desk, address), "approved", "Yes.", ["tom", "sara"])
+    desk.keep()
+    assert "This item is decided, so there is nothing left to declare." in shown(
+        at("tom").get(f"{address}/declare").text
+    )
+    with pytest.raises(Exception, match="decided already"):
+        declare_interest(desk.world.act("tom"), item_at(desk, address), "Late.", recused=True)
+
+
+@pytest.mark.parametrize("path", ["", "/declare"])
+def test_to_everybody_else_the_panel_is_not_there(desk: Desk, at: At, path: str) -> None:
+    """Given a co-ordinator or a trainer, then an item, its form and the list look like absence."""
+    address = f"{listed(desk)}{path}"
+    assert at("tom").get(address).status_code == 200
+    for person in ("grace", "nia"):
+        visitor = at(person)
+        assert visitor.get(address).status_code == 404
+        assert visitor.get("/panel").status_code == 404
+        visitor.get("/sign-offs" if person == "nia" else "/caseload")
+        assert visitor.send(address, outcome="approved").status_code == 404
+    tom = at("tom")
+    for nowhere in ("/panel/items/it_none", "/panel/items/it_none/declare"):
+        assert tom.get(nowhere).status_code == 404
+        tom.get("/panel")
+        assert tom.send(nowhere, outcome="approved").status_code == 404
