@@ -1,0 +1,121 @@
+"""The words of the pages about a stay in hospital."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from documents.agreement_paper import Permission
+from rules.moments import instant, london
+from services.hospital_desk import PaHere, PaperHere, ShiftHere, State, StayHere
+from web.presenters import Tag, counted
+
+PERMISSIONS = {
+    Permission.ALONE: Tag("May do alone", "green", "Everything that the frameworks ask for is there."),
+    Permission.ACCOMPANIED: Tag(
+        "Only with a competent person", "yellow", "Somebody competent has to be present."
+    ),
+    Permission.NOT_HERE: Tag("Not here", "red", "The ward's nursing staff do this task meanwhile."),
+}
+STATES = {
+    State.NOT_IN_FORCE: Tag(
+        "Not in force: waiting for signatures", "yellow", "No PA works here under it until all have signed."
+    ),
+    State.IN_FORCE: Tag("In force", "green", "All three have signed this version."),
+    State.REPLACED: Tag("Replaced", "grey", "A newer version counts."),
+    State.ENDED: Tag("Ended", "grey", "The stay is over."),
+}
+NO_AGREEMENT = Tag("Not issued yet", "yellow", "There is nothing that the ward could sign.")
+
+DONE = {
+    "admitted": "The admission is recorded. The agreement is being drawn up.",
+    "planned": "The planned admission is recorded.",
+    "called-off": "The planned admission is called off.",
+    "discharged": "The discharge is recorded. The rules of the home apply again, and the agreement has ended.",
+    "nurse": "The on-call nurse is recorded.",
+    "shift": "The rota is changed.",
+    "cancelled": "The shift is cancelled.",
+    "inducted": "The local induction is recorded.",
+    "validated": "What the nursing agency says is recorded.",
+    "ward": "What the ward decided is recorded.",
+    "dbs": "The DBS certificate is recorded.",
+    "issued": "This is the newest version of the agreement.",
+    "signed": "The signature is recorded.",
+    "in-force": "All three have signed: the agreement is in force.",
+}
+"""What was done a moment ago, by the word in the address; any other word says nothing."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is still to come, and where to record it."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """The shifts that start in the seven days from a Monday."""
+
+    monday: date
+    shifts: tuple[ShiftHere, ...]
+
+
+def agreement_tag(paper: PaperHere) -> Tag:
+    """How the agreement of a stay stands."""
+    return STATES[paper.state] if paper.state else NO_AGREEMENT
+
+
+def weeks(shifts: Sequence[ShiftHere]) -> list[Week]:
+    """The rota a week at a time, as a ward reads it."""
+    return [Week(monday, tuple(some)) for monday, some in groupby(shifts, key=_monday)]
+
+
+def what_is_missing(stay: StayHere, here: str) -> list[Missing]:
+    """Everything between this stay and an agreement in force with nothing left to say, most basic first."""
+    return [*_for_the_paper(stay, here), *(line for pa in stay.pas for line in _for_a_pa(stay, pa, here))]
+
+
+def _for_the_paper(stay: StayHere, here: str) -> Iterator[Missing]:
+    if stay.paper.refusal:
+        yield Missing(f"The agreement cannot be issued. {stay.paper.refusal.message}")
+    if stay.nurse is None:
+        yield Missing("The on-call nurse", f"{here}/on-call-nurse", "Name the on-call nurse")
+    elif not stay.nurse.telephone:
+        yield Missing(f"{stay.nurse.name}'s telephone number", f"{here}/on-call-nurse", "Add the number")
+    if not stay.shifts:
+        yield Missing("The rota: no shift has been given", f"{here}/shift", "Add a shift")
+    if stay.faulty_shifts:
+        number = counted(stay.faulty_shifts, "shift")
+        yield Missing(f"The rota: {number} with a fault", "#rota", "See the rota")
+    if stay.paper.versions and stay.paper.state is not State.IN_FORCE:
+        signed = {one.role for one in stay.paper.signed}
+        for role in stay.paper.to_sign:
+            if role not in signed:
+                yield Missing(f"The {role}'s signature", f"{here}/agreement", "See the agreement")
+
+
+def _for_a_pa(stay: StayHere, pa: PaHere, here: str) -> Iterator[Missing]:
+    if pa.dbs_fault:
+        yield Missing(f"{pa.name}: a DBS check", f"{here}/dbs/{pa.id}", "Record a DBS check")
+    if pa.inducted_on is None:
+        yield Missing(f"{pa.name}: local induction", f"{here}/induction", "Record the induction")
+    unvalidated = sum(task.validated_on is None for task in pa.tasks)
+    if unvalidated:
+        of = f"{unvalidated} of {counted(len(pa.tasks), 'task')}"
+        yield Missing(f"{pa.name}: validation for {of}", f"{here}/validation", "Record the validation")
+    undecided = sum(not task.ward_said for task in pa.tasks)
+    if undecided and stay.begun:
+        of = f"{undecided} of {counted(len(pa.tasks), 'task')}"
+        yield Missing(
+            f"{pa.name}: the ward's decision on {of}", f"{here}/ward/{pa.id}", "Record the decision"
+        )
+
+
+def _monday(one: ShiftHere) -> date:
+    day = london(instant(one.shift.starts_at)).date()
+    return day - timedelta(days=day.weekday())
