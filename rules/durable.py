@@ -83,11 +83,11 @@ class _Question:
     def answer(self, requirement: Requirement) -> None:
         drawn = Conclusions(requirement)
         requirement_rules(requirement, self._order(requirement)).infer(self._facts(requirement), drawn.draw)
-        self.findings[requirement.name] = drawn.finding()
+        finding = self.findings[requirement.name] = drawn.finding()
         self.read[requirement.name] = requirement
         self.held[requirement.name] = {
             id: min(good_until(self.by_id[id], requirement), drawn.undone_at.get(id, FOREVER + 1) - 1)
-            for id in drawn.stood_ids | drawn.counted
+            for id in drawn.stood_ids.union(finding.counted)
         }
 
     def _order(self, requirement: Requirement) -> Order:
