@@ -22,7 +22,7 @@ from models.people import Employment, Person
 from services.answers import Piece, evidence_about, pieces
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class About:
     """Which PA and which task something was about, by name; empty if it was about the whole case."""
 
@@ -155,7 +155,7 @@ class _Reader:
         found += self._listed()
         if self.case:
             found += self._case(self.case)
-        return sorted(found, key=lambda one: (one.at, ORDER.index(type(one))), reverse=True)
+        return sorted(found, key=_order, reverse=True)
 
     def _name(self, id: str) -> str:
         """A person's name, or the program's own."""
@@ -254,6 +254,14 @@ class _Reader:
             if home:
                 by = self._name(home.recorded_by)
                 yield Stay(stay, home.discharged_at, home.recorded_at, by, True)
+
+
+def _order(one: Happened) -> tuple[datetime, int, About, bool]:
+    """By when it was recorded; in one second by what comes before what, and what belongs together side by side."""
+    place = ORDER.index(type(one))
+    if isinstance(one, Asked):
+        return one.at, place, one.about, not one.closed
+    return one.at, place, About(), False
 
 
 def _said(row: DelegationStatus) -> tuple[str, str, bool, bool]:

@@ -11,7 +11,7 @@ from rules.moments import instant, london_day
 from rules.vocabulary import STATUSES
 from services.caseload import WORKING, CaseLine, CasePage, Filters, caseload
 from web import presenters
-from web.decision_words import by_when, capital
+from web.decision_words import by_when, capital, what_to_do
 from web.desks import COORDINATOR
 from web.forms import Form
 from web.presenters import Tag
@@ -72,7 +72,7 @@ def _line(line: CaseLine, today: object) -> dict[str, object]:
         "ward": line.admission.ward if line.admission else "",
         "tags": [(count, tag_of(status)) for status, count in line.statuses],
         "step": step and {
-            "what": capital(step.action.kind),
+            "what": what_to_do(step.action.kind, step.action.requirement),
             "who": capital(step.action.role),
             "when": by_when(step.action.due_on, today),  # type: ignore[arg-type]
             "overdue": step.action.due_on < today,  # type: ignore[operator]

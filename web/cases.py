@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from services.choices import pas_of
 from services.decisions import admission_at
 from web import timeline_words
 from web.caseload import Coordinator
-from web.decision_words import ToDo, Words, words
+from web.decision_words import ToDo, Words, capital, words
 from web.desks import COORDINATOR
 from web.presenters import counted
 from web.templating import render
@@ -128,14 +128,17 @@ def _columns(rows: Sequence[DelegationRow], frameworks: dict[str, Framework]) ->
     return sorted(found.values(), key=lambda one: one.title)
 
 
-def _waiting(cells: Any, names: dict[str, str]) -> list[Waiting]:
-    """What has to be done, the most urgent first."""
+def _waiting(cells: Iterable[Cell], names: Mapping[str, str]) -> list[tuple[str, list[Waiting]]]:
+    """What has to be done, for each role; the role with the most urgent first, and for each the most urgent first."""
     found = [
         Waiting(to_do, cell.row, names.get(cell.row.pa_id, ""))
         for cell in cells
         for to_do in cell.answer.to_do
     ]
-    return sorted(found, key=lambda one: (one.to_do.by, one.pa, one.row.task))
+    by_role: dict[str, list[Waiting]] = {}
+    for one in sorted(found, key=lambda one: (one.to_do.by, one.pa, one.row.task)):
+        by_role.setdefault(one.to_do.role, []).append(one)
+    return [(capital(role), some) for role, some in by_role.items()]
 
 
 def _banner(session: Session, case: Case, recorded: str) -> dict[str, str] | None:

@@ -71,6 +71,8 @@ class Words:
     tag: Tag
     as_of: datetime
     missing: tuple[Because, ...] = ()
+    later: tuple[Because, ...] = ()
+    """What is missing as well, and whose turn has not come."""
     met: tuple[Because, ...] = ()
     to_do: tuple[ToDo, ...] = ()
     cover: str = ""
@@ -89,12 +91,14 @@ def words(answer: Answered) -> Words:
     today = london_day(instant(answer.asked_at))
     to_do = {one.requirement: to_be_done(one, today) for one in in_order(decision)}
     reasons = [_because(answer, one, to_do.get(one.requirement)) for one in decision.reasons]
+    missing, later = _by_turn([one for one in reasons if not one.met])
     return Words(
         sentence=sentence(answer, decision),
         may=who_may(decision.may, decision.supervised),
         tag=presenters.status(decision.status),
         as_of=answer.asked_at,
-        missing=tuple(one for one in reasons if not one.met),
+        missing=missing,
+        later=later,
         met=tuple(one for one in reasons if one.met),
         to_do=tuple(to_do.values()),
         cover=f"Until then: {decision.cover}." if decision.cover else "",
@@ -134,9 +138,14 @@ def in_order(decision: Decision) -> list[Action]:
 
 def to_be_done(action: Action, today: date) -> ToDo:
     """An action as a page says it."""
-    when = by_when(action.by, today)
+    what = what_to_do(action.kind, action.requirement)
     overdue, name = action.by < today, capital(action.requirement)
-    return ToDo(capital(action.kind), action.role, action.by, when, overdue, name)
+    return ToDo(what, action.role, action.by, by_when(action.by, today), overdue, name)
+
+
+def what_to_do(kind: str, requirement: str) -> str:
+    """What has to be done, with its topic: `Arrange the prerequisite learning: epilepsy awareness`."""
+    return capital(kind + requirement[len(requirement.partition(": ")[0]) :])
 
 
 def by_when(day: date, today: date) -> str:
@@ -201,6 +210,14 @@ def _no_answer(answer: Answered) -> Words:
         as_of=answer.asked_at,
         no_answer=f"{capital(why)} {RING}",
     )
+
+
+def _by_turn(missing: list[Because]) -> tuple[tuple[Because, ...], tuple[Because, ...]]:
+    """What is missing now, and what comes after that: nobody has to do it yet, and nothing was said against it."""
+    now = [one for one in missing if one.to_do or one.evidence]
+    if not now:
+        return tuple(missing), ()
+    return tuple(now), tuple(one for one in missing if one not in now)
 
 
 def _because(answer: Answered, reason: Reason, to_do: ToDo | None) -> Because:

@@ -17,7 +17,7 @@ from services.answers import Answered, answer_now
 from services.choices import meetings_to_come, panels_for
 from web import once
 from web.clock_times import read_time
-from web.delegations import ToActOn, ToRead, about
+from web.delegations import LISTED, ToActOn, ToRead, about
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see
 from web.steps import today
@@ -87,7 +87,7 @@ def _meetings(session: Session, answer: Answered, now: datetime) -> dict[str, An
 
 def _list(act: Act, row: DelegationRow, meeting: Meeting) -> str:
     panel.list_for_panel(act, row, meeting)
-    return f"/delegations/{row.id}?recorded=listed"
+    return f"/delegations/{row.id}?recorded={LISTED}"
 
 
 def _plan(act: Act, row: DelegationRow, which: Panel, day: date, closes: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,10 +22,12 @@ from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
 from web.steps import STEPS, Step
-from web.templating import render
+from web.templating import render, uk_date
 from web.viewer import CurrentAct, Now, Reading, requires
 
 PANEL = "panel decision"
+LISTED = "listed"
+"""What the address names after a delegation was listed for a panel."""
 
 router = APIRouter(prefix="/delegations/{id}", dependencies=[Depends(requires(COORDINATOR))])
 
@@ -51,11 +54,12 @@ def delegation(
     answer = answer_now(session, row, now)
     said = words(answer)
     item = panel.waiting_item(session, row.id)
+    listed = session.get_one(Meeting, item.meeting_id).held_on if item else None
     context = about(answer) | {
         "answer": said,
-        "banner": banner(answer, said, recorded),
+        "banner": banner(answer, said, recorded, listed),
         "links": links(answer, listed=item is not None),
-        "listed": item and session.get_one(Meeting, item.meeting_id).held_on,
+        "listed": listed,
         "steps": [step for step in STEPS.values() if step.applies(answer)],
         "panel_decides": _panel_decides(answer),
         "log_is_behind": _log_is_behind(session, answer),
@@ -111,13 +115,15 @@ def void(request: Request, row: ToActOn, evidence_id: str, form: SentForm, act: 
     return _render_void(request, act.actor.person_id, answer, piece, form, status_code=422)
 
 
-def banner(answer: Answered, said: Words, recorded: str) -> dict[str, str] | None:
+def banner(answer: Answered, said: Words, recorded: str, listed: date | None) -> dict[str, str] | None:
     """What was recorded a moment ago, if the address names it, and what happens next."""
     what = _recorded(answer, recorded)
     if not what:
         return None
     steps = [f"{one.what} ({one.role}, {one.when})" for one in said.to_do[:1]]
     after = f"What happens next: {steps[0]}." if steps else ""
+    if recorded == LISTED and listed:
+        after = f"What happens next: the panel decides on {uk_date(listed)}."
     return {"what": what, "sentence": said.sentence, "next": after}
 
 
@@ -163,7 +169,7 @@ def _recorded(answer: Answered, id: str) -> str:
             return f"Declared void. {evidence_line(piece)}."
     if id == answer.row.id:
         return f"{answer.pa.name} has been asked for, for the task “{answer.row.task}”."
-    return "Listed for the panel." if id == "listed" else ""
+    return "Listed for the panel." if id == LISTED else ""
 
 
 def _log_is_behind(session: Any, answer: Answered) -> bool:

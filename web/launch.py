@@ -112,6 +112,7 @@ def _context(
             form.typed = {**form.typed, "framework": tuple(last)}
         told = [(one, why_not(one, day)) for one in offered]
         return {
+            "ticked": bool(form.values("framework")),
             "possible": [one for one, why in told if not why],
             "impossible": [(one, why) for one, why in told if why],
         }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 from rules.moments import instant, london_day
 from services.timeline import (
@@ -19,14 +20,31 @@ from services.timeline import (
     Recorded,
     Stay,
 )
-from web.decision_words import by, capital, who_may
+from web.decision_words import by, capital, what_to_do, who_may
 from web.presenters import Event, status
 from web.templating import uk_date, uk_day_time
 
 
 def events(happened: Iterable[Happened]) -> list[Event]:
     """Each thing that happened, as a timeline tells it; `when` is when it was recorded."""
-    return [_event(one) for one in happened]
+    together = groupby(happened, key=_together)
+    return [event for _, some in together for event in _told(list(some))]
+
+
+def _together(one: Happened) -> object:
+    """What one answer asked of people is told as one thing; everything else stands alone."""
+    return (one.at, one.closed, one.about) if isinstance(one, Asked) else id(one)
+
+
+def _told(some: list[Happened]) -> Iterator[Event]:
+    asked = [one for one in some if isinstance(one, Asked)]
+    if len(asked) < 2:
+        yield from (_event(one) for one in some)
+        return
+    first = asked[0]
+    begin = "No longer to do" if first.closed else "To do"
+    each = (_what(one) if first.closed else f"{_what(one)} ({_who(one)})" for one in asked)
+    yield Event(first.at, f"{begin}: {len(asked)} things{_of(first.about)}", text=f"{'; '.join(each)}.")
 
 
 def _event(one: Happened) -> Event:
@@ -85,9 +103,20 @@ def _answered(one: Answered) -> Event:
 
 def _asked(one: Asked) -> Event:
     if one.closed:
-        return Event(one.at, f"No longer to do: {one.action.kind}{_of(one.about)}")
-    text = f"{capital(one.action.role)}, by {uk_date(one.action.due_on)}."
-    return Event(one.at, f"To do: {one.action.kind}{_of(one.about)}", text=text)
+        return Event(one.at, f"No longer to do: {_lower(_what(one))}{_of(one.about)}")
+    return Event(one.at, f"To do: {_lower(_what(one))}{_of(one.about)}", text=f"{capital(_who(one))}.")
+
+
+def _what(one: Asked) -> str:
+    return what_to_do(one.action.kind, one.action.requirement)
+
+
+def _who(one: Asked) -> str:
+    return f"{one.action.role}, by {uk_date(one.action.due_on)}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _of(about: About) -> str:

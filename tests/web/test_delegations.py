@@ -135,7 +135,7 @@ def test_recommending_and_listing(desk: Desk, row: DelegationRow) -> None:
     assert "Virtual, until 1 June 2026 at 5pm" in shown(page.text)
     meeting = desk.ask(select(Meeting))[0]
     page = desk.grace.send(panel, once=once_of(page.text), meeting=meeting.id)
-    assert "Listed for the panel. " in shown(page.text)
+    assert "What happens next: the panel decides on 1 June 2026." in shown(page.text)
     assert "Listed for the panel of 1 June 2026. There is nothing for you to do" in shown(page.text)
 
 
