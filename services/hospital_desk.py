@@ -39,12 +39,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class TaskHere:
-    """One PA and task, as the rules answer in hospital; ``unmet`` is why not, rule by rule."""
+    """One PA and task, as the rules answer in hospital.
+
+    ``unmet`` is why not, rule by rule, as far as only the hospital asks for it; ``unmet_at_home`` the rest.
+    """
 
     row: DelegationRow
     permission: Permission
     status: Status
     unmet: tuple[tuple[Reason, str], ...]
+    unmet_at_home: tuple[tuple[Reason, str], ...]
     validated_on: date | None
     ward_said: str = ""
     ward_note: str = ""
@@ -227,11 +231,13 @@ def _pa(stay: Stay, pa_id: str, notes: dict[tuple[str, str], EvidenceRow]) -> Pa
 def _task(stay: Stay, row: DelegationRow, said: EvidenceRow | None) -> TaskHere:
     answer = stay.answer(row.pa_id, row.task)
     unmet = [reason for reason in answer.reasons if not reason.met and reason.gate] if answer else []
+    at_home = stay.asked_at_home_too(row.pa_id, row.task) if unmet else frozenset()
     return TaskHere(
         row=row,
         permission=permission(answer),
         status=answer.status if answer else "no answer",
-        unmet=tuple((reason, in_words(reason)) for reason in unmet),
+        unmet=tuple((one, in_words(one)) for one in unmet if one.requirement not in at_home),
+        unmet_at_home=tuple((one, in_words(one)) for one in unmet if one.requirement in at_home),
         validated_on=day_of(stay.met_by(row.pa_id, row.task, "training validation")),
         ward_said=said.outcome if said else "",
         ward_note=(said.note or "") if said else "",

@@ -73,6 +73,7 @@ class Stay:
         self._voided = {item.about for item in self.known.evidence if item.kind == "void"}
         self._about = {pa_id: known_about(self.known, pa_id) for pa_id in self.pa_ids}
         self._answers: dict[tuple[str, str], Decision | None] = {}
+        self._at_home: dict[str, frozenset[str]] = {}
 
     # --- the framework -------------------------------------------------------------------------------------
 
@@ -112,6 +113,14 @@ class Stay:
     def any_task(self, pa_id: str) -> str:
         """A task by which to ask what does not depend on the task; for a PA who has none, one of the case."""
         return next((row.task for row in (*self.rows_of(pa_id), *self.rows)), "")
+
+    def asked_at_home_too(self, pa_id: str, task: str) -> frozenset[str]:
+        """The names of the requirements that are not the hospital's alone."""
+        if task not in self._at_home:
+            asked = replace(self._delegation(pa_id, task), where="home")
+            found = resolve(self.applied, asked).requirements
+            self._at_home[task] = frozenset(one.name for one in found)
+        return self._at_home[task]
 
     def evidence(self, pa_id: str, kind: str, outcome: str) -> list[Evidence]:
         """What stands of a kind for a PA and this person, oldest first."""

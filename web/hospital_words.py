@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from documents.agreement_paper import Permission
+from documents.words import clock_change, hours_between, rota_moment
 from rules.moments import instant, london
-from services.hospital_desk import PaHere, PaperHere, ShiftHere, State, StayHere
+from services.hospital_desk import PaperHere, ShiftHere, State, StayHere
 from web.presenters import Tag, counted
 
 PERMISSIONS = {
@@ -58,11 +59,21 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One shift, with its times as they stand on the ward's paper."""
+
+    one: ShiftHere
+    starts: str
+    finishes: str
+    hours: str
+
+
+@dataclass(frozen=True)
 class Week:
     """The shifts that start in the seven days from a Monday."""
 
     monday: date
-    shifts: tuple[ShiftHere, ...]
+    lines: tuple[Line, ...]
 
 
 def agreement_tag(paper: PaperHere) -> Tag:
@@ -72,12 +83,12 @@ def agreement_tag(paper: PaperHere) -> Tag:
 
 def weeks(shifts: Sequence[ShiftHere]) -> list[Week]:
     """The rota a week at a time, as a ward reads it."""
-    return [Week(monday, tuple(some)) for monday, some in groupby(shifts, key=_monday)]
+    return [Week(monday, tuple(map(_line, some))) for monday, some in groupby(shifts, key=_monday)]
 
 
 def what_is_missing(stay: StayHere, here: str) -> list[Missing]:
     """Everything between this stay and an agreement in force with nothing left to say, most basic first."""
-    return [*_for_the_paper(stay, here), *(line for pa in stay.pas for line in _for_a_pa(stay, pa, here))]
+    return [*_for_the_paper(stay, here), *_for_the_pas(stay, here)]
 
 
 def _for_the_paper(stay: StayHere, here: str) -> Iterator[Missing]:
@@ -86,7 +97,7 @@ def _for_the_paper(stay: StayHere, here: str) -> Iterator[Missing]:
     if stay.nurse is None:
         yield Missing("The on-call nurse", f"{here}/on-call-nurse", "Name the on-call nurse")
     elif not stay.nurse.telephone:
-        yield Missing(f"{stay.nurse.name}'s telephone number", f"{here}/on-call-nurse", "Add the number")
+        yield Missing(f"{stay.nurse.name}’s telephone number", f"{here}/on-call-nurse", "Add the number")
     if not stay.shifts:
         yield Missing("The rota: no shift has been given", f"{here}/shift", "Add a shift")
     if stay.faulty_shifts:
@@ -94,26 +105,38 @@ def _for_the_paper(stay: StayHere, here: str) -> Iterator[Missing]:
         yield Missing(f"The rota: {number} with a fault", "#rota", "See the rota")
     if stay.paper.versions and stay.paper.state is not State.IN_FORCE:
         signed = {one.role for one in stay.paper.signed}
-        for role in stay.paper.to_sign:
-            if role not in signed:
-                yield Missing(f"The {role}'s signature", f"{here}/agreement", "See the agreement")
-
-
-def _for_a_pa(stay: StayHere, pa: PaHere, here: str) -> Iterator[Missing]:
-    if pa.dbs_fault:
-        yield Missing(f"{pa.name}: a DBS check", f"{here}/dbs/{pa.id}", "Record a DBS check")
-    if pa.inducted_on is None:
-        yield Missing(f"{pa.name}: local induction", f"{here}/induction", "Record the induction")
-    unvalidated = sum(task.validated_on is None for task in pa.tasks)
-    if unvalidated:
-        of = f"{unvalidated} of {counted(len(pa.tasks), 'task')}"
-        yield Missing(f"{pa.name}: validation for {of}", f"{here}/validation", "Record the validation")
-    undecided = sum(not task.ward_said for task in pa.tasks)
-    if undecided and stay.begun:
-        of = f"{undecided} of {counted(len(pa.tasks), 'task')}"
+        roles = [role for role in stay.paper.to_sign if role not in signed]
+        yield Missing(f"Signatures: {', '.join(roles)}", f"{here}/agreement", "See the agreement")
+    if not stay.paper.versions and not stay.paper.refusal:
         yield Missing(
-            f"{pa.name}: the ward's decision on {of}", f"{here}/ward/{pa.id}", "Record the decision"
+            "The working agreement: it has not been issued", f"{here}/agreement", "See the agreement"
         )
+
+
+def _for_the_pas(stay: StayHere, here: str) -> Iterator[Missing]:
+    """What one form records for several PAs is one line; what each needs a form of their own for, one each."""
+    for pa in stay.pas:
+        if pa.dbs_fault:
+            what = "a DBS check that holds for every shift" if pa.dbs_on else "a DBS check"
+            yield Missing(f"{pa.name}: {what}", f"{here}/dbs/{pa.id}", "Record a DBS check")
+    if new := [pa.name for pa in stay.pas if pa.inducted_on is None]:
+        yield Missing(f"Local induction: {', '.join(new)}", f"{here}/induction", "Record an induction")
+    if waiting := [task for pa in stay.pas for task in pa.tasks if task.validated_on is None]:
+        of = counted(sum(len(pa.tasks) for pa in stay.pas), "task")
+        what = f"The agency’s validation of {len(waiting)} of {of}"
+        yield Missing(what, f"{here}/validation", "Record a validation")
+    for pa in stay.pas if stay.begun else ():
+        undecided = sum(not task.ward_said for task in pa.tasks)
+        if undecided:
+            what = f"{pa.name}: the ward’s decision on {undecided} of {counted(len(pa.tasks), 'task')}"
+            yield Missing(what, f"{here}/ward/{pa.id}", "Record the decision")
+
+
+def _line(one: ShiftHere) -> Line:
+    starts, ends = one.shift.starts_at, one.shift.ends_at
+    change = clock_change(starts, ends)
+    hours = hours_between(starts, ends) + (f", {change}" if change else "")
+    return Line(one, rota_moment(starts), rota_moment(ends), hours)
 
 
 def _monday(one: ShiftHere) -> date:
