@@ -12,16 +12,15 @@ and the template says
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 
 from rules.decision import Action, Decision, Due, Named, Reason
-from rules.framework import Framework
 from rules.moments import instant, london_day
 from services.answers import Answered, By, Piece
 from web import presenters
+from web.citations import cited
 from web.presenters import Tag
 from web.templating import uk_date, uk_day_time
 
@@ -189,17 +188,6 @@ def by(givers: Iterable[By]) -> str:
     return " and ".join(named)
 
 
-def cited(cites: Iterable[str], framework: Framework | None) -> tuple[str, ...]:
-    """`Using personal assistants, lines 203 and 227`, for each source that is cited."""
-    sources: Mapping[str, str] = framework.text.sources if framework else {}
-    found = []
-    for source, some in groupby(cites, key=lambda cite: cite.partition(":")[0]):
-        lines = [cite.partition(":")[2] for cite in some]
-        called = sources.get(source, f"source {source}")
-        found.append(f"{called}, {'line' if len(lines) == 1 else 'lines'} {_listed(lines)}")
-    return tuple(found)
-
-
 def _no_answer(answer: Answered) -> Words:
     why = "The two evaluators of the rules do not agree." if answer.differ else f"{answer.cannot_be_asked}."
     what = f"the task “{answer.row.task}” for {answer.person.name}"
@@ -292,11 +280,6 @@ def _settings(answer: Answered, decision: Decision) -> Iterable[Line]:
 
 def _day(moment: datetime, is_day: bool) -> str:
     return uk_date(moment) if is_day else uk_day_time(moment)
-
-
-def _listed(items: list[str]) -> str:
-    *first, last = items
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def capital(text: str) -> str:

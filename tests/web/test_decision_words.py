@@ -11,6 +11,7 @@ from services.answers import answer_now
 from tests.services.world import TASK, World, in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from web import decision_words
+from web.citations import cited
 from web.decision_words import Line, Words, words
 from web.templating import environment
 
@@ -206,7 +207,7 @@ def test_a_window_that_is_open() -> None:
 
 def test_citations_of_one_source_stand_together() -> None:
     """Several lines of one source are one phrase."""
-    assert decision_words.cited(["2:1", "2:2", "3:4"], None) == (
+    assert cited(["2:1", "2:2", "3:4"], None) == (
         "source 2, lines 1 and 2",
         "source 3, line 4",
     )

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.panels import Meeting, Panel, PanelItem
-from services import coordination
+from services import accounts, coordination
 from services.panel import plan_meeting
 from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
-from tests.web.visitor import Visitor, shown
+from tests.web.visitor import PASSWORD, Visitor, shown
 from web.steps import STEPS
 
 DAY = {"day-day": "5", "day-month": "5", "day-year": "2026"}
@@ -218,39 +218,6 @@ def test_sent_twice_recorded_once(desk: Desk, row: DelegationRow) -> None:
     assert count(desk, "agreement") == 1
 
 
-def test_declaring_void(desk: Desk, row: DelegationRow) -> None:
-    """Given a sign-off that never counted, when she declares it void, then the reason is kept and the answer moves."""
-    trained(desk.world, row)
-    desk.keep()
-    practice = desk.ask(
-        select(EvidenceRow).where(EvidenceRow.kind == "training", EvidenceRow.task == row.task)
-    )[0]
-    address = f"/delegations/{row.id}/void/{practice.id}"
-    page = desk.grace.get(address)
-    assert "Training: completed, 6 May 2026" in shown(page.text)
-    page = desk.grace.send(address, once=once_of(page.text), why="")
-    assert "Say in a sentence why it never counted" in shown(page.text)
-    page = desk.grace.send(address, once=once_of(page.text), why="It was about another PA.")
-    text = shown(page.text)
-    assert "Declared void. Training: completed, 6 May 2026" in text
-    assert "It was about another PA." in text
-    assert "waiting for training." in text
-    assert "This is void already." in shown(desk.grace.get(address).text)
-
-
-def test_others_findings_are_not_hers_to_void(desk: Desk, row: DelegationRow) -> None:
-    """Given a panel's decision, then only a panel changes it; the form offers nothing, and a form sent is refused."""
-    in_force(desk.world, row)
-    desk.keep()
-    decision = desk.ask(select(EvidenceRow).where(EvidenceRow.kind == "panel decision"))[0]
-    address = f"/delegations/{row.id}/void/{decision.id}"
-    page = desk.grace.get(address)
-    assert "A panel’s decision is changed only by a panel" in shown(page.text)
-    page = desk.grace.send(address, once="x", why="I do not like it.")
-    assert page.status_code == 422
-    assert count(desk, "void") == 0
-
-
 def test_the_timeline_tells_both_times(desk: Desk, row: DelegationRow) -> None:
     """Given evidence recorded late, then the timeline says when it was true; the newest is first."""
     desk.world.later(days=3)
@@ -316,3 +283,13 @@ def test_closing_times(desk: Desk, row: DelegationRow, typed: str, told: bool) -
     fields = {"how": "virtual", "closes": typed, "day-day": "1", "day-month": "6", "day-year": "2026"}
     page = desk.grace.send(planning.url.path, once=once_of(planning.text), **fields)
     assert ("Enter until when members may agree, like 5pm or 17:00" in shown(page.text)) is not told
+
+
+@pytest.mark.parametrize("name", ["nia", "tom"])
+def test_it_is_the_co_ordinators_desk(desk: Desk, row: DelegationRow, name: str) -> None:
+    """Given a trainer or a panel member, then these pages do not exist for them; they have desks of their own."""
+    accounts.create_account(desk.world.session, name, name, PASSWORD)
+    desk.keep()
+    visitor = desk.open_browser(name)
+    for address in (f"/delegations/{row.id}", "/cases/SH-0001", "/caseload", "/caseload/launch"):
+        assert visitor.get(address).status_code == 404, address
