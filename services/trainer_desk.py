@@ -77,8 +77,9 @@ class Practices:
 def inbox(session: Session, person_id: str, now: datetime) -> list[SignOff]:
     """What is this trainer's to do, the most urgent first; then what she trained or monitors.
 
-    For now a trainer sees every delegation with something open for her role, and those to which she has given
-    evidence. Access by assignment comes later. Where an answer may be out of date, the rules are asked here.
+    For now a trainer sees every delegation that waits for training or has something open for her role, and those
+    to which she has given evidence. Access by assignment comes later. Where an answer may be out of date, the
+    rules are asked here.
     """
     pa, person = aliased(Person), aliased(Person)
     rows = session.execute(
@@ -183,7 +184,7 @@ def _lifted_by(requirement: Requirement, what: str) -> tuple[str, ...]:
 
 
 def _hers(person_id: str) -> ColumnElement[bool]:
-    """Something is open for her role, or she stands behind evidence; and it has not ended."""
+    """It waits for training, something is open for her role, or she stands behind evidence; and it has not ended."""
     closed = exists().where(ActionClosed.action_id == Action.id)
     open_for_her = exists().where(Action.delegation_id == DelegationRow.id, Action.role == ROLE, ~closed)
     given = (
@@ -196,7 +197,20 @@ def _hers(person_id: str) -> ColumnElement[bool]:
         )
     )
     ended = exists().where(DelegationEnd.delegation_id == DelegationRow.id)
-    return or_(open_for_her, given) & ~ended
+    return or_(_waits_for_training(), open_for_her, given) & ~ended
+
+
+def _waits_for_training() -> ColumnElement[bool]:
+    """The co-ordinator finds the trainer (2:788), and the trainer has to find the PA."""
+    later = aliased(DelegationStatus)
+    superseded = exists().where(
+        later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
+    )
+    return exists().where(
+        DelegationStatus.delegation_id == DelegationRow.id,
+        DelegationStatus.status == "waiting for training",
+        ~superseded,
+    )
 
 
 def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]]:
