@@ -68,7 +68,7 @@ def test_what_is_hers_is_there_the_most_urgent_first_and_overdue_in_words(desk: 
     said = shown(page.text)
     assert "1 delegation overdue." in said
     assert (
-        "Amina Yusuf , Gastrostomy feed For Mrs Edith Lowe Assess the PA , overdue by 3 days Waiting for assessment"
+        "Amina Yusuf Gastrostomy feed For Mrs Edith Lowe Assess the PA , overdue by 3 days Waiting for assessment"
         in said
     )
     assert f'href="{address}"' in page.text
