@@ -15,8 +15,8 @@ from typing import Any, Self
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-PATIENCE = 120
-"""Seconds: starting Prefect takes ten on a quiet machine."""
+PATIENCE = 400
+"""Seconds: ready in ten on a quiet machine, in forty with the invented caseload."""
 
 
 def free_port() -> int:
@@ -57,6 +57,10 @@ class Running:
             self.supervisor.kill()
             raise
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def said(self) -> str:
         return self.log.read_text()
 
@@ -69,7 +73,7 @@ class Running:
 
     def answers(self, path: str = "/health") -> bool:
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2) as answer:
+            with urlopen(f"{self.address}{path}", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (URLError, ConnectionError, TimeoutError):
             return False
