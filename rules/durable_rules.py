@@ -52,7 +52,7 @@ def standing_rules() -> RuleSet:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def requirement_rules(requirement: Requirement, order: Order) -> RuleSet:
     """The rules of one requirement; ``order`` names what was to be met first, and what must still count."""
     return _compiled(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -25,7 +26,7 @@ Definition = dict[str, Any]
 
 _SESSION = "s"
 _MAX_FIRINGS = 100_000
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
 
 
 class EngineFault(RuntimeError):
@@ -41,10 +42,8 @@ class RuleSet:
         definition = {**rules, "__boot": {"all": [{"m": {"__boot": 1}}]}}
         with _LOCK:
             self._handle = engine.create_ruleset(name, json.dumps(definition, ensure_ascii=False))
-
-    def close(self) -> None:
-        with _LOCK:
-            engine.delete_ruleset(self._handle)
+        # The engine keeps megabytes for a rule set, outside Python's memory: let go of with the last reference.
+        weakref.finalize(self, _free, self._handle)
 
     def infer(self, facts: Iterable[Fact], conclude: Callable[[str, Match], Iterable[Fact]]) -> None:
         """Assert the facts, run phase after phase to its fixpoint, and hand every firing to ``conclude``.
@@ -54,6 +53,11 @@ class RuleSet:
         """
         with _LOCK:
             _Session(self._handle).run(facts, self.phases, conclude)
+
+
+def _free(handle: int) -> None:
+    with _LOCK:
+        engine.delete_ruleset(handle)
 
 
 class _Session:

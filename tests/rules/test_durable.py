@@ -87,7 +87,6 @@ def test_after_an_exception_in_the_middle_the_next_inference_starts_clean() -> N
         with pytest.raises(ZeroDivisionError):
             rules.infer([*RED, {"kind": "item", "e": "left", "colour": "red"}], breaks)
         assert found_by(rules, RED) == ["a"]
-    rules.close()
 
 
 def test_a_rule_that_feeds_itself_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +100,6 @@ def test_a_rule_that_feeds_itself_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(EngineFault, match="more than 50 firings"):
         rules.infer(RED, feeds_itself)
     assert found_by(rules, RED) == ["a"]
-    rules.close()
 
 
 def test_the_same_fact_twice_fires_once_and_conclusions_feed_later_rules() -> None:
