@@ -15,7 +15,7 @@ from rules import durable, pure
 from rules.decide import EvaluatorsDiffer, NotInForce, decide
 from rules.decision import Decision, Reason
 from rules.explain import Explanation
-from rules.facts import facts_for
+from rules.facts import facts_for, good_until
 from rules.moments import Instant, Period, Span, instant, london_day
 from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
@@ -171,11 +171,16 @@ class Stay:
         counted = [judge.by_id[id] for one in rules for id in judge.findings[one.name].counted]
         latest = max(counted, key=lambda item: (item.begins, item.id), default=None)
         unmet = [one for one in rules if not judge.findings[one.name].met]
-        if not unmet:
-            return DbsAnswer(True, "", latest)
-        reason = Explanation(unmet[0], judge, self.known).reason()
-        because = f"{reason.requirement}: {in_words(reason).rstrip('.')} ({', '.join(reason.cite)})"
-        return DbsAnswer(False, because, latest)
+        return DbsAnswer(not unmet, self._why_not(unmet[0], judge, span.last) if unmet else "", latest)
+
+    def _why_not(self, rule: Requirement, judge: pure.Judge, last: Instant) -> str:
+        """Until when it is good, if it is good at all; a shift to come has not seen it run out yet."""
+        reason = Explanation(rule, judge, self.known).reason()
+        ends = [good_until(judge.by_id[id], rule) for id in judge.findings[rule.name].counted]
+        words = in_words(reason).rstrip(".")
+        if ends and max(ends) < last:
+            words = f"good until {_day(max(ends))} only"
+        return f"{reason.requirement}: {words} ({', '.join(reason.cite)})"
 
     def shift_dbs(self, shift: Shift) -> DbsAnswer:
         return self._shift_dbs[shift.id]
@@ -189,17 +194,21 @@ class Stay:
 
     @cached_property
     def _shift_dbs(self) -> dict[str, DbsAnswer]:
-        """Whatever holds from the first shift's start to the last one's finish holds for each: asked once."""
         found: dict[str, DbsAnswer] = {}
         for pa_id in self.pa_ids:
-            spans = {one.id: _span(one) for one in self.shifts_of(pa_id)}
-            if not spans:
-                continue
-            whole = Span(min(one.first for one in spans.values()), max(one.last for one in spans.values()))
-            all_of_it = self.dbs(pa_id, whole)
-            for id, span in spans.items():
-                found[id] = all_of_it if all_of_it.holds else self.dbs(pa_id, span)
+            if shifts := self.shifts_of(pa_id):
+                found |= self._dbs_of_each(pa_id, shifts)
         return found
+
+    def _dbs_of_each(self, pa_id: str, shifts: list[Shift]) -> dict[str, DbsAnswer]:
+        """What holds from the first start to the last finish holds for each shift; if it does not, ask by halves."""
+        whole = Span(_span(shifts[0]).first, max(_span(one).last for one in shifts))
+        answer = self.dbs(pa_id, whole)
+        never = not any(item.kind == DBS and item.pa == pa_id for item in self._about[pa_id].evidence)
+        if answer.holds or never or len(shifts) == 1:
+            return {one.id: answer for one in shifts}
+        half = len(shifts) // 2
+        return self._dbs_of_each(pa_id, shifts[:half]) | self._dbs_of_each(pa_id, shifts[half:])
 
     @cached_property
     def _dbs_rules(self) -> tuple[Requirement, ...]:
@@ -242,6 +251,11 @@ def in_words(reason: Reason) -> str:
     for id in reason.evidence:
         words = words.replace(f" {id} ", " ")
     return words
+
+
+def _day(moment: Instant) -> str:
+    day = london_day(moment)
+    return f"{day.day} {day:%B %Y}"
 
 
 def _span(shift: Shift) -> Span:
