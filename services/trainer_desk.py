@@ -168,11 +168,12 @@ def providers(session: Session, row: DelegationRow, own: str, now: datetime) -> 
 
 
 def kinds_asked_for(session: Session, row: DelegationRow, decision: Decision, now: datetime) -> set[str]:
-    """The kinds of evidence by which a trainer does what is asked of her now."""
+    """The kinds of evidence by which a trainer does what is asked of her now, or what somebody found her for."""
     by_name = {one.name: one for one in _resolved(session, row, now).requirements}
     kinds: set[str] = set()
     for action in decision.actions:
-        if action.role == ROLE and (asked := by_name.get(action.requirement)):
+        asked = by_name.get(action.requirement)
+        if asked and (action.role == ROLE or (asked.evidence == "training" and ROLE in asked.by)):
             kinds |= {by_name[name].evidence for name in _lifted_by(asked, action.kind)} or {asked.evidence}
     return kinds
 

@@ -74,7 +74,8 @@ def sign_offs(request: Request, viewer: Trainer, session: Reading, now: Now) -> 
     registration = trainer_desk.registration_of(session, viewer.person_id, now)
     context = {
         "to_do": [_line(one, today) for one in found if one.to_do],
-        "others": [_line(one, today) for one in found if not one.to_do],
+        "to_train": [_line(one, today) for one in found if _waits_for_training(one)],
+        "others": [_line(one, today) for one in found if not one.to_do and not _waits_for_training(one)],
         "overdue": sum(any(do.by < today for do in one.to_do) for one in found),
         "registration": registration,
         "notice": notice_of(registration),
@@ -164,6 +165,11 @@ def practices_in_words(practices: Practices) -> str:
     are = "is" if practices.needed == 1 else "are"
     there = "1 counts so far" if practices.on_record == 1 else f"{practices.on_record or 'None'} count so far"
     return f"{needed} {are} needed before the assessment. {there}."
+
+
+def _waits_for_training(one: SignOff) -> bool:
+    """Nobody has been asked by name: whoever gives the training finds it here."""
+    return not one.to_do and one.status == "waiting for training"
 
 
 def _line(one: SignOff, today: date) -> Line:

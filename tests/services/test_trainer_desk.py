@@ -22,6 +22,7 @@ from services.trainer_desk import (
     ToDo,
     delegation_for,
     inbox,
+    kinds_asked_for,
     practices,
     providers,
     registration_of,
@@ -55,6 +56,34 @@ def test_what_is_open_for_her_role_is_hers_the_most_urgent_first(world: World) -
     ]
     assert found[0].to_do == (ToDo("assessed competent", "assess the PA", date(2026, 5, 22)),)
     assert [one.status for one in found] == ["waiting for assessment"] * 2
+
+
+def test_what_waits_for_training_is_there_for_whoever_gives_it(world: World) -> None:
+    """Given a PA whom nobody has trained yet, then a trainer who has given nothing finds her, and may record it."""
+    row = launched(world)
+    _before_training(world, row)
+    carry_on(world)
+    (one,) = inbox(world.session, "ria", world.now)
+    assert (one.row.id, one.status, one.to_do) == (row.id, "waiting for training", ())
+    assert delegation_for(world.session, "ria", row.id) is row
+    decision = ask(world.session, row, Span.at(instant(world.now)))
+    assert kinds_asked_for(world.session, row, decision, world.now) == {"training"}
+    sign_off.record_training(world.act("nia"), row, world.now, "moorland")
+    world.later(minutes=1)
+    carry_on(world)
+    assert [one.to_do[0].what for one in inbox(world.session, "ria", world.now)] == [
+        "supervise the PA doing the task"
+    ]
+
+
+def test_an_action_plan_after_an_observation_asks_for_an_assessment(world: World) -> None:
+    """Given concern after sign-off, then what lifts it is what the trainer is led to."""
+    row = launched(world)
+    in_force(world, row)
+    world.later(days=1)
+    sign_off.observe(world.act("nia"), row, "observation", world.now, "action plan", "Position.")
+    decision = ask(world.session, row, Span.at(instant(world.now)))
+    assert kinds_asked_for(world.session, row, decision, world.now) == {"assessment"}
 
 
 def test_where_the_loop_has_not_been_yet_the_rules_are_asked_here(world: World) -> None:
@@ -191,6 +220,15 @@ def test_training_may_come_from_the_kinds_of_provider_that_the_framework_takes(w
 
 def _trained_once(world: World, row: DelegationRow) -> None:
     """Trained, and one supervised practice."""
+    _before_training(world, row)
+    sign_off.record_training(world.act("nia"), row, world.now, "moorland")
+    world.later(hours=1)
+    sign_off.record_practice(world.act("nia"), row, world.now)
+    world.later(minutes=1)
+
+
+def _before_training(world: World, row: DelegationRow) -> None:
+    """All that training builds on."""
     day, grace = world.now.date(), world.act("grace")
     coordination.record_clinical_recommendations(
         grace, world.cases["lowe"], row.task, day, world.giver("nia")
@@ -198,10 +236,6 @@ def _trained_once(world: World, row: DelegationRow) -> None:
     coordination.record_agreement(grace, row, day, world.giver("lowe"))
     coordination.record_learning(grace, row, "infection prevention", day, world.giver("nia"))
     world.later(hours=1)
-    sign_off.record_training(world.act("nia"), row, world.now, "moorland")
-    world.later(hours=1)
-    sign_off.record_practice(world.act("nia"), row, world.now)
-    world.later(minutes=1)
 
 
 def _queries(world: World) -> int:

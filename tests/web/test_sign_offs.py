@@ -136,10 +136,17 @@ def test_training_is_recorded_with_her_own_organisation_by_default(desk: Desk, a
     coordination.record_clinical_recommendations(
         grace, world.cases["lowe"], row.task, day, world.giver("nia")
     )
+    coordination.record_agreement(grace, row, day, world.giver("lowe"))
     coordination.record_learning(grace, row, "infection prevention", day, world.giver("nia"))
-    sign_off.record_practice(world.act("nia"), row, world.now, "stopped")  # hers, so that she sees it
     world.later(days=1)
     desk.carry_on()
+    said = shown(at("nia").get("/sign-offs").text)
+    assert (
+        "Waiting for training The co-ordinator is arranging it. If you give the training, record it here. Amina"
+        in said
+    )
+    said = shown(at("nia").get(f"/sign-offs/{row.id}").text)
+    assert "Record bespoke training For this PA, this person and this task. To do now" in said
 
     page = fill_in(at("nia"), f"/sign-offs/{row.id}/training", outcome="completed")
 
