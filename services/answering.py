@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.cases import DelegationRow
-from rules.decide import EvaluatorsDiffer, decide
+from rules.decide import EvaluatorsDiffer, NotInForce, decide
 from rules.decision import Action, Decision
 from rules.finding import Findings
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
+from rules.resolve import SettingFault, UnknownTask
 from rules.vocabulary import Place, Status
 from services.act import Act
 from services.decisions import Question, question
@@ -40,7 +41,9 @@ def answer_for(act: Act, row: DelegationRow) -> Answer:
     try:
         decision = decide(asked.applied, asked.delegation, asked.known, moment)
     except EvaluatorsDiffer as error:
-        return _no_answer(act, asked, error)
+        return _differing(act, asked, error)
+    except (NotInForce, SettingFault, UnknownTask) as error:
+        return _cannot_be_asked(act, asked, error)
     return Answer(
         where=asked.delegation.where,
         status=decision.status,
@@ -61,6 +64,7 @@ def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
     days += [
         due.on - timedelta(days=warn) for due in decision.due if due.on and (warn := _warned(asked, due.kind))
     ]
+    days += [last + timedelta(days=1) for one in asked.applied if (last := one.framework.text.in_force.last)]
     days += [london_day(item.begins) for item in asked.known.evidence]
     days += [
         london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER
@@ -115,24 +119,40 @@ def _without_words(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _no_answer(act: Act, asked: Question, error: EvaluatorsDiffer) -> Answer:
-    """Fail closed, loudly: not authorised, both answers on record, and somebody to act on it today."""
-    today = london_day(instant(act.now))
-    wanted = Action(
-        "the two evaluators agree", "ring the safety lead: the two evaluators differ", "PHB lead", today
+def _differing(act: Act, asked: Question, error: EvaluatorsDiffer) -> Answer:
+    """Both answers on record, and somebody to look at them today."""
+    answers = [_plain(error.by_pure), _plain(error.by_durable)]
+    return _no_answer(
+        act,
+        asked,
+        "the two evaluators agree",
+        "ring the safety lead: the two evaluators differ",
+        {"answers": answers},
     )
+
+
+def _cannot_be_asked(act: Act, asked: Question, error: Exception) -> Answer:
+    """The frameworks of the case do not fit the question, for instance because their time is over."""
+    return _no_answer(
+        act,
+        asked,
+        "the frameworks can be asked",
+        "apply a framework that is in force to this case",
+        {"why": str(error)},
+    )
+
+
+def _no_answer(act: Act, asked: Question, requirement: str, do: str, details: dict[str, Any]) -> Answer:
+    """Fail closed, loudly: not authorised, the reason on record, and somebody to act on it today."""
+    today = london_day(instant(act.now))
     return Answer(
         where=asked.delegation.where,
         status="no answer",
         may=False,
         supervised=False,
-        actions=(wanted,),
+        actions=(Action(requirement, do, "PHB lead", today),),
         ask_again=today + timedelta(days=1),
-        details={
-            **_asked(asked, act),
-            "answer": "no answer",
-            "answers": [_plain(error.by_pure), _plain(error.by_durable)],
-        },
+        details={**_asked(asked, act), "answer": "no answer", **details},
         decision=None,
     )
 

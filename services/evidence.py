@@ -59,7 +59,9 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
         outcome=new.outcome,
         true_from=datetime.fromtimestamp(new.begins, tz=act.now.tzinfo),
         true_is_day=new.is_day,
-        until=datetime.fromtimestamp(last_instant(new.good_until), tz=act.now.tzinfo) if new.good_until else None,
+        until=datetime.fromtimestamp(last_instant(new.good_until), tz=act.now.tzinfo)
+        if new.good_until
+        else None,
         recorded_at=act.now,
         recorded_by=act.actor.id,
         note=new.note or None,
@@ -90,7 +92,9 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
         details={"kind": new.kind, "outcome": new.outcome},
     )  # fmt: skip
     for delegation_id in _bearing_on(act.session, row):
-        outbox.put(act, outbox.RECONCILE, delegation_id, f"{delegation_id}:{entry.organisation_id}:{entry.number}")
+        outbox.put(
+            act, outbox.RECONCILE, delegation_id, f"{delegation_id}:{entry.organisation_id}:{entry.number}"
+        )
     return row
 
 
@@ -100,7 +104,11 @@ def _check(act: Act, new: NewEvidence) -> None:
         raise Refused(f"{new.kind!r} is not a kind of evidence.")
     if new.outcome not in kind.outcomes:
         raise Refused(f"{new.kind!r} cannot say {new.outcome!r}; it says {', '.join(kind.outcomes)}.")
-    if new.begins > instant(act.now) and new.kind not in ("registration", "accountability", "monitoring duty"):
+    if new.begins > instant(act.now) and new.kind not in (
+        "registration",
+        "accountability",
+        "monitoring duty",
+    ):
         raise Refused(
             "The date is in the future; evidence is about what has happened.",
             way_out="enter the day on which it happened",
@@ -165,7 +173,9 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
     ).all()
     found = [*rows, *proofs]
     voids = session.scalars(
-        select(EvidenceRow).where(EvidenceRow.kind == "void", EvidenceRow.about.in_([row.id for row in found]))
+        select(EvidenceRow).where(
+            EvidenceRow.kind == "void", EvidenceRow.about.in_([row.id for row in found])
+        )
     ).all()
     givers |= _givers(session, [row.id for row in (*proofs, *voids)])
     evidence = tuple(as_evidence(row, givers.get(row.id, [])) for row in (*found, *voids))
@@ -183,7 +193,10 @@ def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGive
 def _with_names(
     session: Session, evidence: tuple[Evidence, ...], delegation: DelegationRow, providers: set[str]
 ) -> Known:
-    people = {giver.person for item in evidence for giver in item.by} | {delegation.pa_id, delegation.person_id}
+    people = {giver.person for item in evidence for giver in item.by} | {
+        delegation.pa_id,
+        delegation.person_id,
+    }
     places = {giver.organisation for item in evidence for giver in item.by} | providers
     return Known(
         people={

@@ -137,3 +137,14 @@ def test_if_the_evaluators_differ_there_is_no_answer_and_both_are_on_record(
     assert status is not None
     details = json.loads(world.session.get_one(RecordEntry, tuple(status.entry)).body)["details"]
     assert len(details["answers"]) == 2
+
+
+def test_where_no_framework_can_be_asked_there_is_no_answer_and_somebody_has_to_apply_one(
+    world: World,
+) -> None:
+    row = launched(world)
+    world.now = world.now.replace(year=2015)
+    answer = reconcile(world.act("grace"), row.id)
+    assert answer is not None
+    assert (answer.status, answer.may) == ("no answer", False)
+    assert kinds(world, row) == ["apply a framework that is in force to this case"]
