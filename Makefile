@@ -13,6 +13,9 @@ PINS := requirements/bootstrap.txt requirements/build.txt pyproject.toml scripts
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate -q $(UPGRADE)
 
+# Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once.
+TOGETHER = -n 2 --dist loadfile
+
 .PHONY: help env demo test test-long lint format lock clean system system-tests
 
 help: ## list these commands
@@ -24,11 +27,11 @@ demo: system .venv/.made-runtime ## start Safehands with an invented caseload; P
 	@exec $(BIN)/safehands up --demo --port $(PORT)
 
 test: system-tests .venv/.made-dev ## every kind of check, the short form (under 10 minutes)
-	$(BIN)/pytest
+	$(BIN)/pytest $(TOGETHER)
 	@scripts/test_other_python.sh
 
 test-long: system-tests .venv/.made-dev ## every check, the long ones as well
-	$(BIN)/pytest -m "" --hypothesis-profile=long
+	$(BIN)/pytest $(TOGETHER) -m "" --hypothesis-profile=long
 	@scripts/test_other_python.sh
 
 lint: system .venv/.made-dev ## ruff, mypy strict, import-linter; all of them, whatever the first one finds

@@ -23,4 +23,4 @@ if [ "$newest" != "$venv/.made" ]; then
 fi
 echo "On Python $other:"
 # shellcheck disable=SC2086  # a list of paths without spaces
-exec "$venv/bin/pytest" -p no:cacheprovider $tests
+exec "$venv/bin/pytest" -n 2 --dist loadfile -p no:cacheprovider $tests
