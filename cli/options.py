@@ -36,7 +36,6 @@ Database = Annotated[
 def existing_database(url: str | None) -> Iterator[Engine]:
     """An engine for a database that is there; refuses, with exit code 2, one that is not."""
 
-
     address = url or default_database()
     if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
         refuse(

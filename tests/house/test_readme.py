@@ -30,7 +30,11 @@ def test_a_command_of_the_readme_prints_what_the_readme_shows(command: str, show
     program, *arguments = command.split()
     assert program == "safehands"
     ran = subprocess.run(
-        [Path(sys.executable).with_name(program), *arguments], capture_output=True, text=True, cwd=ROOT, check=False
+        [Path(sys.executable).with_name(program), *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     printed = [line.rstrip() for line in ran.stdout.splitlines()]
@@ -49,9 +53,11 @@ def test_the_readmes_make_targets_and_files_are_there() -> None:
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
-    broken = []
-    for document in [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for path in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
-            if not (document.parent / path).exists():
-                broken.append(f"{document.relative_to(ROOT)}: {path}")
+    documents = [ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    links = [
+        (document, path)
+        for document in documents
+        for path in re.findall(r"\]\(([^)#:]+)\)", document.read_text())
+    ]
+    broken = [f"{document.name}: {path}" for document, path in links if not (document.parent / path).exists()]
     assert broken == []
