@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from flows.hospital_agreement import hospital_agreement
+from flows.lines import LinesFailed
 from flows.reconcile import reconcile
 from services import outbox
 
@@ -28,7 +29,13 @@ def carry_on(reading: sessionmaker[Session], now: datetime, limit: int = 1000) -
     with reading() as session:
         for line in outbox.waiting(session, now, limit):
             waiting[line.kind].append(line.id)
+    failed = []
     for kind, start in FLOWS.items():
-        if waiting[kind]:
-            start(waiting[kind])
+        try:
+            if waiting[kind]:
+                start(waiting[kind])
+        except LinesFailed as error:
+            failed.append(f"{kind}: {error}")
+    if failed:
+        raise LinesFailed("; ".join(failed))
     return sum(map(len, waiting.values()))

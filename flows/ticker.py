@@ -30,7 +30,10 @@ def tick(engine: Engine, holder: str, stop: threading.Event) -> None:
         outbox.release_all(session, holder)
     # The heartbeat joins a thread that sleeps a second: a flow of 0.1 s would take 1.1 s.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        refresher_sweep()
+        try:
+            refresher_sweep()
+        except Exception as error:  # noqa: BLE001 (what it could not do is found the next night)
+            log.error("the sweep failed: %s", type(error).__name__)
         while not stop.is_set():
             stop.wait(_one_look(engine))
 
@@ -41,5 +44,8 @@ def _one_look(engine: Engine) -> float:
         carry_on(reading(engine), now())
     except LinesFailed as error:
         log.error("%s", error)
+        return AFTER_A_FAILURE
+    except Exception as error:  # noqa: BLE001 (the pages must go on; its text may hold personal details)
+        log.error("carrying on failed: %s", type(error).__name__)
         return AFTER_A_FAILURE
     return PERIOD

@@ -36,10 +36,11 @@ def engine_for(url: str | URL) -> Engine:
     """An engine for ``sqlite:///…`` (the folder is made) or ``postgresql://…`` (psycopg 3 is used)."""
     address = _address(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": WAIT_SECONDS})
+    # hide_parameters: an error of the database must not carry names and numbers into a log
+    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _settle_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -33,6 +33,8 @@ def refuse_if_it_would_not_count(
     PA, stops the task or puts a decision off has to come from somebody in the right role, and no more: it
     waits for no turn and no window, so that nobody is kept from saying "suspend now".
     """
+    if any(giver.person == row.pa_id for giver in new.by):
+        raise Refused("Nobody gives evidence about themselves.", way_out="somebody else records it")
     item = _as_evidence(new, now)
     at = max(item.begins, instant(now))
     asked = question(session, row, Span.at(at))

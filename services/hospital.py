@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case
+from models.cases import Case, DelegationEnd, DelegationRow
 from models.hospital import Admission, Discharge, OnCallNurse
 from models.ids import new_id
 from models.organisations import Organisation
@@ -15,7 +15,6 @@ from models.people import Person
 from rules.moments import instant
 from services import outbox
 from services.act import Act, Refused
-from services.cases import delegations_of
 from services.coordination import giver_in_role
 from services.decisions import admission_at
 from services.hospital_acts import discharge_of, draw_up_again, refuse_if_over, utc, wait_for_turn, write
@@ -41,6 +40,10 @@ __all__ = [
 ]
 
 ON_CALL_NURSE = "on-call nurse"
+
+
+FURTHEST = timedelta(days=730)
+"""How far ahead an admission may be planned: further is a mistyped year."""
 
 
 def admit(
@@ -204,6 +207,8 @@ def _refuse_impossible(
         raise Refused(
             "An admission in the future is a planned one.", way_out="mark it as planned, or mend the time"
         )
+    if admitted_at > act.now + FURTHEST:
+        raise Refused("This admission is more than two years ahead.", way_out="check the year")
 
 
 def _refuse_overlap(session: Session, person_id: str, admitted_at: datetime) -> None:
@@ -242,6 +247,13 @@ def _end(act: Act, admission: Admission, at: datetime, what: str, why: str = "")
 
 
 def _ask_again(act: Act, admission: Admission, what: str, not_before: datetime | None = None) -> None:
-    for row in delegations_of(act.session, admission.case_id):
+    """Every delegation for this person, whichever organisation's case it is in: they are in hospital for all."""
+    ended = select(DelegationEnd.delegation_id)
+    rows = act.session.scalars(
+        select(DelegationRow)
+        .where(DelegationRow.person_id == admission.person_id, DelegationRow.id.not_in(ended))
+        .order_by(DelegationRow.id)
+    ).all()
+    for row in rows:
         key = f"{row.id}:{what}:{admission.id}"
         outbox.put(act, outbox.RECONCILE, row.id, key, not_before)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
+from rules.moments import london
 from rules.question import Giver
 from services.act import Act, Refused
 from services.checks import refuse_if_it_would_not_count
@@ -41,7 +44,22 @@ def record_training(
 def record_practice(
     act: Act, row: DelegationRow, true_on: date | datetime, outcome: str = "done safely", note: str = ""
 ) -> EvidenceRow:
-    """One supervised practice under the actor's eyes."""
+    """One supervised practice under the actor's eyes; the same moment twice is one practice, and is refused."""
+    new = NewEvidence("supervised practice", outcome, true_on)
+    voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
+    if act.session.scalar(
+        select(EvidenceRow.id).where(
+            EvidenceRow.kind == new.kind,
+            EvidenceRow.pa_id == row.pa_id,
+            EvidenceRow.person_id == row.person_id,
+            EvidenceRow.task == row.task,
+            EvidenceRow.true_from == london(new.begins),
+            EvidenceRow.id.not_in(voided),
+        )
+    ):
+        raise Refused(
+            "A practice at this very time is on record.", way_out="give the time of the other practice"
+        )
     return _given(act, row, "supervised practice", outcome, true_on, note=note)
 
 

@@ -35,11 +35,17 @@ def void_evidence(act: Act, case: Case, piece: Piece, why: str) -> EvidenceRow:
 
 
 def why_not_to_void(piece: Piece, person_id: str) -> str:
-    """Why a co-ordinator may not void this; empty if she may. What she recorded herself, she always may."""
+    """Why a co-ordinator may not void this; empty if she may.
+
+    She may take away what speaks for a delegation, and her own recommendation. That she typed in what a ward or a
+    budget holder said does not make it hers.
+    """
     row = piece.row
     if piece.voided:
         return "This is void already."
-    if row.recorded_by == person_id and row.kind != "panel decision":
+    if row.outcome == "referred to panel":
+        return "A referral is answered by the panel, and is not taken back."
+    if row.kind == "recommendation" and row.recorded_by == person_id:
         return ""
     if row.kind == "panel decision":
         return "A panel’s decision is changed only by a panel: list the delegation for another meeting."

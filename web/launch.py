@@ -146,7 +146,8 @@ def _read_person(form: Form, act: Act, organisation_id: str, answers: Answers) -
 
 def _check_person(form: Form, session: Session, organisation_id: str, person: Person, born: date) -> None:
     """Somebody on record under this number has to be the same person, and must not have a case already."""
-    if person.born and person.born != born:
+    if person.born != born:
+        # also where no date is on record: a number alone must not open somebody's record to another organisation
         form.refuse(
             "number", "This NHS number is on record with another date of birth: check the number and the date"
         )
