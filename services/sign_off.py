@@ -44,12 +44,13 @@ def record_training(
 def record_practice(
     act: Act, row: DelegationRow, true_on: date | datetime, outcome: str = "done safely", note: str = ""
 ) -> EvidenceRow:
-    """One supervised practice under the actor's eyes; the same moment twice is one practice, and is refused."""
+    """One supervised practice under the actor's eyes; the same moment twice is one, and is refused."""
     new = NewEvidence("supervised practice", outcome, true_on)
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
     if act.session.scalar(
         select(EvidenceRow.id).where(
             EvidenceRow.kind == new.kind,
+            EvidenceRow.outcome == outcome,
             EvidenceRow.pa_id == row.pa_id,
             EvidenceRow.person_id == row.person_id,
             EvidenceRow.task == row.task,
