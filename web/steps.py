@@ -5,6 +5,7 @@ A step reads its form and gives back what is to be done; the routes see to it th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,7 @@ Do = Callable[[], str]
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(ABC):
     """One form: where it is, what it is called, and the kind of evidence that it brings."""
 
     slug: str
@@ -45,9 +46,9 @@ class Step:
         """What the form offers to choose from."""
         return {}
 
+    @abstractmethod
     def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
         """What the form asks for; None if it has errors."""
-        raise NotImplementedError
 
 
 class _FromSomebody(Step):
