@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from rules.decide import EvaluatorsDiffer, NotInForce
-from rules.resolve import SettingFault, UnknownTask
+from rules.applied import SettingFault, UnknownTask
+from rules.decide import CannotBeAsked, EvaluatorsDiffer
 from rules.yaml_file import FaultyFile
 
 DONE = 0
@@ -34,5 +34,5 @@ def told_plainly() -> Iterator[None]:
         yield
     except EvaluatorsDiffer as error:
         refuse(error, DIFFER)
-    except (FaultyFile, NotInForce, SettingFault, UnknownTask) as error:
+    except (FaultyFile, CannotBeAsked, SettingFault, UnknownTask) as error:
         refuse(error)

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules.case_text import AppliedText, CaseText, EvidenceText
+from rules.agreed_interval import why_not_agreed
+from rules.applied import Applied, Approval, SettingFault, UnknownTask, check_settings, task_texts
+from rules.case_text import AppliedText, CaseText, EvidenceText, OrganisationText
 from rules.framework import Framework, UnknownFramework, from_library, load_framework
-from rules.moments import FOREVER
+from rules.moments import FOREVER, Period, first_instant
 from rules.question import Delegation, Evidence, Giver, Known, Organisation, Person
-from rules.resolve import Applied, Approval, SettingFault, UnknownTask, check_settings, task_texts
 from rules.vocabulary import EVIDENCE, Field
 from rules.yaml_file import Fault, FaultyFile, Loc, Source, YamlFile
 
-_ABOUT: tuple[Field, ...] = ("pa", "person", "task", "ward")
+_ABOUT: tuple[Field, ...] = ("pa", "person", "task", "ward", "equipment", "device")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ def parse_case(file: Source, folder: Path) -> CaseFile:
     applied = tuple(reader.applied())
     known = Known(
         people={
-            id: Person(id, one.name, tuple(one.roles), one.organisation) for id, one in text.people.items()
+            id: Person(id, one.name, tuple(one.roles), one.organisation, tuple(one.specialism))
+            for id, one in text.people.items()
         },
-        organisations={id: Organisation(id, one.name, one.kind) for id, one in text.organisations.items()},
+        organisations={id: _organisation(id, one) for id, one in text.organisations.items()},
         evidence=tuple(reader.evidence(applied)),
     )
     delegations = tuple(reader.delegations(applied))
@@ -73,12 +75,20 @@ class _Reader:
             if seen[framework.id] == 2:
                 self.wrong(loc, f"the framework {framework.id!r} is named twice; name each once")
             approval = Approval(one.approved.by, str(one.approved.on)) if one.approved else None
-            applied = Applied(framework, one.settings, approval)
+            applied = Applied(framework, one.settings, approval, tuple(one.settles))
+            self._check_settles(loc, applied, one.settles)
             try:
                 check_settings(applied)
             except SettingFault as error:
                 self.wrong((*loc, "settings", error.setting), str(error))
             yield applied
+
+    def _check_settles(self, loc: Loc, applied: Applied, names: list[str]) -> None:
+        known = applied.framework.text.responsibilities
+        for number, name in enumerate(names):
+            if name not in known:
+                wrong = f"{applied.framework.id!r} has no responsibility {name!r}; it has: {', '.join(known)}"
+                self.wrong((*loc, "settles", number), wrong)
 
     def _framework(self, loc: Loc, one: AppliedText) -> Framework | None:
         if (one.framework is None) == (one.file is None):
@@ -104,6 +114,11 @@ class _Reader:
                     wrong = f"no framework that applies knows the role {role!r}; they know: {known}"
                     self.wrong((*loc, "roles", number), wrong)
             self._check_organisation((*loc, "organisation"), person.organisation)
+        for id, one in self.text.organisations.items():
+            if one.became:
+                self._check_organisation(
+                    ("organisations", id, "became", "organisation"), one.became.organisation
+                )
 
     def evidence(self, applied: tuple[Applied, ...]) -> Iterator[Evidence]:
         seen: set[str] = set()
@@ -131,6 +146,11 @@ class _Reader:
                 provider=one.provider,
                 until=one.good_until.last if one.good_until else FOREVER,
                 begins_by=one.true_on.last,
+                equipment=one.equipment,
+                device=one.device,
+                mode=one.given,
+                parts=tuple(one.parts),
+                interval=one.every,
             )
 
     def _check_evidence(
@@ -150,9 +170,26 @@ class _Reader:
             self.wrong((*loc, "voids"), f"there is no evidence {one.voids!r} to void")
         if kinds.get(one.voids) == "void":
             self.wrong((*loc, "voids"), "a void cannot be voided; record again what was right after all")
+        self._check_interval(loc, one, applied)
         if one.good_until and one.good_until.last < one.true_on.first:
             wrong = "it cannot stop being good before it is true; check the two dates"
             self.wrong((*loc, "good until"), wrong)
+
+    def _check_interval(self, loc: Loc, one: EvidenceText, applied: tuple[Applied, ...]) -> None:
+        """Only an agreed interval has a length of time, and it may only shorten what is asked for."""
+        if one.evidence != "agreed interval":
+            if one.every:
+                self.wrong((*loc, "every"), f"{one.evidence!r} has no interval; take 'every' out")
+        elif one.outcome == "agreed" and one.every is None:
+            self.wrong((*loc, "every"), "'every' is missing: say how often, such as 9 months")
+        elif one.every and (wrong := self._why_not_agreed(one, one.every, applied)):
+            self.wrong((*loc, "every"), wrong)
+
+    def _why_not_agreed(self, one: EvidenceText, every: Period, applied: tuple[Applied, ...]) -> str:
+        try:
+            return why_not_agreed(applied, one.topic, one.task, every)
+        except (UnknownTask, SettingFault):
+            return ""  # told where it stands
 
     def _check_about(self, loc: Loc, one: EvidenceText) -> None:
         """Whom, which task and ward it is about: all that this kind needs, and nothing that it never has."""
@@ -203,8 +240,23 @@ class _Reader:
                 self.wrong(
                     (*loc, "admitted"), "say when the person was 'admitted' to hospital, and only then"
                 )
-            admitted = one.admitted.first if one.admitted else None
-            yield Delegation(one.pa, one.person, one.task, one.requested.first, one.where, one.ward, admitted)
+            person = self.text.people.get(one.person)
+            yield Delegation(
+                pa=one.pa,
+                person=one.person,
+                task=one.task,
+                requested=one.requested.first,
+                where=one.where,
+                ward=one.ward,
+                admitted=one.admitted.first if one.admitted else None,
+                worker=one.worker,
+                employment=one.employment,
+                directed_by=one.directed_by,
+                equipment=one.equipment,
+                device=one.device,
+                started=one.started,
+                born=person.born if person else None,
+            )
 
     def _check_names(self, loc: Loc, pa: str, person: str, task: str, applied: tuple[Applied, ...]) -> None:
         self._check_person((*loc, "pa"), pa)
@@ -222,6 +274,12 @@ class _Reader:
     def _check_person(self, loc: Loc, person: str) -> None:
         if person and person not in self.text.people:
             self.wrong(loc, f"there is nobody called {person!r}; add them under 'people'")
+
+
+def _organisation(id: str, text: OrganisationText) -> Organisation:
+    if text.became is None:
+        return Organisation(id, text.name, text.kind)
+    return Organisation(id, text.name, text.kind, text.became.organisation, first_instant(text.became.on))
 
 
 def _a(word: str) -> str:

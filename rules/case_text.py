@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic import Field as Described
 
-from rules.language import Choice, Kind, Sentence, Words
 from rules.moments import Span
-from rules.vocabulary import Place
+from rules.text_values import Choice, Day, DayOrNone, Kind, Length, Sentence, Words
+from rules.vocabulary import AgeGroup, DirectedBy, Employment, Mode, Place, Worker
 from rules.yaml_file import Text
 
 
@@ -38,18 +38,30 @@ class AppliedText(Text):
     version: str | None = None
     file: str | None = None
     settings: dict[str, Choice] = Described({})
+    settles: list[str] = Described([])
+    """The responsibilities that this framework settles, where several apply and differ."""
     approved: ApprovalText | None = None
+
+
+class BecameText(Text):
+    """The organisation that took another's place, and from which day."""
+
+    organisation: str
+    on: Day = Described(alias="from")
 
 
 class OrganisationText(Text):
     name: Sentence
     kind: str = ""
+    became: BecameText | None = None
 
 
 class PersonText(Text):
     name: Sentence
     roles: Words = Described([])
     organisation: str = ""
+    born: DayOrNone = None
+    specialism: list[AgeGroup] = Described([])
 
 
 class EvidenceText(Text):
@@ -70,6 +82,11 @@ class EvidenceText(Text):
     organisation: str = ""
     voids: str = ""
     provider: str = ""
+    equipment: str = ""
+    device: str = ""
+    given: Mode | None = None
+    parts: list[str] = Described([], alias="speaks of")
+    every: Length | None = None
 
 
 class DelegationText(Text):
@@ -80,6 +97,12 @@ class DelegationText(Text):
     where: Place = "home"
     ward: str = ""
     admitted: When | None = None
+    worker: Worker = "PA"
+    employment: Employment = "direct"
+    directed_by: DirectedBy = Described("the person or family", alias="directed by")
+    equipment: str = ""
+    device: str = ""
+    started: DayOrNone = None
 
 
 class CaseText(Text):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rules import durable, pure
+from rules.applied import Applied, task_texts
 from rules.decision import Decision, FrameworkUsed, Named, Reason
 from rules.explain import Explanation
 from rules.facts import facts_for
 from rules.finding import Findings
 from rules.moments import london_day
 from rules.question import Delegation, Known, Moment
-from rules.resolve import Applied, Resolved, cover_for, resolve, task_texts
+from rules.resolve import Resolved, cover_for, resolve
 from rules.vocabulary import OVERRIDING, Status
 
 
@@ -30,21 +31,28 @@ class EvaluatorsDiffer(RuntimeError):
         )
 
 
-class NotInForce(ValueError):
+class CannotBeAsked(ValueError):
+    """The frameworks that apply have no answer to this question."""
+
+
+class NotInForce(CannotBeAsked):
     """The framework is not in force on the day asked about."""
+
+
+class NotCovered(CannotBeAsked):
+    """A framework that applies says nothing of this kind of worker."""
 
 
 def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, moment: Moment) -> Decision:
     """May this PA do this task for this person at this moment, by what was known then?
 
-    Raises EvaluatorsDiffer where there is no answer, NotInForce, UnknownTask and SettingFault where the
-    question cannot be asked.
+    Raises EvaluatorsDiffer where there is no answer, NotInForce, NotCovered, UnknownTask and SettingFault
+    where the question cannot be asked.
     """
     for one in applied:
         _check_in_force(one, moment)
-    frameworks = tuple(
-        FrameworkUsed(one.framework.id, one.framework.version, one.framework.sha256) for one in applied
-    )
+        _check_covers(one, delegation)
+    frameworks = tuple(_used(one, moment) for one in applied)
     approved = all(one.approval is not None for one in applied)
     task_texts(applied, delegation.task)
     if never := _never_delegated(applied, delegation):
@@ -63,7 +71,7 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
             settings=(),
             frameworks=frameworks,
         )
-    resolved = resolve(applied, delegation)
+    resolved = resolve(applied, delegation, moment.about)
     facts = facts_for(delegation, known, moment)
     judge = pure.evaluate(resolved.requirements, facts)
     second = durable.evaluate(resolved.requirements, facts)
@@ -107,7 +115,7 @@ def _answer(
         may=may,
         supervised=may or _may_under_supervision(unmet, statuses),
         status=_status(statuses),
-        reasons=tuple(one.reason() for one in explained if one.finding.needed),
+        reasons=tuple(one.reason() for one in explained if one.is_shown()),
         due=tuple(
             sorted((due for one in explained for due in one.due()), key=lambda due: (due.day, due.kind))
         ),
@@ -118,6 +126,7 @@ def _answer(
         approved=approved,
         settings=resolved.settings,
         frameworks=frameworks,
+        to_choose=resolved.to_choose,
     )
 
 
@@ -148,6 +157,21 @@ def _named(kind: str, explained: list[Explanation], known: Known) -> Named | Non
                 organisation.name if organisation else giver.organisation,
             )
     return None
+
+
+def _used(applied: Applied, moment: Moment) -> FrameworkUsed:
+    text = applied.framework.text
+    review = text.under_review
+    under_review = review is not None and review.since <= london_day(moment.about.last)
+    return FrameworkUsed(text.framework, text.version, applied.framework.sha256, under_review)
+
+
+def _check_covers(applied: Applied, delegation: Delegation) -> None:
+    workers = applied.framework.text.workers
+    if delegation.worker not in workers:
+        raise NotCovered(
+            f"framework {applied.framework.id} says nothing of a {delegation.worker}; it is about: {', '.join(workers)}"
+        )
 
 
 def _check_in_force(applied: Applied, moment: Moment) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules.applied import SettingUsed
 from rules.question import Delegation
-from rules.resolve import SettingUsed
+from rules.resolve import Differing
 from rules.vocabulary import Status
 
 
@@ -68,14 +69,20 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkUsed:
+    """A version of a framework; ``under_review`` while it is in force and being looked at anew (2:763)."""
+
     id: str
     version: str
     sha256: str
+    under_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``may`` is alone, ``supervised`` with somebody competent there; the glossary lists every ``status``."""
+    """``may`` is alone, ``supervised`` with somebody competent there; the glossary lists every ``status``.
+
+    ``to_choose``: where frameworks name different roles for one responsibility, a person chooses.
+    """
 
     delegation: Delegation
     may: bool
@@ -90,6 +97,7 @@ class Decision:
     approved: bool
     settings: tuple[SettingUsed, ...]
     frameworks: tuple[FrameworkUsed, ...]
+    to_choose: tuple[Differing, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer as plain values: dates in ISO form, no floats, keys in a fixed order."""
@@ -137,7 +145,23 @@ class Decision:
                 for used in self.settings
             ],
             "frameworks": [
-                {"id": used.id, "version": used.version, "sha256": used.sha256} for used in self.frameworks
+                {
+                    "id": used.id,
+                    "version": used.version,
+                    "sha256": used.sha256,
+                    "under review": used.under_review,
+                }
+                for used in self.frameworks
+            ],
+            "to choose": [
+                {
+                    "responsibility": one.responsibility,
+                    "said": [
+                        {"framework": framework, "roles": list(roles), "cite": list(cite)}
+                        for framework, roles, cite in one.said
+                    ],
+                }
+                for one in self.to_choose
             ],
         }
 

@@ -7,14 +7,15 @@ shared with :mod:`rules.pure` except the facts and their dates.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rules.durable_rules import Order, requirement_rules, standing_rules
+from rules import durable_facts as facts_as
+from rules.durable_conclusions import Conclusions
+from rules.durable_rules import NOW, Order, requirement_rules, standing_rules
 from rules.durable_session import Fact, Match, Value
-from rules.facts import Facts, good_until, window_of
-from rules.finding import Finding, Findings
+from rules.facts import Facts, ends_of, good_until
+from rules.finding import Findings
 from rules.moments import FOREVER, Instant
 from rules.question import Evidence
 from rules.requirement import Requirement
@@ -39,34 +40,9 @@ def _standing(facts: Facts) -> list[Evidence]:
         found.add(match["item"]["e"])
         return []
 
-    items: list[Fact] = [
-        {
-            "kind": "item",
-            "e": item.id,
-            "ekind": item.kind,
-            "about": item.about,
-            "begins": item.begins,
-            "recorded": item.recorded,
-        }
-        for item in facts.evidence
-    ]
-    standing_rules().infer([_asked(facts), *items], conclude)
+    items = map(facts_as.known, facts.evidence)
+    standing_rules().infer([facts_as.asked(facts), *items], conclude)
     return [item for item in facts.evidence if item.id in found]
-
-
-def _asked(facts: Facts) -> Fact:
-    asked, moment = facts.delegation, facts.moment
-    return {
-        "kind": "asked",
-        "pa": asked.pa,
-        "person": asked.person,
-        "task": asked.task,
-        "ward": asked.ward,
-        "admitted": FOREVER + 1 if asked.admitted is None else asked.admitted,
-        "first": moment.about.first,
-        "last": moment.about.last,
-        "known": moment.known,
-    }
 
 
 @dataclass
@@ -82,7 +58,14 @@ class _Question:
 
     def answer(self, requirement: Requirement) -> None:
         drawn = Conclusions(requirement)
-        requirement_rules(requirement, self._order(requirement)).infer(self._facts(requirement), drawn.draw)
+
+        def what_counts() -> Iterator[Fact]:
+            counted = [self.by_id[id] for id in drawn.counted]
+            for id, good in sorted(ends_of(counted, requirement, drawn.interval()).items()):
+                yield {"kind": "counts", "e": id, "begins": self.by_id[id].begins, "good": good}
+
+        rules = requirement_rules(requirement, self._order(requirement))
+        rules.infer(self._facts(requirement), drawn.draw, before={NOW: what_counts})
         finding = self.findings[requirement.name] = drawn.finding()
         self.read[requirement.name] = requirement
         self.held[requirement.name] = {
@@ -91,221 +74,77 @@ class _Question:
         }
 
     def _order(self, requirement: Requirement) -> Order:
-        after = [(name, True) for name in requirement.after if self.findings[name].needed]
-        during = [
-            (name, False)
-            for name in requirement.during
-            if self.findings[name].needed and name not in requirement.after
-        ]
-        return (*after, *during)
+        def needed(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(name for name in names if self.findings[name].needed)
+
+        return Order(needed(requirement.after), needed(requirement.during), needed(requirement.same_giver_as))
 
     def _facts(self, requirement: Requirement) -> Iterator[Fact]:
         """The moment, the items, who gave them, proofs, earlier answers and starts, in a fixed order."""
-        yield _asked(self.facts)
-        trigger = requirement.only_if.evidence if requirement.only_if else ""
-        given = {id for name in requirement.independent_of for id in self.held[name]}
-        for item in self.standing:
-            if item.kind in (requirement.evidence, trigger):
-                yield _item(item, requirement, self.facts)
-            if item.kind == requirement.evidence or item.id in given:
-                yield from _givers(item)
-            if item.kind in ("registration", "provider assurance"):
-                yield _proof(item)
-        for name in dict.fromkeys((*requirement.after, *requirement.during, *requirement.independent_of)):
-            yield from self._earlier(name)
+        yield facts_as.asked(self.facts, requirement)
+        yield from self._evidence(requirement)
+        named = (
+            *requirement.after,
+            *requirement.during,
+            *requirement.independent_of,
+            *requirement.same_giver_as,
+        )
+        for name in dict.fromkeys(named):
+            for other in self._ways_to_meet(name):
+                yield from self._earlier(other, name)
         for name in requirement.counted_from:
             for id in self.findings[name].counted:
-                yield _start(self.by_id[id], name, requirement)
+                yield facts_as.start(self.by_id[id], name, requirement)
+        for name in requirement.or_else:
+            if self.findings[name].needed and self.findings[name].met:
+                yield {"kind": "met", "r": name}
+        if requirement.due_by is not None:
+            yield {"kind": "deadline", "by": requirement.due_by}
+        for name in requirement.due_by_if:
+            if not self.findings[name].met:
+                yield {"kind": "unmet", "all": 1}
 
-    def _earlier(self, name: str) -> Iterator[Fact]:
+    def _evidence(self, requirement: Requirement) -> Iterator[Fact]:
+        triggers = {requirement.only_if.evidence} if requirement.only_if else set()
+        triggers |= {requirement.fallback.once.evidence} if requirement.fallback else set()
+        given = {
+            id for name in (*requirement.independent_of, *requirement.same_giver_as) for id in self.held[name]
+        }
+        for item in self.standing:
+            if item.kind == requirement.evidence or item.kind in triggers:
+                yield facts_as.item(item, requirement, self.facts)
+            if item.kind == requirement.evidence or item.id in given:
+                yield from facts_as.givers(item, requirement, self.facts)
+            if item.kind == requirement.evidence:
+                yield from facts_as.parts(item, requirement)
+            yield from self._rests_on(item, requirement)
+
+    def _rests_on(self, item: Evidence, requirement: Requirement) -> Iterator[Fact]:
+        """What says something of the givers, or of how this requirement is to be read."""
+        if item.kind in ("registration", "practice currency", "provider assurance"):
+            yield facts_as.proof(item)
+        if item.kind == "consent to carry over" and requirement.carries_over:
+            yield facts_as.consent(item)
+        if item.kind == "agreed interval" and requirement.interval_by:
+            yield facts_as.said(item, self.facts)
+            yield from facts_as.givers(item, requirement, self.facts)
+
+    def _ways_to_meet(self, name: str) -> tuple[str, ...]:
+        """The requirement itself, and those that are other ways to meet it, and so on."""
+        ways = [name]
+        for way in ways:
+            ways += [one for one in self.read[way].or_else if self.findings[one].needed and one not in ways]
+        return tuple(ways)
+
+    def _earlier(self, name: str, stands_for: str) -> Iterator[Fact]:
         for id, held in sorted(self.held[name].items()):
             yield {
                 "kind": "earlier",
                 "r": name,
+                "f": stands_for,
                 "e": id,
                 "begins": self.by_id[id].begins,
                 "held": held,
                 "counts": int(id in self.findings[name].counted),
                 "needed": self.read[name].at_least,
             }
-
-
-# --- facts -------------------------------------------------------------------------------------------------
-
-
-def _item(item: Evidence, requirement: Requirement, facts: Facts) -> Fact:
-    return {
-        "kind": "item",
-        "e": item.id,
-        "ekind": item.kind,
-        "outcome": item.outcome,
-        "begins": item.begins,
-        "latest": item.latest,
-        "good": good_until(item, requirement),
-        "pa": item.pa,
-        "person": item.person,
-        "task": item.task,
-        "ward": item.ward,
-        "about": item.about,
-        "provider": item.provider,
-        "pkind": facts.provider_kinds.get(item.provider, ""),
-        "givers": len(item.by),
-    }
-
-
-def _givers(item: Evidence) -> Iterator[Fact]:
-    for giver in item.by:
-        yield {
-            "kind": "gave",
-            "e": item.id,
-            "who": giver.person,
-            "role": giver.role,
-            "org": giver.organisation,
-        }
-
-
-def _proof(item: Evidence) -> Fact:
-    return {
-        "kind": "proof",
-        "e": item.id,
-        "ekind": item.kind,
-        "who": item.about,
-        "good": int(item.outcome in ("in force", "assured")),
-        "begins": item.begins,
-        "latest": item.latest,
-        "until": item.until,
-    }
-
-
-def _start(item: Evidence, name: str, requirement: Requirement) -> Fact:
-    start: Fact = {"kind": "start", "r": name, "e": item.id, "begins": item.begins, "all": 1}
-    if window := window_of(item, requirement):
-        return {**start, "kind": "window", "opens": window.opens, "closes": window.closes}
-    return {**start, "good": good_until(item, requirement)}
-
-
-# --- conclusions -------------------------------------------------------------------------------------------
-
-
-class Conclusions:
-    """What each firing means: the engine matches, Python counts and concludes."""
-
-    def __init__(self, requirement: Requirement) -> None:
-        self.requirement = requirement
-        self.triggered = not requirement.only_if
-        self.started_at_all = not requirement.counted_from
-        self.stood_ids: set[str] = set()
-        self.undone_at: dict[str, Instant] = {}
-        self.counted: set[str] = set()
-        self.current: set[str] = set()
-        self.missed: set[str] = set()
-        self.spoken_against: set[str] = set()
-        self.earlier: dict[tuple[Value, ...], set[Value]] = defaultdict(set)
-        self.people: dict[Value, set[Value]] = defaultdict(set)
-        self.organisations: dict[Value, set[Value]] = defaultdict(set)
-
-    def draw(self, name: str, match: Match) -> Iterable[Fact]:
-        conclude = getattr(self, f"_{name.split(':', maxsplit=1)[0]}")
-        conclusions: Iterable[Fact] = conclude(match)
-        return conclusions
-
-    def finding(self) -> Finding:
-        if not (self.triggered and self.started_at_all):
-            return Finding(needed=False, met=True)
-        if self.requirement.window is None:
-            met = len(self.current) >= self.requirement.at_least
-        else:
-            met = not self.missed and not self.spoken_against
-        return Finding(
-            needed=True,
-            met=met,
-            counted=tuple(sorted(self.counted)),
-            current=tuple(sorted(self.current)),
-            missed=tuple(sorted(self.missed)),
-            against=() if met else tuple(sorted(self.spoken_against)),
-        )
-
-    def _trigger(self, match: Match) -> list[Fact]:
-        self.triggered = True
-        return []
-
-    def _start(self, match: Match) -> list[Fact]:
-        self.started_at_all = True
-        return []
-
-    def _adverse(self, match: Match) -> list[Fact]:
-        return [{**match["item"], "kind": "adverse"}]
-
-    def _fits(self, match: Match) -> list[Fact]:
-        return [{**match["item"], "kind": "fit"}]
-
-    def _registered(self, match: Match) -> list[Fact]:
-        return [{"kind": "registered", "e": match["fit"]["e"], "who": match["gave"]["who"]}]
-
-    def _bad(self, match: Match) -> list[Fact]:
-        return [{"kind": "bad", "e": match["fit"]["e"]}]
-
-    def _ordered(self, match: Match) -> list[Fact]:
-        return self._enough_earlier("ordered", match)
-
-    def _still(self, match: Match) -> list[Fact]:
-        return self._enough_earlier("still", match)
-
-    def _enough_earlier(self, kind: str, match: Match) -> list[Fact]:
-        item, earlier = match["fit"]["e"], match["earlier"]
-        found = self.earlier[kind, item, earlier["r"]]
-        found.add(earlier["e"])
-        enough = len(found) >= int(earlier["needed"])
-        return [{"kind": kind, "e": item, "r": earlier["r"]}] if enough else []
-
-    def _opened(self, match: Match) -> list[Fact]:
-        return [{"kind": "opened", "e": match["fit"]["e"]}]
-
-    def _provided(self, match: Match) -> list[Fact]:
-        return [{"kind": "provided", "e": match["fit"]["e"]}]
-
-    def _tally(self, match: Match) -> list[Fact]:
-        giver, item = match["gave"], match["fit"]["e"]
-        self.people[item].add(giver["who"])
-        if giver["org"]:
-            self.organisations[item].add(giver["org"])
-        enough = (
-            len(self.people[item]) >= self.requirement.at_least_givers
-            and len(self.organisations[item]) >= self.requirement.at_least_organisations
-        )
-        return [{"kind": "enough", "e": item}] if enough else []
-
-    def _stood(self, match: Match) -> list[Fact]:
-        item = match["fit"]
-        self.stood_ids.add(str(item["e"]))
-        return [{"kind": "stood", "e": item["e"], "begins": item["begins"], "good": item["good"]}]
-
-    def _undone(self, match: Match) -> list[Fact]:
-        item, at = str(match["stood"]["e"]), int(match["adverse"]["begins"])
-        self.undone_at[item] = min(at, self.undone_at.get(item, at))
-        return [{"kind": "undone", "e": item}]
-
-    def _own(self, match: Match) -> list[Fact]:
-        self.counted.add(str(match["stood"]["e"]))
-        return [{**match["stood"], "kind": "own"}]
-
-    def _answered(self, match: Match) -> list[Fact]:
-        return [{"kind": "answered", "e": match["adverse"]["e"]}]
-
-    def _against(self, match: Match) -> list[Fact]:
-        self.spoken_against.add(str(match["adverse"]["e"]))
-        return [{"kind": "against", "all": 1}]
-
-    def _started(self, match: Match) -> list[Fact]:
-        start = match["start"]
-        self.counted.add(str(start["e"]))
-        return [{"kind": "started", "e": start["e"], "begins": start["begins"], "good": start["good"]}]
-
-    def _now(self, match: Match) -> list[Fact]:
-        item = match["counts"]
-        self.current.add(str(item["e"]))
-        return [{"kind": "now", "e": item["e"], "begins": item["begins"]}]
-
-    def _missing(self, match: Match) -> list[Fact]:
-        self.missed.add(str(match["window"]["e"]))
-        return []

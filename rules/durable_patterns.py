@@ -57,6 +57,11 @@ class Pattern:
         return {name: {"$and": [{"kind": self.kind}, *self.terms, always_true]}}
 
 
+def phases_of(rules: Definition) -> list[int]:
+    """The phases that have rules, in order: a phase without any need not be run."""
+    return sorted({one["all"][0]["phase"]["$and"][1]["n"] for one in rules.values()})
+
+
 def rule(name: str, phase: int, *patterns: Pattern) -> Definition:
     """One rule, gated by its phase. Raises ValueError for what the engine would take and get wrong."""
     aliases: set[str] = set()

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import durable_rules_engine as engine
@@ -23,10 +23,12 @@ Value = str | int
 Fact = dict[str, Value]
 Match = dict[str, Fact]
 Definition = dict[str, Any]
+Conclude = Callable[[str, Match], Iterable[Fact]]
 
 _SESSION = "s"
 _MAX_FIRINGS = 100_000
 _LOCK = threading.RLock()
+_NOTHING: Mapping[int, Callable[[], Iterable[Fact]]] = {}
 
 
 class EngineFault(RuntimeError):
@@ -34,9 +36,12 @@ class EngineFault(RuntimeError):
 
 
 class RuleSet:
-    """A compiled rule set: rules by name, each a list of patterns after its phase."""
+    """A compiled rule set: rules by name, each a list of patterns after its phase.
 
-    def __init__(self, name: str, rules: Definition, phases: int) -> None:
+    ``phases`` are the numbers of those that have rules, in order.
+    """
+
+    def __init__(self, name: str, rules: Definition, phases: Sequence[int]) -> None:
         self.name = name
         self.phases = phases
         definition = {**rules, "__boot": {"all": [{"m": {"__boot": 1}}]}}
@@ -45,14 +50,20 @@ class RuleSet:
         # The engine keeps megabytes for a rule set, outside Python's memory: let go of with the last reference.
         weakref.finalize(self, _free, self._handle)
 
-    def infer(self, facts: Iterable[Fact], conclude: Callable[[str, Match], Iterable[Fact]]) -> None:
+    def infer(
+        self,
+        facts: Iterable[Fact],
+        conclude: Conclude,
+        before: Mapping[int, Callable[[], Iterable[Fact]]] = _NOTHING,
+    ) -> None:
         """Assert the facts, run phase after phase to its fixpoint, and hand every firing to ``conclude``.
 
-        ``conclude`` gets the rule's name and the matched facts by alias, and returns new facts to assert.
+        ``conclude`` gets the rule's name and the matched facts by alias, and returns new facts to assert;
+        ``before`` a phase, more facts may be worked out from what was concluded so far.
         Raises EngineFault for any return code that a correct run never gives.
         """
         with _LOCK:
-            _Session(self._handle).run(facts, self.phases, conclude)
+            _Session(self._handle).run(facts, self.phases, conclude, before)
 
 
 def _free(handle: int) -> None:
@@ -64,17 +75,23 @@ class _Session:
     def __init__(self, handle: int) -> None:
         self.handle = handle
         self.known: list[Fact] = []
-        self.seen: set[str] = set()
+        self.seen: set[tuple[tuple[str, Value], ...]] = set()
         self.offset = 0
 
     def run(
-        self, facts: Iterable[Fact], phases: int, conclude: Callable[[str, Match], Iterable[Fact]]
+        self,
+        facts: Iterable[Fact],
+        phases: Sequence[int],
+        conclude: Conclude,
+        before: Mapping[int, Callable[[], Iterable[Fact]]],
     ) -> None:
         try:
             self._boot()
             for fact in facts:
                 self._put(fact)
-            for phase in range(phases):
+            for phase in phases:
+                for fact in before.get(phase, tuple)():
+                    self._put(fact)
                 self._assert({"kind": "phase", "n": phase, "_": 1, "id": f"p{phase}"})
                 self._drain(conclude)
         finally:
@@ -87,7 +104,7 @@ class _Session:
             pass
 
     def _put(self, fact: Fact) -> None:
-        key = json.dumps(fact, sort_keys=True)
+        key = tuple(sorted(fact.items()))
         if key not in self.seen:
             self.seen.add(key)
             self._assert({**fact, "_": 1, "id": f"f{len(self.known)}"})
@@ -99,7 +116,7 @@ class _Session:
         if code not in (0, 1):
             raise EngineFault(f"durable-rules answered {code} to a fact of kind {fact.get('kind')!r}")
 
-    def _drain(self, conclude: Callable[[str, Match], Iterable[Fact]]) -> None:
+    def _drain(self, conclude: Conclude) -> None:
         started = engine.start_action_for_state(self.handle, self.offset)
         message = started[1] if started else None
         firings = 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.decision import Action, Due, Reason
-from rules.facts import good_until, window_of
+from rules.facts import window_of
 from rules.finding import Finding
 from rules.moments import FOREVER, Instant, add, london, london_day
 from rules.pure import Judge
@@ -26,6 +27,7 @@ class Explanation:
         self.counted = self._oldest_first(self.finding.counted)
         self.current = self._oldest_first(self.finding.current)
         self.against = self._oldest_first(self.finding.against)
+        self.ends = judge.ends.get(requirement.name, {})
 
     def _oldest_first(self, ids: tuple[str, ...]) -> list[Evidence]:
         return sorted((self.judge.by_id[id] for id in ids), key=lambda item: (item.begins, item.id))
@@ -45,9 +47,16 @@ class Explanation:
             gate=one.gate or bool(self.finding.against),
         )
 
+    def is_shown(self) -> bool:
+        """What is asked for; of what is only another way to meet something, what was said."""
+        one = self.requirement
+        return self.finding.needed and (not one.optional or self.finding.met or bool(self.finding.against))
+
     def stops(self) -> bool:
         """Not met, and that stops the task: being overdue may be escalated instead, a clear no may not."""
-        return not self.finding.met and (self.requirement.gate or bool(self.finding.against))
+        if self.finding.met:
+            return False
+        return bool(self.finding.against) or (self.requirement.gate and not self.requirement.optional)
 
     def status(self) -> Status:
         """What an unmet requirement makes of the delegation."""
@@ -66,6 +75,8 @@ class Explanation:
     def _because(self) -> str:
         if self.finding.met:
             return self._why_met()
+        if self.requirement.lacking:
+            return f"Nobody has said {self.requirement.lacking}."
         if self.against:
             return self._said_otherwise()
         if self.finding.missed:
@@ -76,6 +87,10 @@ class Explanation:
         return self._too_few() if self.counted else self._why_nothing_counts()
 
     def _why_met(self) -> str:
+        if not self.current and self.finding.instead:
+            return f"Met in another way: {' and '.join(self.finding.instead)}."
+        if not self.current and self.finding.waits:
+            return f"It is due by {_day(self._due_by())}."
         if not self.current:
             opens = [self._window_days(anchor) for anchor in self.judge.anchors(self.requirement)]
             return " ".join(f"Not due before {_day(first)}; due by {_day(last)}." for first, last in opens)
@@ -99,13 +114,14 @@ class Explanation:
         if needed > 1:
             return f"{good} on record and {needed} are needed."
         last = self.judge.facts.moment.about.last
-        begins = min(item.begins for item in self.counted if good_until(item, self.requirement) >= last)
+        begins = min(item.begins for item in self.counted if self.ends[item.id] >= last)
         return f"It is true from {self._instant(begins)}, which is not all of the time asked about."
 
     def _why_nothing_counts(self) -> str:
         looked_at = self.judge.looked_at(self.requirement)
         if not looked_at:
-            topic = f" in {self.requirement.topic}" if self.requirement.topic else ""
+            names = " or ".join(topic.name for topic in self.requirement.topics)
+            topic = f" in {names}" if names else ""
             return f"No {self.requirement.evidence}{topic} is on record{self._about_whom()}."
         latest = looked_at[-1]
         fault = self.judge.fault(latest, self.requirement)
@@ -116,12 +132,16 @@ class Explanation:
         asked, words = self.judge.facts.delegation, []
         if "pa" in self.requirement.about:
             words.append(f"for {self._name(asked.pa)}")
-        if "task" in self.requirement.about and not self.requirement.topic:
+        if "task" in self.requirement.about and not self.requirement.topics:
             words.append("in this task")
         if "person" in self.requirement.about:
             words.append("for this person")
         if "ward" in self.requirement.about:
             words.append("on this ward")
+        if "equipment" in self.requirement.about:
+            words.append(f"with {asked.equipment}")
+        if "device" in self.requirement.about:
+            words.append(f"with {asked.device}")
         return " " + ", ".join(words) if words else ""
 
     def _by(self, item: Evidence) -> str:
@@ -153,8 +173,21 @@ class Explanation:
                 first, last = self._window_days(anchor)
                 if anchor.id not in self.finding.missed and not self._seen_since(first):
                     yield Due(self.requirement.name, first=first, last=last)
+        elif self._is_awaited():
+            yield Due(self.requirement.name, on=self._due_by())
         elif self.finding.met and self.current and self._last_good() < FOREVER:
             yield Due(self.requirement.name, on=london_day(self._last_good()))
+
+    def _is_awaited(self) -> bool:
+        """Met only because it is not due yet."""
+        finding = self.finding
+        return finding.met and finding.waits and not finding.instead and not self._enough()
+
+    def _enough(self) -> bool:
+        return len(self.current) >= self.requirement.at_least
+
+    def _due_by(self) -> date:
+        return london_day(self.requirement.due_by or FOREVER)
 
     def _seen_since(self, first: date) -> bool:
         made = (*self.counted, *self.judge.saying_otherwise(self.requirement))
@@ -168,7 +201,7 @@ class Explanation:
 
     def _last_good(self) -> Instant:
         """The last instant at which enough of it is good; where there is too little, at which any is."""
-        ends = sorted((good_until(item, self.requirement) for item in self.counted), reverse=True)
+        ends = sorted((self.ends[item.id] for item in self.counted), reverse=True)
         return ends[self.requirement.at_least - 1] if len(ends) >= self.requirement.at_least else ends[0]
 
     def _has_lapsed(self) -> bool:
@@ -180,10 +213,15 @@ class Explanation:
 
     def action(self) -> Action | None:
         """What has to be done now: for an unmet requirement whose turn it is, or one that soon falls due."""
-        if not self.finding.needed:
+        if not self.finding.needed or self.requirement.way_out is None:
             return None
         if self.finding.met:
             return self._action_ahead()
+        if self.requirement.optional and not self.against:
+            return None
+        if self.requirement.lacking:
+            do = f"record {self.requirement.lacking}"
+            return self._ask(replace(self.requirement.way_out, do=do), self._its_turn_since())
         if not all(self.judge.findings[name].met for name in self._comes_after()):
             return None
         if found := self._other():
@@ -196,6 +234,8 @@ class Explanation:
         return self._ask(self.requirement.way_out, self._its_turn_since())
 
     def _action_ahead(self) -> Action | None:
+        if self._is_awaited():
+            return self._by_day(self._due_by())
         today = london_day(self.judge.facts.moment.about.first)
         for due in self.due():
             if due.first is not None:
@@ -226,8 +266,10 @@ class Explanation:
     def _ask(self, way_out: WayOut, since: date) -> Action:
         return Action(self.requirement.name, way_out.do, way_out.role, add(since, way_out.within))
 
-    def _by_day(self, day: date) -> Action:
+    def _by_day(self, day: date) -> Action | None:
         way_out = self.requirement.way_out
+        if way_out is None:
+            return None
         return Action(self.requirement.name, way_out.do, way_out.role, day)
 
 

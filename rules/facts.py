@@ -6,11 +6,14 @@ is held by case tables and by an independent oracle in the tests.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.moments import Instant, add, first_instant, last_instant, london_day
-from rules.question import Delegation, Evidence, Known, Moment
+from rules.age import age_group
+from rules.moments import Instant, Period, add, first_instant, last_good_day, last_instant, london_day
+from rules.question import Delegation, Evidence, Giver, Known, Moment, Organisation
 from rules.requirement import Requirement
+from rules.vocabulary import AgeGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +31,87 @@ class Facts:
     delegation: Delegation
     moment: Moment
     evidence: tuple[Evidence, ...]
-    provider_kinds: dict[str, str]
+    organisations: dict[str, Organisation]
+    specialisms: dict[str, tuple[AgeGroup, ...]]
+
+    def provider_kind(self, item: Evidence) -> str:
+        found = self.organisations.get(item.provider)
+        return found.kind if found else ""
+
+    def is_about_another(self, item: Evidence) -> bool:
+        """Done by this PA for somebody else."""
+        return item.person not in ("", self.delegation.person)
 
 
 def facts_for(delegation: Delegation, known: Known, moment: Moment) -> Facts:
-    """Keep what can bear on this delegation, sorted, so that the order of recording changes nothing."""
+    """Keep what can bear on this delegation, sorted, so that the order of recording changes nothing.
+
+    What this PA did for another person is kept too: theory may carry over.
+    """
+    pa, person, task = delegation.pa, delegation.person, delegation.task
     bearing = [
         item
         for item in known.evidence
-        if item.pa in ("", delegation.pa)
-        and item.person in ("", delegation.person)
-        and item.task in ("", delegation.task)
+        if (item.pa == pa or (item.pa == "" and item.person in ("", person))) and item.task in ("", task)
     ]
+    bearing.sort(key=_by_when_it_was_true)
     return Facts(
         delegation=delegation,
         moment=moment,
-        evidence=tuple(sorted(bearing, key=lambda item: (item.begins, item.id))),
-        provider_kinds={place.id: place.kind for place in known.organisations.values()},
+        evidence=tuple(bearing),
+        organisations=known.organisations,
+        specialisms={one.id: one.specialisms for one in known.people.values() if one.specialisms},
     )
 
 
-def good_until(item: Evidence, requirement: Requirement) -> Instant:
+def _by_when_it_was_true(item: Evidence) -> tuple[Instant, str]:
+    return item.begins, item.id
+
+
+# --- how long something is good ----------------------------------------------------------------------------
+
+
+def good_until(item: Evidence, requirement: Requirement, interval: Period | None = None) -> Instant:
     """The last instant at which this evidence is still good for this requirement.
 
     A period is counted from the London day on which the evidence was true, and is good to its last day's end.
+    An agreed ``interval`` may end it sooner, and never later (2:739).
     """
-    if requirement.good_for is None:
-        return item.until
-    return min(item.until, last_instant(add(london_day(item.begins), requirement.good_for)))
+    ends = item.until
+    for period in (requirement.good_for, interval):
+        if period is not None:
+            last = last_good_day(london_day(item.begins), period, requirement.calendar)
+            ends = min(ends, last_instant(last))
+    return ends
+
+
+def ends_of(
+    items: Iterable[Evidence], requirement: Requirement, interval: Period | None
+) -> dict[str, Instant]:
+    """The same for all that counts, by id. Renewed early, it may run from the day on which it was due.
+
+    It renews only what falls due within its own time: two refreshers in one month do not add up to two years.
+    """
+    ends: dict[str, Instant] = {}
+    due: Instant | None = None
+    for item in sorted(items, key=_by_when_it_was_true):
+        end = good_until(item, requirement, interval)
+        if requirement.from_due and due is not None and item.begins <= due <= end:
+            end = min(item.until, _from(due, requirement, interval))
+        ends[item.id] = end
+        due = end if due is None else max(due, end)
+    return ends
+
+
+def _from(due: Instant, requirement: Requirement, interval: Period | None) -> Instant:
+    period = _shorter(requirement.good_for, interval)
+    return due if period is None else last_instant(add(london_day(due), period, requirement.calendar))
+
+
+def _shorter(first: Period | None, second: Period | None) -> Period | None:
+    if first is None or second is None:
+        return first or second
+    return second if second.most_days < first.most_days else first
 
 
 def window_of(item: Evidence, requirement: Requirement) -> WindowFact | None:
@@ -64,6 +120,34 @@ def window_of(item: Evidence, requirement: Requirement) -> WindowFact | None:
         return None
     day = london_day(item.begins)
     return WindowFact(
-        opens=first_instant(add(day, requirement.window.opens)),
-        closes=last_instant(add(day, requirement.window.closes)),
+        opens=first_instant(add(day, requirement.window.opens, requirement.calendar)),
+        closes=last_instant(last_good_day(day, requirement.window.closes, requirement.calendar)),
     )
+
+
+# --- what was so on that day -------------------------------------------------------------------------------
+
+
+def in_its_time(item: Evidence, requirement: Requirement) -> bool:
+    """Was this course accepted on the day it was completed?"""
+    day = london_day(item.begins)
+    return any(
+        topic.name == item.about and (topic.first or day) <= day <= (topic.last or day)
+        for topic in requirement.topics
+    )
+
+
+def age_group_then(item: Evidence, facts: Facts) -> AgeGroup | None:
+    """Was the person a child on the day of this evidence?"""
+    return age_group(facts.delegation.born, london_day(item.begins))
+
+
+def organisation_of(giver: Giver, item: Evidence, requirement: Requirement, facts: Facts) -> str:
+    """The giver's organisation; where mergers count, what it had become by the time of this evidence."""
+    id = giver.organisation
+    seen: set[str] = set()
+    while requirement.as_merged and id not in seen and (found := facts.organisations.get(id)):
+        seen.add(id)
+        if found.became and found.became_at <= item.begins:
+            id = found.became
+    return id

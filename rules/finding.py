@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Finding:
     """``counted`` fits the requirement; ``current`` is good at the moment asked about; ``missed`` names the
     evidence whose observation window closed with nothing seen; ``against``, where it is not met, what says
-    otherwise and has not been lifted. All are evidence ids, sorted."""
+    otherwise and has not been lifted: all evidence ids, sorted. ``instead`` names the requirements that meet
+    it in another way, and ``waits`` says that it is not yet due.
+    """
 
     needed: bool
     met: bool
@@ -17,6 +19,8 @@ class Finding:
     current: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    waits: bool = False
 
 
 Findings = dict[str, Finding]

@@ -6,7 +6,7 @@ and has ``cases``: each a sentence, a moment, what is different from the base, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +16,21 @@ from pydantic import Field as Described
 
 from rules.case_file import CaseFile, parse_case
 from rules.case_text import When
-from rules.decide import decide
+from rules.decide import CannotBeAsked, decide
 from rules.decision import Decision
-from rules.language import Choice, Sentence
+from rules.language import FrameworkText
 from rules.moments import FOREVER
 from rules.question import Moment
+from rules.text_values import Choice, Sentence
 from rules.vocabulary import Status
 from rules.yaml_file import Fault, FaultyFile, Loc, Source, Text, YamlFile
 
 
 class ExpectText(Text):
-    """What the answer has to say; whatever is not named is not looked at. ``unmet`` is the whole list."""
+    """What the answer has to say; whatever is not named is not looked at. ``unmet`` is the whole list.
+
+    ``refused``: the case cannot be used at all, and the fault says these words.
+    """
 
     may: bool | None = None
     supervised: bool | None = None
@@ -40,6 +44,15 @@ class ExpectText(Text):
     accountable: str | None = None
     monitor: str | None = None
     settings: dict[str, str] = Described({})
+    asked: list[str] = Described([])
+    not_asked: list[str] = Described([], alias="not asked")
+    to_choose: list[str] | None = Described(None, alias="to choose")
+    refused: str | None = None
+
+    def requirements_named(self) -> set[str]:
+        """The requirements of which the case says something; "learning: hygiene" is one of "learning"."""
+        named = {*(self.unmet or ()), *self.because, *self.due, *self.not_due, *self.asked, *self.not_asked}
+        return named | {name.partition(": ")[0] for name in named}
 
 
 class FrameworkCaseText(Text):
@@ -78,16 +91,28 @@ class FrameworkCase:
     where: str
     name: str
     covers: tuple[str, ...]
-    file: CaseFile
+    file: CaseFile | FaultyFile
     moment: Moment
     expect: ExpectText
 
     def answer(self) -> Decision:
+        """Raises FaultyFile, or what :func:`rules.decide.decide` raises, where there is none."""
+        if isinstance(self.file, FaultyFile):
+            raise self.file
         return decide(self.file.applied, self.file.delegations[0], self.file.known, self.moment)
 
     def differences(self) -> list[str]:
         """What came out otherwise than expected, a line each; empty if the case passes."""
-        return list(_differences(self.expect, self.answer()))
+        try:
+            answer = self.answer()
+        except (FaultyFile, CannotBeAsked) as error:
+            expected = self.expect.refused
+            if expected is not None and expected in str(error):
+                return []
+            return [f"refused: expected {expected!r}, got {str(error)!r}"]
+        if self.expect.refused is not None:
+            return [f"refused: expected {self.expect.refused!r}, got the answer {answer.status!r}"]
+        return list(_differences(self.expect, answer))
 
 
 def load_cases(folder: Path) -> list[FrameworkCase]:
@@ -103,10 +128,20 @@ def cases_in(path: Path) -> Iterator[FrameworkCase]:
     base = base_file.parse(BaseText)
     for number, one in enumerate(text.cases):
         merged = _Merged(file, base_file, base, one, number)
-        case = parse_case(merged, path.parent)
         moment = Moment(one.on, one.known.last if one.known else FOREVER)
         line = file.fault(("cases", number), one.name).line
+        case = _parsed(merged, path.parent, one.expect)
         yield FrameworkCase(f"{path}:{line}", one.name, tuple(one.covers), case, moment, one.expect)
+
+
+def _parsed(merged: Source, folder: Path, expect: ExpectText) -> CaseFile | FaultyFile:
+    """The case; or, where it is expected to be refused, why it cannot be used."""
+    try:
+        return parse_case(merged, folder)
+    except FaultyFile as error:
+        if expect.refused is None:
+            raise
+        return error
 
 
 class _Merged(Source):
@@ -153,6 +188,12 @@ def _tree(base: BaseText, case: FrameworkCaseText, evidence: list[dict[str, Any]
     }
 
 
+def uncovered(text: FrameworkText, cases: Iterable[FrameworkCase]) -> list[str]:
+    """The requirements and changes of which no case says anything, in the order of the file."""
+    named = {name for case in cases for name in case.expect.requirements_named()}
+    return [name for name in (*text.requirements, *text.changes) if name not in named]
+
+
 def _differences(expect: ExpectText, answer: Decision) -> Iterator[str]:
     found: dict[str, object] = {
         "may": answer.may,
@@ -163,12 +204,18 @@ def _differences(expect: ExpectText, answer: Decision) -> Iterator[str]:
         "cover": answer.cover,
         "accountable": answer.accountable.name if answer.accountable else "nobody",
         "monitor": answer.monitor.name if answer.monitor else "nobody",
+        "to_choose": [one.responsibility for one in answer.to_choose],
     }
     for name, value in found.items():
         expected = getattr(expect, name)
         if expected is not None and expected != value:
             yield f"{name}: expected {expected!r}, got {value!r}"
     yield from _different_days(expect, answer)
+    asked = {reason.requirement for reason in answer.reasons}
+    yield from (
+        f"asked: expected {name!r}, which is not asked for" for name in expect.asked if name not in asked
+    )
+    yield from (f"not asked: {name!r} is asked for" for name in expect.not_asked if name in asked)
     reasons = {reason.requirement: reason.because for reason in answer.reasons}
     for name, words in expect.because.items():
         if words not in reasons.get(name, ""):

@@ -1,122 +1,33 @@
-"""The rule language as it stands in a framework file: its fields, and what each may hold.
+"""The rule language as it stands in a framework file: its sections and fields, and what each may hold.
 
 The language is small and closed. A framework can say what has to be evidenced, for whom, by whom, in which
-order, how often and how fresh; it has no expressions.
+order, how often and how fresh; it has no expressions. Requirements are in :mod:`rules.requirement_text`.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 from pydantic import Field as Described
 
-from rules.moments import Period
-from rules.requirement import Window
-from rules.vocabulary import EVIDENCE, Field, Place, Status
+from rules.moments import Calendar
+from rules.requirement_text import RequirementText, WayOutText
+from rules.text_values import (
+    Choice,
+    Cite,
+    Cites,
+    Day,
+    DayOrNone,
+    FromSetting,
+    Length,
+    Looked,
+    NumberText,
+    PeriodText,
+    Sentence,
+    Words,
+)
+from rules.vocabulary import Field, Worker
 from rules.yaml_file import Text
-
-
-def _cite(value: str) -> str:
-    if not re.fullmatch(r"\d{1,2}:\d{1,5}", value):
-        raise ValueError(f'{value!r} is not a citation; write source and line, such as "2:796"')
-    return value
-
-
-def _kind(value: str) -> str:
-    if value not in EVIDENCE:
-        raise ValueError(f"{value!r} is not a kind of evidence; choose one of {', '.join(EVIDENCE)}")
-    return value
-
-
-def _period(value: Any) -> Any:
-    return value if isinstance(value, Period) else Period.parse(str(value))
-
-
-def _window(value: Any) -> Any:
-    if isinstance(value, Window):
-        return value
-    first, to, last = str(value).partition(" to ")
-    if not to:
-        raise ValueError(f"{value!r} is not a window; write it like '1 month to 3 months'")
-    opens, closes = Period.parse(first), Period.parse(last)
-    if not opens.is_surely_shorter_than(closes):
-        raise ValueError(f"{value!r} closes before it opens, or may; write it like '1 month to 3 months'")
-    return Window(opens, closes)
-
-
-def _words(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-def _choice(value: Any) -> str | int:
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(f"{value!r} is neither text nor a whole number; put it in quotes")
-    return value
-
-
-def _shape(value: Any) -> str:
-    """Which way of giving a value this is; a fault is then told of that way only."""
-    if isinstance(value, dict):
-        named = {"task": "the task", "responsibility": "a responsibility"}
-        return next((shape for key, shape in named.items() if key in value), "a setting")
-    return "plain value"
-
-
-def _plain(value: str) -> str:
-    if not value.strip():
-        raise ValueError("this is empty; write one plain sentence")
-    return value.strip()
-
-
-Cite = Annotated[str, AfterValidator(_cite)]
-Cites = Annotated[list[Cite], Described(min_length=1)]
-Kind = Annotated[str, AfterValidator(_kind)]
-Sentence = Annotated[str, AfterValidator(_plain)]
-Words = Annotated[list[str], BeforeValidator(_words), Described(min_length=1)]
-
-
-class FromSetting(Text):
-    """A value that the organisation chooses; ``as`` says what each choice means, where that differs."""
-
-    setting: str
-    meaning: dict[str, str] | None = Described(None, alias="as")
-
-
-class FromTask(Text):
-    """A value that each task has for itself."""
-
-    task: Literal["practices", "observed"]
-
-
-class FromResponsibility(Text):
-    """The roles that a responsibility names."""
-
-    responsibility: str
-
-
-SettingShape = Annotated[FromSetting, Tag("a setting")]
-TaskShape = Annotated[FromTask, Tag("the task")]
-PeriodText = Annotated[
-    Annotated[Period, BeforeValidator(_period), Tag("plain value")] | SettingShape, Discriminator(_shape)
-]
-WindowText = Annotated[
-    Annotated[Window, BeforeValidator(_window), Tag("plain value")] | TaskShape, Discriminator(_shape)
-]
-NumberText = Annotated[
-    Annotated[int, Described(ge=1, le=50, strict=True), Tag("plain value")] | SettingShape | TaskShape,
-    Discriminator(_shape),
-]
-RolesText = Annotated[
-    Annotated[Words, Tag("plain value")] | Annotated[FromResponsibility, Tag("a responsibility")],
-    Discriminator(_shape),
-]
-MissedText = Annotated[
-    Annotated[Literal["suspend", "escalate"], Tag("plain value")] | SettingShape, Discriminator(_shape)
-]
-Choice = Annotated[str | int, BeforeValidator(_choice)]
 
 
 class SettingText(Text):
@@ -130,82 +41,29 @@ class SettingText(Text):
     text: Cites
 
 
-class WayOutText(Text):
-    do: Sentence
-    role: str
-    within: PeriodText
-
-
-class OtherOutcomeText(Text):
-    status: Status
-    do: Sentence | None = None
-    role: str | None = None
-    within: PeriodText | None = None
-    lifted_by: list[str] = Described([], alias="also lifted by")
-
-
-class TogetherText(Text):
-    """How many have to decide together, and from how many organisations."""
-
-    at_least: NumberText = Described(alias="at least")
-    organisations: NumberText
-
-
-class ConditionText(Text):
-    """When a requirement applies: a setting's value, from a risk tier, or once something is on record."""
-
-    setting: str
-    value: str = Described(alias="is")
-    from_tier: NumberText | None = Described(None, alias="from tier")
-    on_record: Kind | None = Described(None, alias="on record")
-    outcome: str | None = None
-
-
-class RequirementText(Text):
-    """What must be evidenced. ``why`` and ``text`` are required: a rule without a reason is refused."""
-
-    places: list[Place] = Described(["home", "hospital"], alias="in", min_length=1)
-    for_each: Literal["builds on"] | None = Described(None, alias="for each")
-    evidence: Kind
-    outcome: Words
-    about: list[Field] = Described(min_length=1)
-    by: RolesText | None = None
-    registered: Literal["on that day"] | None = None
-    trained_by: list[str] = Described([], alias="trained by")
-    assured: list[str] = Described([])
-    together: TogetherText | None = None
-    independent_of: list[str] = Described([], alias="independent of")
-    after: list[str] = Described([])
-    during: list[str] = Described([], alias="while")
-    counted_from: list[str] = Described([], alias="counted from")
-    undone_by: Literal["anybody", "whoever gave it"] = Described("anybody", alias="undone by")
-    since: Literal["admission"] | None = None
-    at_least: NumberText = Described(1, alias="at least")
-    at_least_every: PeriodText | None = Described(None, alias="at least every")
-    between: WindowText | None = None
-    needed_for: list[Literal["alone", "supervised"]] = Described(["alone", "supervised"], alias="for")
-    needed_when: list[ConditionText] = Described([], alias="needed when")
-    if_missed: MissedText = Described("suspend", alias="if missed")
-    warn_days: Annotated[int, Described(ge=0, le=365)] = Described(0, alias="warn days")
-    why: Sentence
-    text: Cites
-    while_unmet: Status = Described(alias="while unmet")
-    if_lapsed: Status = Described("lapsed", alias="if lapsed")
-    otherwise: WayOutText
-    other_outcomes: dict[str, OtherOutcomeText] = Described({}, alias="other outcomes")
-
-
 class TaskText(Text):
-    """A healthcare task. Figures that no source gives are marked as an example."""
+    """A healthcare task. Figures that no source gives are marked as an example; ``basis`` tells of each."""
 
     title: Sentence
+    also_known_as: list[str] = Described([], alias="also known as")
+    category: Literal["induction", "personal care", "delegable nursing task"] | None = None
     risk: Literal[1, 2, 3, 4]
     about: Sentence
     builds_on: list[str] = Described([], alias="builds on")
+    scope: list[Field] | None = Described(None, min_length=1)
+    person_specific: Literal["yes"] | None = Described(None, alias="always person-specific")
     practices: Annotated[int, Described(ge=1, le=50)] | None = None
-    observed: Annotated[Window, BeforeValidator(_window)] | None = None
+    simulated: Literal["yes"] | None = None
+    observed: Looked | None = None
+    monitored_every: Length | None = Described(None, alias="monitored every")
+    refreshed_every: Length | None = Described(None, alias="refreshed every")
+    assessed_by: Words | None = Described(None, alias="assessed by")
+    signed_by: Words | None = Described(None, alias="signed by")
+    panel: Literal["yes"] | None = None
     never_delegated: Sentence | None = Described(None, alias="never delegated")
     figures: Literal["example, not approved", "from the text"]
+    basis: dict[str, Sentence] = Described({})
+    snomed: str | None = Described(None, pattern=r"^\d{6,18}$")
     text: list[Cite] = Described([])
 
 
@@ -241,27 +99,62 @@ class AgreementText(Text):
 
 
 class DatesText(Text):
-    """How months and leap days end; one way is known so far, and each framework says it in so many words."""
+    """How months and leap days end, and whether the day that a period reaches is still good: in so many words."""
 
     month_ends: Literal[
-        "a period that starts on a day its last month does not have ends on that month's last day"
+        "a period that starts on a day its last month does not have ends on that month's last day",
+        "a period that starts on a day its last month does not have ends on the first day of the next month",
     ] = Described(alias="month ends")
-    leap_day: Literal["a year from 29 February ends on 28 February"] = Described(alias="29 February")
+    leap_day: Literal[
+        "a year from 29 February ends on 28 February", "a year from 29 February ends on 1 March"
+    ] = Described(alias="29 February")
+    last_day: Literal[
+        "the day that a period reaches is still good", "the day that a period reaches is no longer good"
+    ] = Described("the day that a period reaches is still good", alias="last day")
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(
+            month_end="last day" if self.month_ends.endswith("last day") else "first of next month",
+            leap_day="1 March" if self.leap_day.endswith("1 March") else "28 February",
+            last_day="is no longer good" if self.last_day.endswith("no longer good") else "is still good",
+        )
 
 
-def _day(value: Any) -> Any:
-    """YAML gives a date or a text; a text that is no real date gets a sentence of its own."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise ValueError(f"{value!r} is not a real date; write it like 2026-12-01") from error
-    return value
+class PartyText(Text):
+    """An organisation that agreed the framework; what became of it, where it is no more."""
+
+    part: Sentence
+    became: str | None = None
+    since: DayOrNone = Described(None, alias="on")
+    text: Cites
+
+
+class ReviewText(Text):
+    """The framework is in force and under review at once (2:731, 2:763)."""
+
+    since: Day
+    text: Cites
+
+
+class ChangeText(Text):
+    """What a later version changed, and what that asks of those who were signed off before (``from``)."""
+
+    what: Sentence
+    first: Day = Described(alias="from")
+    tasks: list[str] | None = Described(None, min_length=1)
+    material: Literal["yes", "no"]
+    binds: str | None = None
+    gap_training: str | None = Described(None, alias="gap training")
+    transition: PeriodText | None = None
+    otherwise: WayOutText | None = None
+    why: Sentence
+    text: Cites
 
 
 class InForceText(Text):
-    first: Annotated[date, BeforeValidator(_day)] = Described(alias="from")
-    last: Annotated[date | None, BeforeValidator(_day)] = Described(None, alias="to")
+    first: Day = Described(alias="from")
+    last: DayOrNone = Described(None, alias="to")
 
 
 class FrameworkText(Text):
@@ -272,10 +165,15 @@ class FrameworkText(Text):
     also_known_as: list[str] = Described([], alias="also known as")
     version: str = Described(min_length=1, max_length=20)
     status: Literal["example, not approved", "local policy"]
+    owner: Sentence | None = None
     in_force: InForceText = Described(alias="in force")
+    under_review: ReviewText | None = Described(None, alias="under review")
+    review_due: DayOrNone = Described(None, alias="review due")
     based_on: str = Described("", alias="based on")
     text: Cites
     sources: dict[str, Sentence] = Described(min_length=1)
+    parties: dict[str, PartyText] = Described({})
+    workers: list[Worker] = Described(["PA"], min_length=1)
     dates: DatesText
     roles: list[str] = Described(min_length=1)
     settings: dict[str, SettingText] = Described({})
@@ -283,5 +181,6 @@ class FrameworkText(Text):
     cover: CoverText = CoverText()
     panel: PanelText | None = None
     agreement: AgreementText | None = None
-    requirements: dict[str, RequirementText] = Described(min_length=1)
+    requirements: dict[str, RequirementText] = Described({})
+    changes: dict[str, ChangeText] = Described({})
     tasks: dict[str, TaskText] = Described({})

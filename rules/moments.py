@@ -6,12 +6,14 @@ whole seconds since 1970 so that both evaluators compare the same integers.
 
 from __future__ import annotations
 
-import calendar
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from rules.working_days import add_working_days
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -23,17 +25,17 @@ _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)
 FOREVER: Instant = 253_402_300_799
 """The last second of the year 9999: for evidence that does not run out."""
 
-Unit = Literal["days", "weeks", "months", "years"]
+Unit = Literal["days", "weeks", "months", "years", "working days"]
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A length of calendar time, such as six months (2:802)."""
+    """A length of calendar time, such as six months (2:802). Working days are for deadlines only."""
 
     number: int
     unit: Unit
 
-    _FORM = re.compile(r"([1-9]\d{0,2}) (day|week|month|year)s?", re.ASCII)
+    _FORM = re.compile(r"([1-9]\d{0,2}) (working day|day|week|month|year)s?", re.ASCII)
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -47,8 +49,22 @@ class Period:
         """Shorter from whatever day both are counted: 30 days are not surely shorter than a month."""
         return self._days()[1] < other._days()[0] or (self.unit == other.unit and self.number < other.number)
 
+    def is_at_most(self, other: Period) -> bool:
+        """No longer than the other, from whatever day both are counted: 12 months are at most a year."""
+        months = {"months": 1, "years": 12}
+        if self.unit in months and other.unit in months:
+            return self.number * months[self.unit] <= other.number * months[other.unit]
+        return self == other or self.is_surely_shorter_than(other)
+
+    @property
+    def most_days(self) -> int:
+        """The most days that it can be."""
+        return self._days()[1]
+
     def _days(self) -> tuple[int, int]:
-        """The fewest and the most days that it can be."""
+        """The fewest and the most days that it can be; of working days, more than any holidays make it."""
+        if self.unit == "working days":
+            return self.number, self.number * 7 + 14
         fewest, most = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}[self.unit]
         return self.number * fewest, self.number * most
 
@@ -57,20 +73,53 @@ class Period:
         return f"{self.number} {unit}"
 
 
-def add(day: date, period: Period) -> date:
-    """The same day of the month, ``period`` later; where that month is too short, its last day.
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """How a framework counts where calendars leave it open. What it does not say is counted as here."""
 
-    So 29 February 2028 and one year gives 28 February 2029: a yearly minimum is never stretched to 1 March.
+    month_end: Literal["last day", "first of next month"] = "last day"
+    """Where the month reached is too short: 31 January and one month is 28 February, or 1 March."""
+
+    leap_day: Literal["28 February", "1 March"] = "28 February"
+    """Counted from 29 February into a February without one; here ``month_end`` has no say."""
+
+    last_day: Literal["is still good", "is no longer good"] = "is still good"
+    """The day that a period reaches: 12 months from 10 January end with 10 January, or with 9 January."""
+
+
+STATED = Calendar()
+"""So 29 February 2028 and one year gives 28 February 2029: a yearly minimum is never stretched to 1 March."""
+
+
+def add(day: date, period: Period, calendar: Calendar = STATED) -> date:
+    """The same day of the month, ``period`` later; where that month is too short, what ``calendar`` says.
 
     >>> add(date(2028, 2, 29), Period(1, "years"))
     datetime.date(2029, 2, 28)
     """
+    if period.unit == "working days":
+        return add_working_days(day, period.number)
     if period.unit in ("days", "weeks"):
         return day + timedelta(days=period.number * (7 if period.unit == "weeks" else 1))
     months = period.number * (12 if period.unit == "years" else 1)
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    last = monthrange(year, month + 1)[1]
+    if day.day <= last:
+        return date(year, month + 1, day.day)
+    from_leap_day = (day.month, day.day) == (2, 29)
+    goes_over = (
+        calendar.leap_day == "1 March" if from_leap_day else calendar.month_end == "first of next month"
+    )
+    return date(year, month + 1, last) + timedelta(days=goes_over)
+
+
+def last_good_day(day: date, period: Period, calendar: Calendar = STATED) -> date:
+    """The last day, good to its end, of what is good for ``period`` from ``day``.
+
+    >>> last_good_day(date(2029, 1, 10), Period(12, "months"), Calendar(last_day="is no longer good"))
+    datetime.date(2030, 1, 9)
+    """
+    return add(day, period, calendar) - timedelta(days=calendar.last_day == "is no longer good")
 
 
 def instant(moment: datetime) -> Instant:

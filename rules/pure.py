@@ -6,12 +6,18 @@ except the date arithmetic in :mod:`rules.facts`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from rules.facts import Facts, good_until, window_of
+from rules.facts import Facts, ends_of, good_until, window_of
 from rules.finding import Finding, Findings
-from rules.question import Evidence, Giver
+from rules.flaws import FLAWS
+from rules.moments import Instant, Period
+from rules.question import Evidence
 from rules.requirement import Requirement, Trigger
+
+Pool = Callable[[str], list[Evidence]]
+"""Evidence for an earlier requirement, by its name."""
 
 
 def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Judge:
@@ -21,8 +27,8 @@ def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Judge:
     """
     judge = Judge(facts)
     for requirement in requirements:
-        judge.findings[requirement.name] = judge.finding(requirement)
         judge.read[requirement.name] = requirement
+        judge.findings[requirement.name] = judge.finding(requirement)
     return judge
 
 
@@ -33,6 +39,8 @@ class Judge:
     facts: Facts
     findings: Findings = field(default_factory=dict)
     read: dict[str, Requirement] = field(default_factory=dict)
+    ends: dict[str, dict[str, Instant]] = field(default_factory=dict)
+    """Until when what counts for a requirement is good, by requirement and evidence."""
 
     def __post_init__(self) -> None:
         moment = self.facts.moment
@@ -40,6 +48,10 @@ class Judge:
         voided = {item.about for item in known if item.kind == "void"}
         self.standing = [item for item in known if item.id not in voided and item.begins <= moment.about.last]
         self.by_id = {item.id: item for item in self.standing}
+        self.of_kind: dict[str, list[Evidence]] = {}
+        for item in self.standing:
+            self.of_kind.setdefault(item.kind, []).append(item)
+        self._looked_at: dict[str, list[Evidence]] = {}
 
     def finding(self, requirement: Requirement) -> Finding:
         """Is it needed, what counts, what of that is good now, and is that enough?"""
@@ -48,10 +60,18 @@ class Judge:
         own = [item for item in self.looked_at(requirement) if not self.fault(item, requirement)]
         against = self.not_lifted(requirement, own)
         counted = own + self.starts_that_count(requirement, against)
+        self.ends[requirement.name] = ends_of(counted, requirement, self.agreed_interval(requirement))
         current = [item for item in counted if self.is_current(item, requirement)]
         missed = self.missed_windows(requirement, current)
-        enough = len(current) >= requirement.at_least
-        met = enough if requirement.window is None else not missed and not against
+        instead = tuple(name for name in requirement.or_else if self.is_met(name))
+        waits = self.is_not_yet_due(requirement)
+        if requirement.lacking:
+            met = False
+        elif requirement.window is not None:
+            met = not missed and not against
+        else:
+            enough = len(current) >= requirement.at_least
+            met = enough or (not against and (bool(instead) or waits))
         return Finding(
             needed=True,
             met=met,
@@ -59,6 +79,8 @@ class Judge:
             current=_ids(current),
             missed=_ids(missed),
             against=() if met else _ids(against),
+            instead=instead,
+            waits=waits,
         )
 
     # --- is it needed? -------------------------------------------------------------------------------------
@@ -71,32 +93,50 @@ class Judge:
             return True
         return any(start.begins <= self.facts.moment.about.first for start in self.starts(requirement))
 
-    def is_triggered(self, trigger: Trigger) -> bool:
-        asked = self.facts.delegation
+    def is_triggered(self, trigger: Trigger, by: Instant | None = None) -> bool:
+        """Is it on record about this very matter, if need be by an instant?"""
         return any(
-            item.kind == trigger.evidence
-            and item.outcome == trigger.outcome
-            and (item.pa, item.person, item.task) == (asked.pa, asked.person, asked.task)
-            for item in self.standing
+            item.outcome == trigger.outcome
+            and not self.facts.is_about_another(item)
+            and (trigger.before is None or item.begins < trigger.before)
+            and (by is None or item.begins <= by)
+            for item in self.of_kind.get(trigger.evidence, ())
         )
+
+    def is_met(self, name: str) -> bool:
+        """Asked for and met."""
+        return self.findings[name].needed and self.findings[name].met
+
+    def is_not_yet_due(self, requirement: Requirement) -> bool:
+        """There is still time for it, as long as what the time rests on is in order."""
+        if requirement.due_by is None or self.facts.moment.about.last > requirement.due_by:
+            return False
+        return all(self.findings[name].met for name in requirement.due_by_if)
 
     # --- what counts ---------------------------------------------------------------------------------------
 
     def looked_at(self, requirement: Requirement) -> list[Evidence]:
         """Everything that stands of this kind on this very matter, oldest first."""
-        return [
-            item
-            for item in self.standing
-            if item.kind == requirement.evidence and self.is_about_this(item, requirement)
-        ]
+        found = self._looked_at.get(requirement.name)
+        if found is None:
+            of_kind = self.of_kind.get(requirement.evidence, ())
+            found = [item for item in of_kind if self.is_about_this(item, requirement)]
+            self._looked_at[requirement.name] = found
+        return found
 
     def is_about_this(self, item: Evidence, requirement: Requirement) -> bool:
-        """About this PA, person and task, as far as is asked, and of this stay: nothing carries over."""
+        """About this PA, person and task, as far as is asked, and of this time: nothing else carries over."""
+        if requirement.lacking:
+            return False
+        if requirement.since is not None and item.latest < requirement.since:
+            return False
+        if requirement.before is not None and item.begins >= requirement.before:
+            return False
+        if requirement.topics and all(item.about != topic.name for topic in requirement.topics):
+            return False
+        if not requirement.carries_over and self.facts.is_about_another(item):
+            return False
         asked = self.facts.delegation
-        if requirement.this_stay and (asked.admitted is None or item.latest < asked.admitted):
-            return False
-        if requirement.topic and item.about != requirement.topic:
-            return False
         return all(getattr(item, name) == getattr(asked, name) for name in requirement.about)
 
     def fault(self, item: Evidence, requirement: Requirement) -> str:
@@ -105,40 +145,41 @@ class Judge:
             self.flaw(item, requirement)
             or self.rests_on_what_fell(item, requirement)
             or self.undone(item, requirement)
+            or self.carried_without_consent(item)
         )
 
     def flaw(self, item: Evidence, requirement: Requirement) -> str:
         """What was wrong with it from the start."""
         if item.outcome not in requirement.outcomes:
             return f"it says '{item.outcome}'"
-        for check in (
-            self.given_by_others,
-            self.given_by_too_few,
-            self.given_unregistered,
-            self.provider_not_allowed,
-            self.out_of_order,
-            self.not_independent,
-            self.too_early,
-        ):
-            if wrong := check(item, requirement):
+        for check in FLAWS:
+            if wrong := check(self, item, requirement):
                 return wrong
         return ""
 
     def saying_otherwise(self, requirement: Requirement) -> list[Evidence]:
-        """Evidence of this kind on this very matter with another outcome, oldest first."""
-        return [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
+        """Evidence of this kind on this very matter with another outcome, oldest first.
+
+        Where each party speaks for itself, only what one of those says who may give it.
+        """
+        found = [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
+        if requirement.undone_by != "whoever may give it":
+            return found
+        return [
+            item for item in found if not item.by or any(giver.role in requirement.by for giver in item.by)
+        ]
 
     def is_current(self, item: Evidence, requirement: Requirement) -> bool:
         """Good for every second of the moment asked about."""
         about = self.facts.moment.about
-        return item.begins <= about.first and about.last <= good_until(item, requirement)
+        return item.begins <= about.first and about.last <= self.ends[requirement.name][item.id]
 
     # --- what fell later -----------------------------------------------------------------------------------
 
     def rests_on_what_fell(self, item: Evidence, requirement: Requirement) -> str:
         """What it comes after must count to this day."""
         for name in requirement.after:
-            if self.findings[name].needed and not self.was_met(name, item, self.counted_for(name)):
+            if self.findings[name].needed and not self.was_met(name, item, self.counted_for):
                 return f"it rests on '{name}', and that has been undone since"
         return ""
 
@@ -150,109 +191,50 @@ class Judge:
 
     def undoing(self, item: Evidence, requirement: Requirement) -> list[Evidence]:
         """Whoever said it; or, where each speaks for themselves, somebody who gave the evidence."""
+        later = [other for other in self.saying_otherwise(requirement) if other.latest >= item.begins]
+        if not later or requirement.undone_by != "whoever gave it":
+            return later
         givers = {giver.person for giver in item.by}
-        return [
-            other
-            for other in self.saying_otherwise(requirement)
-            if other.latest >= item.begins
-            and (
-                not requirement.personal or not other.by or any(giver.person in givers for giver in other.by)
-            )
-        ]
+        return [other for other in later if not other.by or any(giver.person in givers for giver in other.by)]
 
-    # --- what was wrong from the start ---------------------------------------------------------------------
-
-    def given_by_others(self, item: Evidence, requirement: Requirement) -> str:
-        if not item.by:
-            return "nobody stands behind it"
-        for giver in item.by:
-            if requirement.by and giver.role not in requirement.by:
-                return f"it was given by a {giver.role or 'person with no role'}"
-        return ""
-
-    def given_by_too_few(self, item: Evidence, requirement: Requirement) -> str:
-        people = {giver.person for giver in item.by}
-        organisations = {giver.organisation for giver in item.by if giver.organisation}
-        if len(people) < requirement.at_least_givers:
-            return f"{len(people)} took part and {requirement.at_least_givers} are needed"
-        if len(organisations) < requirement.at_least_organisations:
-            needed = requirement.at_least_organisations
-            return f"{_organisations(len(organisations))} took part and {needed} are needed"
-        return ""
-
-    def given_unregistered(self, item: Evidence, requirement: Requirement) -> str:
-        if not requirement.registered or all(self.was_registered(giver, item) for giver in item.by):
+    def carried_without_consent(self, item: Evidence) -> str:
+        """What was done for another person counts here while the PA consents to that."""
+        if not self.facts.is_about_another(item):
             return ""
-        return "whoever gave it was not registered at that moment, as far as the record shows"
+        consents = self.of_kind.get("consent to carry over", [])
+        withdrawn = [other.latest for other in consents if other.outcome != "given"]
+        for consent in consents:
+            begun = consent.outcome == "given" and consent.begins <= self.facts.moment.about.first
+            if begun and not any(latest >= consent.begins for latest in withdrawn):
+                return ""
+        return "it was done for another person, and the PA has not consented to its being used here"
 
-    def was_registered(self, giver: Giver, item: Evidence) -> bool:
-        """In force at that very moment: a registration ends at midnight at the end of its last day."""
-        return self.was_in_force("registration", "in force", giver.person, item)
+    # --- order ---------------------------------------------------------------------------------------------
 
-    def provider_not_allowed(self, item: Evidence, requirement: Requirement) -> str:
-        if not requirement.providers:
-            return ""
-        kind = self.facts.provider_kinds.get(item.provider, "")
-        if kind not in requirement.providers:
-            return f"its provider is {_a(kind) if kind else 'not named'}"
-        if kind in requirement.assured_providers and not self.was_assured(item):
-            return "its provider had no assurance in force on that day"
-        return ""
-
-    def was_assured(self, item: Evidence) -> bool:
-        return self.was_in_force("provider assurance", "assured", item.provider, item)
-
-    def was_in_force(self, kind: str, good: str, about: str, item: Evidence) -> bool:
-        """Something on record said so, good at that moment, and nothing since had said that it ended."""
-        proofs = [
-            proof
-            for proof in self.standing
-            if proof.kind == kind and proof.about == about and proof.begins <= item.begins
-        ]
+    def was_met(self, name: str, item: Evidence, pool: Pool) -> bool:
+        """Did enough of the evidence in the pool meet the earlier requirement when the item was given?"""
+        before = self.read[name]
+        if sum(self.held(earlier, name, item) for earlier in pool(name)) >= before.at_least:
+            return True
         return any(
-            proof.outcome == good
-            and item.begins <= proof.until
-            and not any(other.outcome != good and other.latest >= proof.begins for other in proofs)
-            for proof in proofs
+            self.findings[other].needed and self.was_met(other, item, pool) for other in before.or_else
         )
-
-    def out_of_order(self, item: Evidence, requirement: Requirement) -> str:
-        """What it comes after, and what it was given during, was met at that time."""
-        for name in (*requirement.after, *requirement.during):
-            if self.findings[name].needed and not self.was_met(name, item, self.once_counted(name)):
-                return f"'{name}' was not met when it was given"
-        return ""
-
-    def was_met(self, name: str, item: Evidence, by: list[Evidence]) -> bool:
-        """Did enough of this evidence meet the earlier requirement when the item was given?"""
-        return sum(self.held(earlier, name, item) for earlier in by) >= self.read[name].at_least
 
     def held(self, earlier: Evidence, name: str, item: Evidence) -> bool:
         """Was this good for the earlier requirement when the item was given?"""
         before = self.read[name]
-        undone_then = any(other.begins <= item.begins for other in self.undoing(earlier, before))
-        return earlier.begins <= item.begins <= good_until(earlier, before) and not undone_then
+        if not earlier.begins <= item.begins <= good_until(earlier, before):
+            return False
+        return not any(other.begins <= item.begins for other in self.undoing(earlier, before))
+
+    def counted_for(self, name: str) -> list[Evidence]:
+        return [self.by_id[id] for id in self.findings[name].counted]
 
     def once_counted(self, name: str) -> list[Evidence]:
         """What counts for an earlier requirement, and what would if nothing had been undone since."""
         before = self.read[name]
         own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
         return own + [item for item in self.counted_for(name) if item not in own]
-
-    def not_independent(self, item: Evidence, requirement: Requirement) -> str:
-        givers = {giver.person for giver in item.by}
-        for name in requirement.independent_of:
-            if any(giver.person in givers for earlier in self.once_counted(name) for giver in earlier.by):
-                return f"somebody took part who had also given '{name}'"
-        return ""
-
-    def too_early(self, item: Evidence, requirement: Requirement) -> str:
-        if requirement.window is None:
-            return ""
-        windows = [window_of(start, requirement) for start in self.starts(requirement)]
-        if any(window and window.opens <= item.begins for window in windows):
-            return ""
-        return "it was made before its window opened"
 
     # --- periods and windows that are counted from something -----------------------------------------------
 
@@ -262,7 +244,7 @@ class Judge:
 
     def starts_that_count(self, requirement: Requirement, against: list[Evidence]) -> list[Evidence]:
         """A start is as good as the first of the evidence it starts, unless that evidence says otherwise."""
-        if requirement.window is not None or against:
+        if requirement.window is not None or against or not requirement.counted_from:
             return []
         started = dict.fromkeys(start.id for start in self.starts(requirement))
         return [
@@ -272,15 +254,40 @@ class Judge:
             and not any(other.latest >= start.begins for other in self.saying_otherwise(requirement))
         ]
 
+    def agreed_interval(self, requirement: Requirement) -> Period | None:
+        """The shortest of the intervals agreed last, by somebody who may, and not ended since (2:739)."""
+        if not requirement.interval_by:
+            return None
+        said = [
+            item
+            for item in self.of_kind.get("agreed interval", ())
+            if item.about == requirement.base
+            and not self.facts.is_about_another(item)
+            and item.begins <= self.facts.moment.about.first
+            and item.by
+            and all(giver.role in requirement.interval_by for giver in item.by)
+        ]
+        agreed = [
+            item.interval
+            for item in said
+            if item.outcome == "agreed"
+            and item.interval is not None
+            and not any(other.begins > item.latest for other in said)
+        ]
+        return min(agreed, key=lambda interval: (interval.most_days, str(interval)), default=None)
+
     def anchors(self, requirement: Requirement) -> list[Evidence]:
         """What its windows are counted from."""
         return [] if requirement.window is None else self.starts(requirement)
 
     def missed_windows(self, requirement: Requirement, made: list[Evidence]) -> list[Evidence]:
         """Windows that closed with nothing seen since opening: a late look cures, an early one does not."""
+        anchors = self.anchors(requirement)
+        if not anchors:
+            return []
         seen = [item.begins for item in (*made, *self.saying_otherwise(requirement))]
         missed = []
-        for anchor in self.anchors(requirement):
+        for anchor in anchors:
             window = window_of(anchor, requirement)
             closed = window is not None and window.closes < self.facts.moment.about.last
             if window and closed and not any(begins >= window.opens for begins in seen):
@@ -302,17 +309,6 @@ class Judge:
         """What else can lift it: a new sign-off ends an action plan, and does not end a suspension."""
         return [item for name in requirement.lifts(other.outcome) for item in self.counted_for(name)]
 
-    def counted_for(self, name: str) -> list[Evidence]:
-        return [self.by_id[id] for id in self.findings[name].counted]
 
-
-def _ids(items: list[Evidence]) -> tuple[str, ...]:
+def _ids(items: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(sorted({item.id for item in items}))
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _organisations(number: int) -> str:
-    return "1 organisation" if number == 1 else f"{number} organisations"

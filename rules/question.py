@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from rules.moments import FOREVER, Instant, Span
-from rules.vocabulary import Place
+from rules.moments import FOREVER, Instant, Period, Span
+from rules.vocabulary import AgeGroup, DirectedBy, Employment, Mode, Place, Worker
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An NHS body, nursing agency, broker-linked provider, ward's trust or other body, by its id."""
+    """An NHS body, nursing agency, broker-linked provider, ward's trust or other body, by its id.
+
+    ``became`` is the id of the organisation that took its place, and ``became_at`` the instant from which.
+    """
 
     id: str
     name: str
     kind: str = ""
+    became: str = ""
+    became_at: Instant = FOREVER
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Anybody named on record. ``roles`` are those they may act in; ``organisation`` is an id or empty."""
+    """Anybody named on record. ``roles`` are those they may act in; ``organisation`` is an id or empty.
+
+    ``specialisms`` are the age groups that a practitioner is trained for.
+    """
 
     id: str
     name: str
     roles: tuple[str, ...] = ()
     organisation: str = ""
+    specialisms: tuple[AgeGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,8 @@ class Evidence:
     only a day is known), ``until`` the last instant it says of itself that it is good,
     ``recorded`` when it became known. Empty strings mean "not about any one of these". ``about`` names the
     practitioner of a registration, the organisation of an assurance, the topic of general learning, or the
-    evidence that a void voids.
+    evidence that a void voids. ``equipment`` and ``device`` are what it was done with, ``mode`` how training
+    was given, ``parts`` what it speaks of in turn, ``interval`` the length of time that it agrees.
     """
 
     id: str
@@ -61,6 +72,11 @@ class Evidence:
     provider: str = ""
     until: Instant = FOREVER
     begins_by: Instant | None = None
+    equipment: str = ""
+    device: str = ""
+    mode: Mode | None = None
+    parts: tuple[str, ...] = ()
+    interval: Period | None = None
 
     @property
     def latest(self) -> Instant:
@@ -73,6 +89,8 @@ class Delegation:
     """One PA, one person, one task; and where the person is. ``requested`` is when it was asked for.
 
     ``admitted`` is when this stay in hospital began. Without it, nothing counts that must be of this stay.
+    ``equipment`` and ``device`` are what the person has, ``started`` is the first day on which the PA works for
+    them, ``born`` the person's day of birth: what is not said here cannot be met by anything that rests on it.
     """
 
     pa: str
@@ -82,6 +100,13 @@ class Delegation:
     where: Place = "home"
     ward: str = ""
     admitted: Instant | None = None
+    worker: Worker = "PA"
+    employment: Employment = "direct"
+    directed_by: DirectedBy = "the person or family"
+    equipment: str = ""
+    device: str = ""
+    started: date | None = None
+    born: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Field = Literal["pa", "person", "task", "ward"]
-"""What a piece of evidence can be about, apart from a practitioner or an organisation (``about``)."""
+Field = Literal["pa", "person", "task", "ward", "equipment", "device"]
+"""What a piece of evidence can be about, apart from a practitioner or an organisation (``about``).
+
+``equipment`` is one model, ``device`` a class of devices, such as low-profile gastrostomy buttons.
+"""
 
 Place = Literal["home", "hospital"]
+
+Worker = Literal["PA", "homecare worker", "family carer"]
+"""Who does the task: one protocol may serve all of them (2:733, 2:758)."""
+
+Employment = Literal["direct", "agency", "representative", "self-employed", "family"]
+"""Who employs the PA: the budget holder, an agency, somebody for the holder, nobody, or their family."""
+
+DirectedBy = Literal["the person or family", "an organisation"]
+"""Who decides from day to day what the PA does; where an organisation does, care has to be registered."""
+
+AgeGroup = Literal["adults", "children"]
+"""Whom a practitioner is trained for (2:684); a person is a child to the day before turning eighteen."""
+
+Mode = Literal["face to face", "online"]
+"""How training was given (2:582)."""
 
 Party = Literal["practitioner", "organisation", "evidence", "topic"]
 
@@ -29,25 +47,50 @@ class EvidenceKind:
 EVIDENCE: dict[str, EvidenceKind] = {
     "clinical recommendations form": EvidenceKind(("completed", "withdrawn"), ("person", "task")),
     "agreement": EvidenceKind(("given", "withdrawn"), ("pa", "person", "task")),
-    "training": EvidenceKind(("completed", "failed"), ("pa",), ("person", "task"), party="topic"),
+    "training": EvidenceKind(
+        ("completed", "failed"), ("pa",), ("person", "task", "equipment", "device"), party="topic"
+    ),
     "provider assurance": EvidenceKind(("assured", "withdrawn"), party="organisation"),
-    "supervised practice": EvidenceKind(("done safely", "stopped"), ("pa", "person", "task")),
-    "assessment": EvidenceKind(("competent", "not yet competent"), ("pa", "person", "task")),
+    "supervised practice": EvidenceKind(
+        ("done safely", "stopped"), ("pa", "person", "task"), ("equipment", "device")
+    ),
+    "assessment": EvidenceKind(
+        ("competent", "not yet competent"), ("pa", "person", "task"), ("equipment", "device")
+    ),
     "accountability": EvidenceKind(("accepted", "ended"), ("pa", "person", "task")),
     "monitoring duty": EvidenceKind(("accepted", "ended"), ("pa", "person", "task")),
     "recommendation": EvidenceKind(
         ("recommended", "referred to panel", "not recommended"), ("pa", "person", "task")
     ),
     "panel decision": EvidenceKind(("approved", "deferred", "declined"), ("pa", "person", "task")),
-    "observation": EvidenceKind(("still competent", "action plan", "suspend now"), ("pa", "person", "task")),
+    "observation": EvidenceKind(
+        ("still competent", "action plan", "suspend now"), ("pa", "person", "task"), ("equipment", "device")
+    ),
     "formal review": EvidenceKind(
-        ("still competent", "action plan", "suspend now"), ("pa", "person", "task")
+        ("still competent", "action plan", "suspend now"), ("pa", "person", "task"), ("equipment", "device")
     ),
     "registration": EvidenceKind(("in force", "ended"), party="practitioner"),
     "DBS check": EvidenceKind(("seen", "not accepted"), ("pa",)),
     "training validation": EvidenceKind(("validated", "not validated"), ("pa", "person", "task")),
     "local induction": EvidenceKind(("done", "to be repeated"), ("pa", "ward")),
     "ward decision": EvidenceKind(("may continue", "suspended"), ("pa", "person", "task", "ward")),
+    "risk and benefit assessment": EvidenceKind(("go ahead", "do not go ahead"), ("person", "task"), ("pa",)),
+    "capacity assessment": EvidenceKind(
+        ("has capacity", "best interests decided", "not settled"), ("person", "task")
+    ),
+    "plan": EvidenceKind(("agreed", "withdrawn"), ("person",), ("pa", "task"), party="topic"),
+    "funding": EvidenceKind(("agreed", "ended"), ("person",), ("pa", "task"), party="topic"),
+    "training booking": EvidenceKind(("booked", "cancelled"), ("pa",), ("person", "task"), party="topic"),
+    "trainer availability": EvidenceKind(("can train", "cannot train"), ("person", "task"), ("pa",)),
+    "consent to carry over": EvidenceKind(("given", "withdrawn"), ("pa",)),
+    "agreed interval": EvidenceKind(("agreed", "ended"), ("pa", "person", "task"), party="topic"),
+    "urgent decision": EvidenceKind(("approved", "declined"), ("pa", "person", "task")),
+    "practice currency": EvidenceKind(("current", "lapsed"), party="practitioner"),
+    "care registration": EvidenceKind(("in force", "ended"), party="organisation"),
+    "need classification": EvidenceKind(("well", "unwell"), ("person", "task")),
+    "background check": EvidenceKind(("passed", "not passed"), ("pa",), ("person",), party="topic"),
+    "employment document": EvidenceKind(("in place", "ended"), ("pa",), ("person",), party="topic"),
+    "supervision session": EvidenceKind(("held", "concern raised"), ("pa",), ("person",)),
     "void": EvidenceKind(("void",), party="evidence"),
 }
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from models.cases import DelegationRow
-from rules.decide import EvaluatorsDiffer, NotInForce, decide
+from rules.applied import SettingFault, UnknownTask
+from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
 from rules.decision import Action, Decision
 from rules.finding import Findings
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
-from rules.resolve import SettingFault, UnknownTask
 from rules.vocabulary import Place, Status
 from services.act import Act
 from services.decisions import Question, question
@@ -42,7 +42,7 @@ def answer_for(act: Act, row: DelegationRow) -> Answer:
         decision = decide(asked.applied, asked.delegation, asked.known, moment)
     except EvaluatorsDiffer as error:
         return _differing(act, asked, error)
-    except (NotInForce, SettingFault, UnknownTask) as error:
+    except (CannotBeAsked, SettingFault, UnknownTask) as error:
         return _cannot_be_asked(act, asked, error)
     return Answer(
         where=asked.delegation.where,

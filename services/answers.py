@@ -13,11 +13,11 @@ from models.cases import Case, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
 from models.people import Person
-from rules.decide import EvaluatorsDiffer, NotInForce
+from rules.applied import SettingFault, UnknownTask
+from rules.decide import CannotBeAsked, EvaluatorsDiffer
 from rules.decision import Decision
 from rules.framework import Framework
 from rules.moments import instant, london_day
-from rules.resolve import SettingFault, UnknownTask
 from services.decisions import ask_now
 from services.frameworks import applied_to
 
@@ -168,5 +168,5 @@ def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Decisio
         return ask_now(session, row, now), False, ""
     except EvaluatorsDiffer:
         return None, True, ""
-    except (NotInForce, SettingFault, UnknownTask) as why:
+    except (CannotBeAsked, SettingFault, UnknownTask) as why:
         return None, False, str(why)

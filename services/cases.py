@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from models.cases import Case, DelegationEnd, DelegationRow
 from models.ids import new_id
 from models.people import Person
+from rules.applied import UnknownTask
 from rules.framework import Framework
 from rules.moments import Span, instant, london_day
-from rules.resolve import UnknownTask
 from services import outbox, record
 from services.act import Act, Refused
 from services.decisions import ask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,10 +11,10 @@ from models.cases import DelegationRow
 from models.ids import new_id
 from rules import pure
 from rules.facts import facts_for
+from rules.flaws import given_by_others, given_by_too_few
 from rules.moments import FOREVER, Span, instant, last_instant, london_day
 from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
-from rules.resolve import resolve
 from services.act import Refused
 from services.decisions import question
 from services.evidence import NewEvidence, known_for
@@ -38,7 +37,7 @@ def refuse_if_it_would_not_count(
     item = _as_evidence(new, now)
     at = max(item.begins, instant(now))
     asked = question(session, row, Span.at(at))
-    requirements = resolve(asked.applied, asked.delegation).requirements
+    requirements = asked.resolved().requirements
     known = known_for(session, row, new)
     judge = _judge(requirements, asked.delegation, known, item, at)
     for requirement in requirements:
@@ -67,11 +66,8 @@ def _fault(judge: pure.Judge, item: Evidence, requirement: Requirement) -> str:
         return judge.fault(item, requirement)
     if item.kind in SIGN_OFFS:
         return judge.flaw(replace(item, outcome=requirement.outcomes[0]), requirement)
-    checks: tuple[Callable[[Evidence, Requirement], str], ...] = (
-        judge.given_by_others,
-        judge.given_by_too_few,
-    )
-    return next((wrong for check in checks if (wrong := check(item, requirement))), "")
+    checks = (given_by_others, given_by_too_few)
+    return next((wrong for check in checks if (wrong := check(judge, item, requirement))), "")
 
 
 def _as_evidence(new: NewEvidence, now: datetime) -> Evidence:
@@ -113,4 +109,5 @@ def _way_out(wrong: str, requirement: Requirement) -> str:
         "it was given by": f"a {' or '.join(requirement.by)} records it",
         "provider": "choose the organisation that gave the training, or have its assurance recorded",
     }
-    return next((way for words, way in ways.items() if words in wrong), requirement.way_out.do)
+    otherwise = requirement.way_out.do if requirement.way_out else ""
+    return next((way for words, way in ways.items() if words in wrong), otherwise)

@@ -24,9 +24,9 @@ from models.people import (
     Representation,
     RepresentationEnd,
 )
+from rules.applied import Approval
 from rules.framework import Framework, parse_framework
 from rules.moments import Span, instant, london_day
-from rules.resolve import Approval, resolve
 from services.decisions import question
 from services.frameworks import approval_of
 
@@ -68,7 +68,7 @@ class Version:
 def roles_for(session: Session, row: DelegationRow, kind: str, now: datetime) -> tuple[str, ...]:
     """The roles from which the frameworks of a delegation take this kind of evidence."""
     asked = question(session, row, Span.at(instant(now)))
-    requirements = resolve(asked.applied, asked.delegation).requirements
+    requirements = asked.resolved().requirements
     return tuple(dict.fromkeys(role for one in requirements if one.evidence == kind for role in one.by))
 
 

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from models.hospital import Admission, Discharge
+from rules.applied import Applied
 from rules.decide import decide
 from rules.decision import Decision
 from rules.moments import FOREVER, Instant, Span, instant, london_day
 from rules.question import Delegation, Known, Moment
-from rules.resolve import Applied
+from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place
 from services.evidence import known_for
 from services.frameworks import applied_to
@@ -27,6 +28,11 @@ class Question:
     delegation: Delegation
     applied: list[Applied]
     known: Known
+    about: Span
+
+    def resolved(self) -> Resolved:
+        """What the frameworks ask for at that time."""
+        return resolve(self.applied, self.delegation, self.about)
 
 
 def question(session: Session, row: DelegationRow, at: Span, where: Place | None = None) -> Question:
@@ -43,7 +49,7 @@ def question(session: Session, row: DelegationRow, at: Span, where: Place | None
         admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
     )
     applied = applied_to(session, row.case_id, place, london_day(at.first))
-    return Question(delegation, applied, known_for(session, row))
+    return Question(delegation, applied, known_for(session, row), at)
 
 
 def ask(

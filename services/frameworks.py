@@ -15,8 +15,8 @@ from models.cases import Case, CaseFramework
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
 from models.ids import new_id
 from models.record_chain import canonical
+from rules.applied import Applied, Approval, check_settings
 from rules.framework import Framework, parse_framework
-from rules.resolve import Applied, Approval, check_settings
 from rules.vocabulary import Place
 from services import record
 from services.act import Act, Refused

@@ -11,9 +11,10 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.hospital import Admission
 from rules.framework import Framework
-from rules.language import FromResponsibility, RequirementText
 from rules.moments import instant, london_day
 from rules.question import Giver
+from rules.requirement_text import RequirementText
+from rules.text_values import FromResponsibility
 from services.act import Act, Refused
 from services.decisions import ward_of
 from services.evidence import NewEvidence, record_evidence
@@ -114,7 +115,7 @@ def _given_by(framework: Framework, kind: str) -> Iterator[tuple[str, Requiremen
             continue
         if isinstance(text.by, FromResponsibility):
             yield name, text, framework.text.responsibilities[text.by.responsibility].roles
-        else:
+        elif isinstance(text.by, list):
             yield name, text, text.by
 
 

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from models.cases import Case, DelegationRow
 from models.hospital import Admission, Shift
 from rules import durable, pure
-from rules.decide import EvaluatorsDiffer, NotInForce, decide
+from rules.applied import Applied, Settings
+from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
 from rules.decision import Decision, Reason
 from rules.explain import Explanation
-from rules.facts import facts_for, good_until
+from rules.facts import facts_for
 from rules.moments import Instant, Period, Span, instant, london_day
 from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
-from rules.resolve import Applied, Settings, cover_for, resolve
+from rules.resolve import cover_for, resolve
 from services.act import Refused
 from services.cases import delegations_of
 from services.decisions import ward_of
@@ -118,7 +119,7 @@ class Stay:
         """The names of the requirements that are not the hospital's alone."""
         if task not in self._at_home:
             asked = replace(self._delegation(pa_id, task), where="home")
-            found = resolve(self.applied, asked).requirements
+            found = resolve(self.applied, asked, Span.at(self.at)).requirements
             self._at_home[task] = frozenset(one.name for one in found)
         return self._at_home[task]
 
@@ -138,7 +139,7 @@ class Stay:
         moment = Moment(Span.at(self.at), self.now)
         try:
             return decide(self.applied, self._delegation(pa_id, task), self._about[pa_id], moment)
-        except (EvaluatorsDiffer, NotInForce):
+        except (EvaluatorsDiffer, CannotBeAsked):
             return None
 
     def _delegation(self, pa_id: str, task: str) -> Delegation:
@@ -176,7 +177,7 @@ class Stay:
     def _why_not(self, rule: Requirement, judge: pure.Judge, last: Instant) -> str:
         """Until when it is good, if it is good at all; a shift to come has not seen it run out yet."""
         reason = Explanation(rule, judge, self.known).reason()
-        ends = [good_until(judge.by_id[id], rule) for id in judge.findings[rule.name].counted]
+        ends = list(judge.ends.get(rule.name, {}).values())
         words = in_words(reason).rstrip(".")
         if ends and max(ends) < last:
             words = f"good until {_day(max(ends))} only"
@@ -215,7 +216,8 @@ class Stay:
         """The requirements about DBS checks of every task of the case, with those they look back at."""
         found: dict[str, Requirement] = {}
         for task in dict.fromkeys(row.task for row in self.rows):
-            all_of_it = resolve(self.applied, self._delegation(self.rows[0].pa_id, task)).requirements
+            asked = self._delegation(self.rows[0].pa_id, task)
+            all_of_it = resolve(self.applied, asked, Span.at(self.at)).requirements
             needed = {one.name for one in all_of_it if one.evidence == DBS}
             for one in reversed(all_of_it):
                 needed |= set(one.earlier) if one.name in needed else set()

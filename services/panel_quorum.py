@@ -14,10 +14,11 @@ from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
 from models.panels import Declaration, PanelItem
 from models.people import Appointment, AppointmentEnd, Person
-from rules.language import FromSetting, PanelText
+from rules.applied import Applied, Settings
+from rules.language import PanelText
 from rules.moments import Span, instant, london_day
 from rules.question import Giver
-from rules.resolve import Applied, Settings
+from rules.text_values import FromSetting
 from services.act import Refused
 from services.decisions import question
 

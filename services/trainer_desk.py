@@ -22,7 +22,7 @@ from rules.facts import facts_for
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
 from rules.requirement import Requirement
-from rules.resolve import Resolved, resolve
+from rules.resolve import Resolved
 from rules.vocabulary import Status
 from services import outbox
 from services.act import NotFound
@@ -282,12 +282,11 @@ def _urgency(one: SignOff) -> tuple[bool, date, str, str, str]:
 
 
 def _resolved(session: Session, row: DelegationRow, now: datetime) -> Resolved:
-    asked = question(session, row, Span.at(instant(now)))
-    return resolve(asked.applied, asked.delegation)
+    return question(session, row, Span.at(instant(now))).resolved()
 
 
 def _judged(session: Session, row: DelegationRow, now: datetime) -> tuple[Resolved, pure.Judge]:
     asked, at = question(session, row, Span.at(instant(now))), instant(now)
-    resolved = resolve(asked.applied, asked.delegation)
+    resolved = asked.resolved()
     facts = facts_for(asked.delegation, asked.known, Moment(Span.at(at), at))
     return resolved, pure.evaluate(resolved.requirements, facts)

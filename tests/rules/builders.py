@@ -10,7 +10,7 @@ from rules.framework import from_library
 from rules.moments import Period, Span
 from rules.question import Evidence, Giver
 from rules.requirement import Requirement, WayOut
-from rules.resolve import Applied
+from rules.applied import Applied
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples/case.yaml"
@@ -35,9 +35,7 @@ _REQUIREMENT = Requirement(
     evidence="assessment",
     outcomes=("competent",),
     about=("pa", "person", "task"),
-    topic="",
     by=("clinical trainer",),
-    registered=False,
     at_least_givers=1,
     at_least_organisations=0,
     independent_of=(),
@@ -50,8 +48,6 @@ _REQUIREMENT = Requirement(
     good_for=None,
     window=None,
     only_if=None,
-    personal=False,
-    this_stay=False,
     hospital_only=False,
     gate=True,
     supervised_too=True,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rules.facts import Facts, facts_for
 from rules.moments import FOREVER, Instant, Period, Span, first_instant, last_instant, london_day
 from rules.question import Delegation, Evidence, Giver, Known, Moment, Organisation
-from rules.requirement import OtherOutcome, Requirement, Trigger, WayOut, Window
+from rules.requirement import OtherOutcome, Requirement, Topic, Trigger, WayOut, Window
 from rules.vocabulary import Field
 
 KINDS = ("training", "assessment", "formal review", "recommendation")
@@ -97,9 +97,9 @@ def requirement(dice: Dice, number: int) -> Requirement:
         evidence=KINDS[number],
         outcomes=dice.rarely(("yes", "perhaps"), ("yes",), 4),
         about=dice.rarely(dice.some(fields, 3), ("pa",), 4),
-        topic=dice.rarely("hoisting", "", 12),
+        topics=dice.rarely((Topic("hoisting"),), (), 12),
         by=dice.rarely(dice.some(ROLES), (), 4),
-        registered=dice.rarely(True, False, 5),
+        holding=dice.rarely(("registration",), (), 5),
         at_least_givers=dice.rarely(2, 1),
         at_least_organisations=dice.rarely(dice.number(1, 2), 0),
         independent_of=dice.rarely(dice.some(earlier), ()),
@@ -112,8 +112,8 @@ def requirement(dice: Dice, number: int) -> Requirement:
         good_for=dice.rarely(dice.period(), None, 2),
         window=window,
         only_if=dice.rarely(Trigger(dice.pick(KINDS), dice.pick(OUTCOMES)), None),
-        personal=dice.rarely(True, False, 4),
-        this_stay=dice.rarely(True, False, 5),
+        undone_by=dice.rarely("whoever gave it", "anybody", 4),
+        since=dice.rarely(dice.moment(), None, 5),
         hospital_only=False,
         gate=True,
         supervised_too=True,

@@ -1,0 +1,1 @@
+"""The decision that is measured: its rules, its evidence, its answer."""
