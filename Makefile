@@ -16,7 +16,7 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 # Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once.
 TOGETHER = -n 2 --dist loadfile
 
-.PHONY: help env demo test test-long lint format lock clean system system-tests
+.PHONY: help env demo test test-long lint format lock bench clean system system-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -48,9 +48,14 @@ lock: system .venv/.made-dev ## write requirements/*.txt anew; UPGRADE=--upgrade
 	$(COMPILE) requirements/build.in -o requirements/build.txt
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra bench -c requirements/runtime.txt -o requirements/bench.txt
+
+bench: system .venv-bench/.made ## decide one question in ten engines and measure it (5 minutes); draw docs/pictures/growth.svg
+	.venv-bench/bin/python -m benchmarks.decide
+	.venv-bench/bin/python -m benchmarks.growth
 
 clean: ## remove the environments and caches; what was recorded stays
-	rm -rf .venv .venv-3.* build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-3.* .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What the system must have; quiet when nothing is missing.
@@ -62,4 +67,9 @@ system-tests:
 # dev holds all of runtime in the same versions, so either may be laid over the other.
 .venv/.made-%: requirements/%.txt $(PINS)
 	@scripts/make_env.sh .venv $* "$$(scripts/find_python.sh)"
+	@touch $@
+
+# The engines to compare with stay out of .venv.
+.venv-bench/.made: requirements/bench.txt $(PINS)
+	@scripts/make_env.sh .venv-bench bench "$$(scripts/find_python.sh)"
 	@touch $@

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from benchmarks.decision.question import Answer, Piece, Question, answer
 from rules import durable, durable_session, pure
+from rules.applied import Applied
 from rules.decide import decide
 from rules.explain import Explanation
 from rules.facts import facts_for
 from rules.finding import Findings
 from rules.framework import load_framework
-from rules.moments import Instant, Period, Span, add, last_instant, london_day
+from rules.moments import Instant, Period, Span, last_good_day, last_instant, london_day
 from rules.question import Delegation, Evidence, Giver, Known, Moment
 from rules.requirement import Requirement
-from rules.resolve import Applied, resolve
+from rules.resolve import resolve
 
 FRAMEWORK = Path(__file__).parent / "decision/framework.yaml"
 LAUNCHED = 360 * 86_400
 """Seconds before the question at which the delegation was asked for."""
+SOME_TIME = 1_800_000_000
+"""In 2027: the framework of the benchmark asks for the same at all times."""
 
 RuleSet = durable_session.RuleSet
 """The guard around durable-rules, for the rules that are written by hand for it."""
@@ -31,7 +34,7 @@ def last_good(begins: Instant, until: Instant, good_for: str | None) -> Instant:
     """The last second at which evidence is good: to the end of the last day of its period, in London."""
     if good_for is None:
         return until
-    return min(until, last_instant(add(london_day(begins), _period(good_for))))
+    return min(until, last_instant(last_good_day(london_day(begins), _period(good_for))))
 
 
 @cache
@@ -84,7 +87,19 @@ def applied() -> Applied:
 
 def requirements(task: str) -> tuple[Requirement, ...]:
     """The twelve requirements: made ready before the time is taken, as every other engine's rules are."""
-    return resolve([applied()], Delegation("pa", "person", task, requested=0)).requirements
+    return resolve(
+        [applied()], Delegation("pa", "person", task, requested=0), Span.at(SOME_TIME)
+    ).requirements
+
+
+def repeated(needed: Sequence[Requirement], how_many: int) -> tuple[Requirement, ...]:
+    """So many requirements: copies of these, each copy with names of its own."""
+    copies = range(how_many // len(needed))
+    return tuple(
+        replace(one, name=f"{one.name} #{copy}", after=tuple(f"{name} #{copy}" for name in one.after))
+        for copy in copies
+        for one in needed
+    )
 
 
 # --- ours, as engines --------------------------------------------------------------------------------------

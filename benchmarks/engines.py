@@ -10,7 +10,8 @@ from typing import Any
 
 from benchmarks import adapter
 from benchmarks.decision.draw import TASK
-from benchmarks.decision.question import Answer, Question
+from benchmarks.decision.prepared import prepared
+from benchmarks.decision.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +19,22 @@ class Ready:
     """An engine whose rules are compiled. ``form`` puts a question as it is held there, which is not measured."""
 
     form: Callable[[Question], Any]
-    decide: Callable[[Any], Answer]
+    decide: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """``package`` is what has to be importable for it; ``explains`` what it can say of its answer by itself."""
+    """``package`` is what has to be importable for it; ``explains`` what it can say of its answer by itself.
+
+    ``decides`` is False where the row only shows a part of what the others pay for.
+    """
 
     name: str
     title: str
     explains: str
     package: str
     ready: Callable[[], Ready]
+    decides: bool = True
 
     def is_installed(self) -> bool:
         return importlib.util.find_spec(self.package) is not None
@@ -61,6 +66,10 @@ def _checked() -> Ready:
     return Ready(adapter.asked, adapter.checked)
 
 
+def _preparing() -> Ready:
+    return Ready(_as_it_is, prepared)
+
+
 ENGINES = (
     Engine("by_hand", "hand-written Python", "nothing: it is code", "benchmarks", _peer("by_hand")),
     Engine(
@@ -71,9 +80,13 @@ ENGINES = (
         _peer("business"),
     ),
     Engine(
-        "datalogic", "datalogic-py", "a trace of each expression's value", "datalogic_py", _peer("datalogic")
+        "datalogic",
+        "datalogic-py",
+        "if asked: the value of every expression",
+        "datalogic_py",
+        _peer("datalogic"),
     ),
-    Engine("zen", "zen-engine", "a trace of each expression's value", "zen", _peer("zen")),
+    Engine("zen", "zen-engine", "if asked: the value of every expression", "zen", _peer("zen")),
     Engine("rego", "regopy", "nothing", "regopy", _peer("rego")),
     Engine("clips", "clipspy", "which rules fired on which facts", "clips", _peer("clips")),
     Engine("rule_engine", "rule-engine", "nothing", "rule_engine", _peer("rule_engine")),
@@ -108,8 +121,9 @@ ENGINES = (
     Engine(
         "preparing",
         "(preparing the facts)",
-        "no decision: what each of the other engines pays for dates",
+        "decides nothing: the dates and lists that each engine that is not ours pays for too",
         "benchmarks",
-        _peer("only_prepare"),
+        _preparing,
+        decides=False,
     ),
 )

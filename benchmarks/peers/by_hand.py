@@ -18,7 +18,9 @@ def decide(question: Question) -> Answer:
 
     def mine(kind: str) -> list[Fact]:
         return [
-            fact for fact in of[kind] if fact["pa"] == pa and fact["person"] == person and fact["task"] == task
+            fact
+            for fact in of[kind]
+            if fact["pa"] == pa and fact["person"] == person and fact["task"] == task
         ]
 
     def course(topic: str) -> list[Fact]:
@@ -61,9 +63,7 @@ def decide(question: Question) -> Answer:
         mine("supervised_practice"), "done safely", ("clinical trainer", "registered practitioner")
     )
     counts["supervised practice"] = _after(practice, counts["bespoke training"])
-    assessment = _registered(
-        _good(mine("assessment"), "competent", ("clinical trainer",)), registrations
-    )
+    assessment = _registered(_good(mine("assessment"), "competent", ("clinical trainer",)), registrations)
     counts["assessed competent"] = _after(assessment, counts["bespoke training"])
     review = _registered(
         _good(mine("formal_review"), "still competent", ("clinical trainer", "monitoring nurse")),
@@ -93,9 +93,7 @@ def _after(facts: list[Fact], *earlier: list[Fact]) -> list[Fact]:
     return [
         fact
         for fact in facts
-        if all(
-            any(before["begins"] <= fact["begins"] <= before["good"] for before in one) for one in earlier
-        )
+        if all(any(before["begins"] <= fact["begins"] <= before["good"] for before in one) for one in earlier)
     ]
 
 
@@ -105,11 +103,7 @@ def _registered(facts: list[Fact], registrations: list[Fact]) -> list[Fact]:
 
 
 def _was_registered(fact: Fact, registrations: list[Fact]) -> bool:
-    said = [
-        one
-        for one in registrations
-        if one["topic"] == fact["giver"] and one["begins"] <= fact["begins"]
-    ]
+    said = [one for one in registrations if one["topic"] == fact["giver"] and one["begins"] <= fact["begins"]]
     last_ended = max((one["begins"] for one in said if one["outcome"] != "in force"), default=-1)
     return any(
         one["outcome"] == "in force" and one["begins"] > last_ended and fact["begins"] <= one["good"]

@@ -100,21 +100,15 @@ _FIRST = {
     "monitor": _good("duties", "accepted", ("clinical trainer", "monitoring nurse")),
     "good_training": _good("trainings", "completed", _TRAINER),
     "good_recommendation": _good("recommended", "recommended", ("PHB co-ordinator",)),
-    "good_practice": _good(
-        "practices", "done safely", ("clinical trainer", "registered practitioner")
-    ),
+    "good_practice": _good("practices", "done safely", ("clinical trainer", "registered practitioner")),
     "good_assessment": _good("assessments", "competent", _TRAINER, _REGISTERED),
-    "good_review": _good(
-        "reviews", "still competent", ("clinical trainer", "monitoring nurse"), _REGISTERED
-    ),
+    "good_review": _good("reviews", "still competent", ("clinical trainer", "monitoring nurse"), _REGISTERED),
 }
 
 
 def _after(good: str, *earlier: str) -> Logic:
     """It was given while each of the earlier ones was met."""
-    held = {
-        "and": [at_most(val("begins"), val("begins", up=1)), at_most(val("begins", up=1), val("good"))]
-    }
+    held = {"and": [at_most(val("begins"), val("begins", up=1)), at_most(val("begins", up=1), val("good"))]}
     return {"filter": [val(good), {"and": [{"some": [val(one, up=1), held]} for one in earlier]}]}
 
 
@@ -139,9 +133,7 @@ _NOW = {
     for id in BY_IDENTIFIER
 }
 _UNMET: Logic = {
-    "merge": [
-        {"if": [{"some": [val(id), True]}, [], [name]]} for id, name in BY_IDENTIFIER.items()
-    ]
+    "merge": [{"if": [{"some": [val(id), True]}, [], [name]]} for id, name in BY_IDENTIFIER.items()]
 }
 _MAY: Logic = equal({"length": val("unmet")}, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import zen
@@ -32,7 +33,9 @@ def _after(good: str, *earlier: str) -> str:
 def _registered(good: str) -> str:
     """It was given by somebody registered at that very moment."""
     ended = "z.outcome != 'in force' and z.topic == x.giver and z.begins >= y.begins and z.begins <= x.begins"
-    in_force = "y.outcome == 'in force' and y.topic == x.giver and y.begins <= x.begins and x.begins <= y.good"
+    in_force = (
+        "y.outcome == 'in force' and y.topic == x.giver and y.begins <= x.begins and x.begins <= y.good"
+    )
     return f"filter($.{good} as x, some(registration as y, {in_force} and none(registration as z, {ended})))"
 
 
@@ -79,17 +82,15 @@ _COUNTS = {
     "good_assessment": _good("assessments", "competent", _TRAINER),
     "by_registered": _registered("good_assessment"),
     "assessed_competent": _after("by_registered", "bespoke_training"),
-    "good_review": _good(
-        "reviews", "still competent", "x.role in ['clinical trainer', 'monitoring nurse']"
-    ),
+    "good_review": _good("reviews", "still competent", "x.role in ['clinical trainer', 'monitoring nurse']"),
     "review_by_registered": _registered("good_review"),
     "formal_review": _after("review_by_registered", "bespoke_training", "recommendation"),
     "at": "at",
 }
+_FOUND = ", ".join(f"{{name: '{told}', found: len($.{name})}}" for name, told in BY_IDENTIFIER.items())
 _ANSWER = {
     **{name: f"map(filter({name}, #.good >= at), #.id)" for name in BY_IDENTIFIER},
-    "unmet": "map(filter([%s], #.found == 0), #.name)"
-    % ", ".join(f"{{name: '{told}', found: len($.{name})}}" for name, told in BY_IDENTIFIER.items()),
+    "unmet": f"map(filter([{_FOUND}], #.found == 0), #.name)",
     "may": "len($.unmet) == 0",
 }
 
@@ -110,7 +111,7 @@ def _graph() -> dict[str, Any]:
     way = [str(node["id"]) for node in nodes]
     edges = [
         {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in zip(way, way[1:], strict=False)
+        for one, other in pairwise(way)
     ]
     return {"nodes": nodes, "edges": edges}
 
@@ -130,8 +131,6 @@ def ready() -> Decide:
                 **by_kind(prepared(question)),
             },
         )["result"]
-        return answer(
-            found["may"], found["unmet"], {name: found[id] for id, name in BY_IDENTIFIER.items()}
-        )
+        return answer(found["may"], found["unmet"], {name: found[id] for id, name in BY_IDENTIFIER.items()})
 
     return decide

@@ -3,11 +3,9 @@
 Each row: what is replaced, by what, what the finger points at in the faulty file, and the message to the letter.
 """
 
-EVERY_KIND = (
-    "clinical recommendations form, agreement, training, provider assurance, supervised practice, assessment, "
-    "accountability, monitoring duty, recommendation, panel decision, observation, formal review, registration, "
-    "DBS check, training validation, local induction, ward decision, void"
-)
+from rules.vocabulary import EVIDENCE
+
+EVERY_KIND = ", ".join(EVIDENCE)
 
 PLANTED: dict[str, tuple[str, str, str, str | None]] = {
     "a field that stands twice": (
@@ -24,9 +22,9 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
     ),
     "an unknown field": (
         "status: example, not approved\nin",
-        "status: example, not approved\nowner: me\nin",
-        "owner: me",
-        "there is no field 'owner' here; check its spelling or take it out",
+        "status: example, not approved\ncolour: red\nin",
+        "colour: red",
+        "there is no field 'colour' here; check its spelling or take it out",
     ),
     "an unknown field of a requirement": (
         "    assured: [agency]\n",
@@ -107,13 +105,13 @@ PLANTED: dict[str, tuple[str, str, str, str | None]] = {
         "    about: [pa, person, task]\n    by: [nurse]\n",
         "    about: [pa, ward]\n    by: [nurse]\n",
         "ward]",
-        "'training' is never about 'ward'; it is about: pa, person, task",
+        "'training' is never about 'ward'; it is about: pa, person, task, equipment, device",
     ),
     "evidence about what nothing is about": (
         "    about: [pa, person, task]\n    by: [nurse]\n",
         "    about: [pa, house]\n    by: [nurse]\n",
         "house]",
-        "'house' is not possible for 'about'; choose one of 'pa', 'person', 'task' or 'ward'",
+        "'house' is not possible for 'about'; choose one of 'pa', 'person', 'task', 'ward', 'equipment' or 'device'",
     ),
     "a requirement that stands below": (
         "    why: Nobody starts untrained.\n",

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rules.facts import good_until, window_of
@@ -220,6 +220,9 @@ def test_months_end_where_the_oracle_of_the_calendar_says(day: date, number: int
 
 
 @given(days_with_holidays, st.integers(0, 40), periods, st.sampled_from(CALENDARS))
+@example(date(2027, 1, 31), 1, Period(1, "months"), Calendar("first of next month"))
+@example(date(2028, 2, 29), 1, Period(1, "years"), Calendar("last day", "1 March"))
+@example(date(2026, 12, 24), 1, Period(1, "working days"), STATED)
 def test_what_starts_later_never_ends_sooner(
     day: date, later: int, period: Period, calendar: Calendar
 ) -> None:
@@ -402,7 +405,19 @@ def test_any_length_of_time_written_down_and_read_again_is_the_same(period: Peri
     assert Period.parse(str(period)) == period
 
 
+@given(days_with_holidays, periods, st.sampled_from(CALENDARS))
+@example(date(2027, 3, 25), Period(1, "working days"), STATED)
+def test_no_length_of_time_is_shorter_or_longer_than_it_can_be(
+    day: date, period: Period, calendar: Calendar
+) -> None:
+    fewest, most = period._days()
+    assert fewest <= (add(day, period, calendar) - day).days <= most
+
+
 @given(days_with_holidays, periods, periods, st.sampled_from(CALENDARS))
+@example(date(2027, 2, 1), Period(29, "days"), Period(1, "months"), STATED)
+@example(date(2027, 3, 25), Period(1, "working days"), Period(2, "days"), STATED)
+@example(date(2026, 6, 8), Period(3, "days"), Period(3, "working days"), STATED)
 def test_what_is_surely_shorter_ends_sooner_from_any_day(
     day: date, one: Period, other: Period, calendar: Calendar
 ) -> None:
