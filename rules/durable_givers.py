@@ -13,7 +13,7 @@ GAVE = Pattern("gave", "gave").same("e", "fit", "e")
 def givers(requirement: Requirement) -> Definition:
     """Enough of them, each in a role that may, and with the standing that is asked."""
     return {
-        **rule("tally", 1, FIT, GAVE),
+        **rule("tally", 0, FIT, GAVE),
         **_roles(requirement),
         **_standing(requirement),
         **_specialists(requirement),
@@ -30,12 +30,12 @@ def _roles(requirement: Requirement) -> Definition:
     stranger = GAVE
     for role in (*requirement.by, *in_reserve):
         stranger = stranger.differs("role", role)
-    rules = rule("bad:role", 1, FIT, stranger)
+    rules = rule("bad:role", 0, FIT, stranger)
     for role in in_reserve if fallback else ():
         never = Pattern("never", "item", absent=True).equals("ekind", fallback.once.evidence)  # type: ignore[union-attr]
         never = never.equals("outcome", fallback.once.outcome).equals("foreign", 0)  # type: ignore[union-attr]
         too_soon = never.is_at_most("begins", "fit", "begins")
-        rules |= rule(f"bad:reserve:{role}", 1, FIT, GAVE.equals("role", role), too_soon)
+        rules |= rule(f"bad:reserve:{role}", 0, FIT, GAVE.equals("role", role), too_soon)
     return rules
 
 
@@ -43,10 +43,10 @@ def _standing(requirement: Requirement) -> Definition:
     """Registered, in practice: each giver at that very moment."""
     rules: Definition = {}
     for kind in requirement.holding:
-        rules |= rule(f"holds:{kind}", 1, FIT, GAVE, *_in_force(kind, "gave", "who"))
+        rules |= rule(f"holds:{kind}", 0, FIT, GAVE, *_in_force(kind, "gave", "who"))
         lacks = Pattern("lacks", "holds", absent=True).equals("what", kind)
         lacks = lacks.same("e", "fit", "e").same("who", "gave", "who")
-        rules |= rule(f"bad:without:{kind}", 2, FIT, GAVE, lacks)
+        rules |= rule(f"bad:without:{kind}", 1, FIT, GAVE, lacks)
     return rules
 
 
@@ -65,7 +65,7 @@ def _specialists(requirement: Requirement) -> Definition:
         return {}
     trained = Pattern("trained", "trained").same("who", "gave", "who").same("group", "fit", "group")
     another = Pattern("suits", "suits", absent=True).same("e", "fit", "e").same("who", "gave", "who")
-    return {**rule("suits", 1, FIT, GAVE, trained), **rule("bad:specialism", 2, FIT, GAVE, another)}
+    return {**rule("suits", 0, FIT, GAVE, trained), **rule("bad:specialism", 1, FIT, GAVE, another)}
 
 
 def _providers(requirement: Requirement) -> Definition:
@@ -73,7 +73,7 @@ def _providers(requirement: Requirement) -> Definition:
     for kind in requirement.providers:
         assured = kind in requirement.assured_providers
         proof = _in_force("provider assurance", "fit", "provider") if assured else ()
-        rules |= rule(f"provided:{kind}", 1, FIT.equals("pkind", kind), *proof)
+        rules |= rule(f"provided:{kind}", 0, FIT.equals("pkind", kind), *proof)
     return rules
 
 
@@ -81,12 +81,12 @@ def independence(requirement: Requirement, same: tuple[str, ...]) -> Definition:
     """Nobody who had given one earlier requirement; and nobody who had not given another."""
     rules: Definition = {}
     for name in requirement.independent_of:
-        rules |= rule(f"bad:{name}", 1, FIT, GAVE, *_gave_earlier(name))
+        rules |= rule(f"bad:{name}", 0, FIT, GAVE, *_gave_earlier(name))
     for name in same:
-        rules |= rule(f"same:{name}", 1, FIT, GAVE, *_gave_earlier(name))
+        rules |= rule(f"same:{name}", 0, FIT, GAVE, *_gave_earlier(name))
         somebody_else = Pattern("same", "same", absent=True).equals("r", name)
         somebody_else = somebody_else.same("e", "fit", "e").same("who", "gave", "who")
-        rules |= rule(f"bad:another:{name}", 2, FIT, GAVE, somebody_else)
+        rules |= rule(f"bad:another:{name}", 1, FIT, GAVE, somebody_else)
     return rules
 
 

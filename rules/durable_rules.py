@@ -4,17 +4,15 @@ A phase may negate only what earlier phases concluded, so the order below is the
 reason. "One of several" becomes several rules. The part of a rule's name before a colon is the step that
 :class:`rules.durable_conclusions.Conclusions` takes when it fires.
 
-0  is it asked for at all, is there another way; which evidence fits, which says otherwise
-1  who gave it, and is anything wrong with that; was it in order; was its window open
-2  did a giver lack something, or was a giver somebody else
-3  what had nothing wrong with it from the start (stood); which agreed intervals hold
-4  what was undone later
-5  what counts: not undone, and what it comes after counts as well
-6  what says otherwise and has been answered since
-7  what says otherwise and has not (against)
-8  starts of the period that count as if they were of this kind
-9  what is good now
-10 which windows closed with nothing seen
+0  is it asked for at all, is there another way; which evidence fits, which says otherwise; who gave it, was it
+   in order, was its window open; what is plainly wrong with it
+1  did a giver lack something, or was a giver somebody else; which agreed intervals were spoken of by whom
+2  what had nothing wrong with it from the start (stood), and what of that was undone later
+3  what counts: not undone, and what it comes after counts as well; what that answers of what says otherwise
+4  what says otherwise and has not been answered (against)
+5  starts of the period that count as if they were of this kind
+6  what is good now
+7  which windows closed with nothing seen
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ from rules.durable_patterns import Pattern, phases_of, rule
 from rules.durable_session import Definition, RuleSet
 from rules.requirement import Requirement
 
-NOW = 9
+NOW = 6
 """The phase before which Python works out until when each piece that counts is good."""
 
 _names = count()
@@ -209,12 +207,12 @@ def _flaws(requirement: Requirement) -> Definition:
         another = FIT
         for mode in requirement.modes:
             another = another.differs("mode", mode)
-        rules |= rule("bad:mode", 1, another)
+        rules |= rule("bad:mode", 0, another)
     for part in requirement.parts:
         absent = Pattern("part", "part", absent=True).equals("p", part).same("e", "fit", "e")
-        rules |= rule(f"bad:part:{part}", 1, FIT, absent)
+        rules |= rule(f"bad:part:{part}", 0, FIT, absent)
     if requirement.topics:
-        rules |= rule("bad:time", 1, FIT.equals("timely", 0))
+        rules |= rule("bad:time", 0, FIT.equals("timely", 0))
     return rules
 
 
@@ -224,8 +222,8 @@ def _order(order: Order) -> Definition:
     for name in order.all:
         earlier = Pattern("earlier", "earlier").equals("f", name)
         earlier = earlier.is_at_most("begins", "fit", "begins").is_at_least("held", "fit", "begins")
-        rules |= rule(f"ordered:{name}", 1, FIT, earlier)
-        rules |= rule(f"still:{name}", 1, FIT, earlier.equals("counts", 1))
+        rules |= rule(f"ordered:{name}", 0, FIT, earlier)
+        rules |= rule(f"still:{name}", 0, FIT, earlier.equals("counts", 1))
     return rules
 
 
@@ -238,10 +236,10 @@ def _stood(requirement: Requirement, order: Order) -> Definition:
         needed.append(Pattern(f"order{number}", "ordered").equals("r", name).same("e", "fit", "e"))
     rules: Definition = {}
     if requirement.window:
-        rules |= rule("opened", 1, FIT, Pattern("window", "window").is_at_most("opens", "fit", "begins"))
+        rules |= rule("opened", 0, FIT, Pattern("window", "window").is_at_most("opens", "fit", "begins"))
         needed.append(Pattern("opened", "opened").same("e", "fit", "e"))
     needed.append(Pattern("bad", "bad", absent=True).same("e", "fit", "e"))
-    return rules | rule("stood", 3, FIT, *needed)
+    return rules | rule("stood", 2, FIT, *needed)
 
 
 def _interval(requirement: Requirement) -> Definition:
@@ -259,8 +257,8 @@ def _interval(requirement: Requirement) -> Definition:
     return {
         **rule("stranger", 0, Pattern("said", "said"), gave),
         **rule("spoken", 1, ASKED, said, stranger),
-        **rule("superseded", 2, spoken, Pattern("word", "word").is_above("begins", "spoken", "latest")),
-        **rule("agreed", 3, spoken, superseded),
+        **rule("superseded", 1, spoken, Pattern("word", "word").is_above("begins", "spoken", "latest")),
+        **rule("agreed", 2, spoken, superseded),
     }
 
 
@@ -272,12 +270,12 @@ def _undone(requirement: Requirement) -> Definition:
     stood = Pattern("stood", "stood")
     later = ADVERSE.is_at_least("latest", "stood", "begins")
     if requirement.undone_by != "whoever gave it":
-        return rule("undone", 4, stood, later)
+        return rule("undone", 2, stood, later)
     giver = Pattern("gave", "gave").same("e", "stood", "e")
     same_person = Pattern("other", "gave").same("e", "adverse", "e").same("who", "gave", "who")
     return {
-        **rule("undone:by-giver", 4, stood, later, giver, same_person),
-        **rule("undone:by-nobody", 4, stood, later.equals("givers", 0)),
+        **rule("undone:by-giver", 2, stood, later, giver, same_person),
+        **rule("undone:by-nobody", 2, stood, later.equals("givers", 0)),
     }
 
 
@@ -292,13 +290,13 @@ def _own(requirement: Requirement, order: Order) -> Definition:
         for number, name in enumerate(order.after)
     ]
     needed.append(Pattern("undone", "undone", absent=True).same("e", "stood", "e"))
-    rules = rule("own:here", 5, stood.equals("foreign", 0), *needed)
+    rules = rule("own:here", 3, stood.equals("foreign", 0), *needed)
     if requirement.carries_over:
         consent = Pattern("consent", "consent").equals("good", 1).is_at_most("begins", "asked", "first")
         withdrawn = Pattern("withdrawn", "consent", absent=True).equals("good", 0)
         withdrawn = withdrawn.is_at_least("latest", "consent", "begins")
         carried = stood.equals("foreign", 1)
-        rules |= rule("own:carried", 5, ASKED, carried, *needed[:-1], consent, withdrawn, needed[-1])
+        rules |= rule("own:carried", 3, ASKED, carried, *needed[:-1], consent, withdrawn, needed[-1])
     return rules
 
 
@@ -307,15 +305,15 @@ def _answered(requirement: Requirement) -> Definition:
     since = (
         Pattern("since", "own").is_above("begins", "adverse", "latest").is_at_most("begins", "asked", "first")
     )
-    rules = rule("answered:own", 6, ASKED, ADVERSE, since)
+    rules = rule("answered:own", 3, ASKED, ADVERSE, since)
     for outcome, other in requirement.other_outcomes:
         for name in other.lifted_by:
             start = Pattern("since", _start_kind(requirement)).equals("r", name)
             start = start.is_above("begins", "adverse", "latest").is_at_most("begins", "asked", "first")
             said = ADVERSE.equals("outcome", outcome)
-            rules |= rule(f"answered:{outcome}:{name}", 6, ASKED, said, start)
+            rules |= rule(f"answered:{outcome}:{name}", 3, ASKED, said, start)
     return rules | rule(
-        "against", 7, ADVERSE, Pattern("answer", "answered", absent=True).same("e", "adverse", "e")
+        "against", 4, ADVERSE, Pattern("answer", "answered", absent=True).same("e", "adverse", "e")
     )
 
 
@@ -326,7 +324,7 @@ def _starts(requirement: Requirement) -> Definition:
     start = Pattern("start", "start")
     no_later = Pattern("later", "adverse", absent=True).is_at_least("latest", "start", "begins")
     nothing_against = Pattern("open", "against", absent=True).same("all", "start", "all")
-    return rule("started", 8, start, no_later, nothing_against)
+    return rule("started", 5, start, no_later, nothing_against)
 
 
 def _now(requirement: Requirement) -> Definition:
@@ -337,5 +335,5 @@ def _now(requirement: Requirement) -> Definition:
         closed = Pattern("window", "window").is_below("closes", "asked", "last")
         made = Pattern("made", "now", absent=True).is_at_least("begins", "window", "opens")
         said = Pattern("said", "adverse", absent=True).is_at_least("begins", "window", "opens")
-        rules |= rule("missing", 10, ASKED, closed, made, said)
+        rules |= rule("missing", 7, ASKED, closed, made, said)
     return rules

@@ -28,6 +28,7 @@ Conclude = Callable[[str, Match], Iterable[Fact]]
 _SESSION = "s"
 _MAX_FIRINGS = 100_000
 _LOCK = threading.RLock()
+_written = json.JSONEncoder(ensure_ascii=False).encode
 _NOTHING: Mapping[int, Callable[[], Iterable[Fact]]] = {}
 
 
@@ -111,7 +112,7 @@ class _Session:
             self.known.append(fact)
 
     def _assert(self, fact: Fact) -> None:
-        text = json.dumps({**fact, "sid": _SESSION}, ensure_ascii=False)
+        text = _written({**fact, "sid": _SESSION})
         code, self.offset = engine.assert_fact(self.handle, text)
         if code not in (0, 1):
             raise EngineFault(f"durable-rules answered {code} to a fact of kind {fact.get('kind')!r}")

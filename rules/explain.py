@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from rules.decision import Action, Due, Reason
 from rules.facts import window_of
@@ -30,6 +32,8 @@ class Explanation:
         self.ends = judge.ends.get(requirement.name, {})
 
     def _oldest_first(self, ids: tuple[str, ...]) -> list[Evidence]:
+        if not ids:
+            return []
         return sorted((self.judge.by_id[id] for id in ids), key=lambda item: (item.begins, item.id))
 
     # --- why -----------------------------------------------------------------------------------------------
@@ -83,7 +87,7 @@ class Explanation:
             closed = max(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed)
             return f"Nobody did this in its window, which closed on {_day(closed)}."
         if self._has_lapsed():
-            return f"It was good until {_day(london_day(self._last_good()))} and has run out."
+            return f"It was good until {_day(london_day(self._last_good))} and has run out."
         return self._too_few() if self.counted else self._why_nothing_counts()
 
     def _why_met(self) -> str:
@@ -99,8 +103,8 @@ class Explanation:
         words = [f"{_capital(latest.kind)} of {day}: {latest.outcome}{self._by(latest)}"]
         if len(self.current) > 1:
             words = [f"{len(self.current)} on record, the latest: {words[0]}"]
-        if self._last_good() < FOREVER:
-            words.append(f"good until {_day(london_day(self._last_good()))}")
+        if self._last_good < FOREVER:
+            words.append(f"good until {_day(london_day(self._last_good))}")
         return ", ".join(words) + "."
 
     def _said_otherwise(self) -> str:
@@ -175,8 +179,8 @@ class Explanation:
                     yield Due(self.requirement.name, first=first, last=last)
         elif self._is_awaited():
             yield Due(self.requirement.name, on=self._due_by())
-        elif self.finding.met and self.current and self._last_good() < FOREVER:
-            yield Due(self.requirement.name, on=london_day(self._last_good()))
+        elif self.finding.met and self.current and self._last_good < FOREVER:
+            yield Due(self.requirement.name, on=london_day(self._last_good))
 
     def _is_awaited(self) -> bool:
         """Met only because it is not due yet."""
@@ -199,6 +203,7 @@ class Explanation:
             raise ValueError(f"{self.requirement.name!r} has no window")
         return london_day(window.opens), london_day(window.closes)
 
+    @cached_property
     def _last_good(self) -> Instant:
         """The last instant at which enough of it is good; where there is too little, at which any is."""
         ends = sorted((self.ends[item.id] for item in self.counted), reverse=True)
@@ -207,7 +212,7 @@ class Explanation:
     def _has_lapsed(self) -> bool:
         if self.requirement.window or not self.counted or self.current:
             return False
-        return self._last_good() < self.judge.facts.moment.about.last
+        return self._last_good < self.judge.facts.moment.about.last
 
     # --- the way out --------------------------------------------------------------------------------------
 
@@ -230,7 +235,7 @@ class Explanation:
         if self.finding.missed:
             return self._by_day(min(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed))
         if self._has_lapsed():
-            return self._by_day(london_day(self._last_good()))
+            return self._by_day(london_day(self._last_good))
         return self._ask(self.requirement.way_out, self._its_turn_since())
 
     def _action_ahead(self) -> Action | None:
@@ -278,7 +283,7 @@ def _gravity(status: Status) -> int:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def _capital(words: str) -> str:

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.age import age_group
-from rules.moments import Instant, Period, add, first_instant, last_good_day, last_instant, london_day
+from rules.moments import (
+    Calendar,
+    Instant,
+    Period,
+    add,
+    first_instant,
+    last_good_day,
+    last_instant,
+    london_day,
+)
 from rules.question import Delegation, Evidence, Giver, Known, Moment, Organisation
 from rules.requirement import Requirement
 from rules.vocabulary import AgeGroup
@@ -78,11 +88,17 @@ def good_until(item: Evidence, requirement: Requirement, interval: Period | None
     An agreed ``interval`` may end it sooner, and never later (2:739).
     """
     ends = item.until
-    for period in (requirement.good_for, interval):
-        if period is not None:
-            last = last_good_day(london_day(item.begins), period, requirement.calendar)
-            ends = min(ends, last_instant(last))
+    if requirement.good_for is not None:
+        ends = min(ends, _good_until(item.begins, requirement.good_for, requirement.calendar))
+    if interval is not None:
+        ends = min(ends, _good_until(item.begins, interval, requirement.calendar))
     return ends
+
+
+@lru_cache(maxsize=8192)
+def _good_until(begins: Instant, period: Period, calendar: Calendar) -> Instant:
+    """Remembered, because the same evidence is asked about by every requirement that rests on it."""
+    return last_instant(last_good_day(london_day(begins), period, calendar))
 
 
 def ends_of(

@@ -6,6 +6,7 @@ Each check answers with words that follow "it does not count:", or nothing where
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules.facts import age_group_then, in_its_time, organisation_of, window_of
@@ -146,20 +147,32 @@ def too_early(judge: Judge, item: Evidence, requirement: Requirement) -> str:
     return "it was made before its window opened"
 
 
-FLAWS: tuple[Callable[[Judge, Evidence, Requirement], str], ...] = (
-    given_by_others,
-    given_by_too_few,
-    given_without_standing,
-    given_by_another_specialism,
-    provider_not_allowed,
-    given_another_way,
-    leaves_out_a_part,
-    out_of_its_time,
-    out_of_order,
-    not_the_same_person,
-    not_independent,
-    too_early,
+def _always(requirement: Requirement) -> bool:
+    return True
+
+
+Flaw = Callable[["Judge", Evidence, Requirement], str]
+
+_ASKED_FOR_BY: tuple[tuple[Flaw, Callable[[Requirement], object]], ...] = (
+    (given_by_others, _always),
+    (given_by_too_few, lambda one: one.at_least_givers > 1 or one.at_least_organisations),
+    (given_without_standing, lambda one: one.holding),
+    (given_by_another_specialism, lambda one: one.specialist),
+    (provider_not_allowed, lambda one: one.providers),
+    (given_another_way, lambda one: one.modes),
+    (leaves_out_a_part, lambda one: one.parts),
+    (out_of_its_time, lambda one: one.topics),
+    (out_of_order, lambda one: one.after or one.during),
+    (not_the_same_person, lambda one: one.same_giver_as),
+    (not_independent, lambda one: one.independent_of),
+    (too_early, lambda one: one.window),
 )
+
+
+@lru_cache(maxsize=4096)
+def flaws_of(requirement: Requirement) -> tuple[Flaw, ...]:
+    """The checks that a requirement asks for, in the order in which a person would make them."""
+    return tuple(check for check, asked_for in _ASKED_FOR_BY if asked_for(requirement))
 
 
 def _a(word: str) -> str:

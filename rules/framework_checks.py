@@ -34,27 +34,38 @@ _ROLES = (
 def contradictions(text: FrameworkText) -> Iterator[Contradiction]:
     """Everything in the file that does not fit the rest of it."""
     yield from _citations(text)
-    if text.in_force.last and text.in_force.last < text.in_force.first:
-        yield ("in force", "to"), "it would end before it begins; check the two dates"
+    yield from _head(text)
     for name, setting in text.settings.items():
         yield from _setting(("settings", name), setting)
-    for loc, value in _walk(text, ()):
-        if isinstance(value, FromSetting):
-            yield from _from_setting(loc, value, text)
-        elif isinstance(value, FromTask):
-            yield from _from_task(loc, value)
-        elif isinstance(value, str):
-            yield from _role(loc, value, text)
-    if not text.requirements and not text.tasks:
-        yield (
-            (),
-            "there are neither 'requirements' nor 'tasks'; a framework asks for something or knows tasks",
-        )
+    yield from _values(text)
     yield from requirements(text)
     for name, change in text.changes.items():
         yield from _change(("changes", name), change, text)
     for name, task in text.tasks.items():
         yield from _task(("tasks", name), task, text)
+
+
+def _head(text: FrameworkText) -> Iterator[Contradiction]:
+    if text.in_force.last and text.in_force.last < text.in_force.first:
+        yield ("in force", "to"), "it would end before it begins; check the two dates"
+    if not text.requirements and not text.tasks:
+        yield (
+            (),
+            "there are neither 'requirements' nor 'tasks'; a framework asks for something or knows tasks",
+        )
+
+
+def _values(text: FrameworkText) -> Iterator[Contradiction]:
+    """Values that are taken from elsewhere, lengths of time, roles: wherever they stand."""
+    for loc, value in _walk(text, ()):
+        if isinstance(value, FromSetting):
+            yield from _from_setting(loc, value, text)
+        elif isinstance(value, FromTask):
+            yield from _from_task(loc, value)
+        elif isinstance(value, Period):
+            yield from _length(loc, value)
+        elif isinstance(value, str):
+            yield from _role(loc, value, text)
 
 
 def _walk(node: Any, loc: Loc) -> Iterator[tuple[Loc, Any]]:
@@ -80,6 +91,12 @@ def _citations(text: FrameworkText) -> Iterator[Contradiction]:
                     loc,
                     f"source {source} of {value!r} is not among 'sources'; add it there or mend the number",
                 )
+
+
+def _length(loc: Loc, value: Period) -> Iterator[Contradiction]:
+    """What is good for so long is counted by the calendar; only somebody's deadline may skip holidays."""
+    if value.unit == "working days" and loc[-1] != "within":
+        yield loc, f"{value} is for deadlines; write it in days, weeks, months or years"
 
 
 def _role(loc: Loc, value: str, text: FrameworkText) -> Iterator[Contradiction]:

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,9 @@ _WRITTEN = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)
 
 FOREVER: Instant = 253_402_300_799
 """The last second of the year 9999: for evidence that does not run out."""
+
+_REMEMBERED = 16_384
+"""Days and instants whose counterpart is remembered: the same few are asked about again and again."""
 
 Unit = Literal["days", "weeks", "months", "years", "working days"]
 
@@ -54,7 +58,7 @@ class Period:
         months = {"months": 1, "years": 12}
         if self.unit in months and other.unit in months:
             return self.number * months[self.unit] <= other.number * months[other.unit]
-        return self == other or self.is_surely_shorter_than(other)
+        return self == other or self._days()[1] <= other._days()[0]
 
     @property
     def most_days(self) -> int:
@@ -129,11 +133,13 @@ def instant(moment: datetime) -> Instant:
     return int(moment.astimezone(UTC).timestamp())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def first_instant(day: date) -> Instant:
     """The first second of a London day, which on two nights a year is not 24 hours from its neighbour's."""
     return instant(datetime.combine(day, time.min, LONDON))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def last_instant(day: date) -> Instant:
     """The last second of a London day: what is valid by day is good to its end."""
     return FOREVER if day == date.max else first_instant(day + timedelta(days=1)) - 1
@@ -144,6 +150,7 @@ def london(moment: Instant) -> datetime:
     return datetime.fromtimestamp(moment, LONDON)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def london_day(moment: Instant) -> date:
     """The London calendar day an instant falls on."""
     return london(moment).date()

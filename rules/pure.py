@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rules.facts import Facts, ends_of, good_until, window_of
 from rules.finding import Finding, Findings
-from rules.flaws import FLAWS
+from rules.flaws import flaws_of
 from rules.moments import Instant, Period
 from rules.question import Evidence
 from rules.requirement import Requirement, Trigger
@@ -52,6 +52,7 @@ class Judge:
         for item in self.standing:
             self.of_kind.setdefault(item.kind, []).append(item)
         self._looked_at: dict[str, list[Evidence]] = {}
+        self._once_counted: dict[str, list[Evidence]] = {}
 
     def finding(self, requirement: Requirement) -> Finding:
         """Is it needed, what counts, what of that is good now, and is that enough?"""
@@ -152,7 +153,7 @@ class Judge:
         """What was wrong with it from the start."""
         if item.outcome not in requirement.outcomes:
             return f"it says '{item.outcome}'"
-        for check in FLAWS:
+        for check in flaws_of(requirement):
             if wrong := check(self, item, requirement):
                 return wrong
         return ""
@@ -232,9 +233,13 @@ class Judge:
 
     def once_counted(self, name: str) -> list[Evidence]:
         """What counts for an earlier requirement, and what would if nothing had been undone since."""
-        before = self.read[name]
-        own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
-        return own + [item for item in self.counted_for(name) if item not in own]
+        found = self._once_counted.get(name)
+        if found is None:
+            before = self.read[name]
+            own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
+            found = own + [item for item in self.counted_for(name) if item not in own]
+            self._once_counted[name] = found
+        return found
 
     # --- periods and windows that are counted from something -----------------------------------------------
 
@@ -310,5 +315,5 @@ class Judge:
         return [item for name in requirement.lifts(other.outcome) for item in self.counted_for(name)]
 
 
-def _ids(items: Iterable[Evidence]) -> tuple[str, ...]:
-    return tuple(sorted({item.id for item in items}))
+def _ids(items: list[Evidence]) -> tuple[str, ...]:
+    return tuple(sorted({item.id for item in items})) if items else ()

@@ -149,6 +149,10 @@ class Requirement:
     other_outcomes: tuple[tuple[str, OtherOutcome], ...] = ()
     warn_days: int = 0
 
+    def __hash__(self) -> int:
+        """Few share a name, and equality tells those apart: quick to look up what is remembered of one."""
+        return hash((self.framework, self.name))
+
     def lifts(self, outcome: str) -> tuple[str, ...]:
         """The requirements whose evidence lifts this other outcome, besides later evidence of its kind."""
         return next((other.lifted_by for name, other in self.other_outcomes if name == outcome), ())

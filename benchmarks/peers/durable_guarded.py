@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.adapter import RuleSet
+from benchmarks.adapter import guarded
 from benchmarks.decision.prepared import prepared
 from benchmarks.decision.question import REQUIREMENTS, Answer, Decide, Question, answer
 
@@ -191,7 +191,7 @@ def _about(item: Fact, kind: str, name: str) -> Fact:
 
 
 def ready() -> Decide:
-    rules = RuleSet("benchmark", RULES, phases=4)
+    rules = guarded("benchmark", RULES, phases=4)
 
     def decide(question: Question) -> Answer:
         facts: list[Fact] = [
