@@ -59,7 +59,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(prog="python -m benchmarks.decide", description=__doc__)
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks.decide", description="The same decision in several engines, side by side."
+    )
     options.add_argument(
         "--engine", choices=[engine.name for engine in ENGINES], help="only this one, as JSON"
     )

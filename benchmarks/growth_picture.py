@@ -12,6 +12,8 @@ from html import escape
 
 WIDTH, HEIGHT = 960, 460
 TOP, FLOOR = 96, 380
+ROOM = 0.5
+"""Of a power of ten, kept free below the lowest one for the figures under the marks."""
 PANELS = {"rules": (80, 380), "facts": (560, 860)}
 HEADLINES = {"rules": "More rules, 30 pieces of evidence", "facts": "More evidence, 12 rules"}
 AXES = {"rules": "rules in the framework", "facts": "pieces of evidence"}
@@ -63,7 +65,7 @@ def _description(lines: Sequence[Line]) -> str:
 
 def _sentence(line: Line) -> str:
     told = [
-        f"{mark.size:,}: {_ms(mark.ms)}" if mark.ms is not None else f"{mark.size:,}: stopped"
+        f"{mark.size:,}: {_ms(mark.ms)}" if mark.ms is not None else f"{mark.size:,}: stopped ({mark.remark})"
         for mark in line.marks
     ]
     return f"{line.evaluator}, {DESCRIPTION[line.evaluator]}, by {AXES[line.what]}: {', '.join(told)}."
@@ -77,8 +79,8 @@ class _Scale:
     highest: int
 
     def y(self, ms: float) -> float:
-        share = (math.log10(ms) - self.lowest) / max(self.highest - self.lowest, 1)
-        return FLOOR - share * (FLOOR - TOP)
+        below = self.lowest - ROOM
+        return FLOOR - (math.log10(ms) - below) / (self.highest - below) * (FLOOR - TOP)
 
     def tens(self) -> list[float]:
         return [10.0**power for power in range(self.lowest, self.highest + 1)]
@@ -104,16 +106,20 @@ def _drawn(line: Line, sizes: list[int], sides: tuple[int, int], scale: _Scale) 
     points = [(_x(mark.size, sizes, *sides), scale.y(mark.ms), mark.ms) for mark in line.marks if mark.ms]
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
     yield f'<polyline points="{way}" fill="none" stroke="#111111" stroke-width="2"{STROKES[line.evaluator]}/>'
-    below = line.evaluator == "pure"
     for x, y, ms in points:
         yield _symbol(line.evaluator, x, y)
-        yield _text(x, y + (22 if below else -12), _ms(ms), anchor="middle")
-    x, y, _ = points[-1]
-    yield _text(x + 12, y + 5, line.evaluator, weight="bold")
+        is_last = (x, y, ms) == points[-1]
+        yield _figure(line.evaluator, x, y, f"{line.evaluator}: {_ms(ms)}" if is_last else _ms(ms))
     for mark in line.marks:
         if mark.ms is None:
-            x = _x(mark.size, sizes, *sides)
-            yield _text(x, TOP - 8 if below else TOP + 12, f"{line.evaluator}: stopped", anchor="middle")
+            yield _text(_x(mark.size, sizes, *sides), TOP + 16, f"{line.evaluator}: stopped", anchor="middle")
+
+
+def _figure(evaluator: str, x: float, y: float, words: str) -> str:
+    """Lines rise to the right, so what is written above to the left, or below to the right, is crossed by none."""
+    if evaluator == "durable":
+        return _text(x + 10, y - 12, words, anchor="end")
+    return _text(x + 4, y + 22, words)
 
 
 def _x(size: int, sizes: list[int], left: int, right: int) -> float:

@@ -31,7 +31,7 @@ def measured_apart(module: str, arguments: Sequence[str], timeout: float) -> dic
         raise Stopped(f"killed by {signal.Signals(-done.returncode).name}")
     if done.returncode:
         told = done.stderr.strip().splitlines()
-        raise Stopped(told[-1][:200] if told else f"exit code {done.returncode}")
+        raise Stopped(told[-1].partition(": ")[2][:200] if told else f"exit code {done.returncode}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
 

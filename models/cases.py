@@ -42,7 +42,10 @@ class Case(AppendOnly, Base):
 
 
 class CaseFramework(AppendOnly, Base):
-    """From which day a framework, with which settings, applies to a case; a later row supersedes."""
+    """From which day a framework, with which settings, applies to a case; a later row supersedes.
+
+    ``settles`` names, a line each, the responsibilities that it settles where several apply and differ.
+    """
 
     __tablename__ = "case_frameworks"
     __table_args__ = (
@@ -58,10 +61,11 @@ class CaseFramework(AppendOnly, Base):
     first_day: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
+    settles: Mapped[str | None] = mapped_column(default=None)
 
 
 class DelegationRow(AppendOnly, Base):
-    """One PA, one person, one task, as asked for in a case."""
+    """One PA, one person, one task, as asked for in a case. ``worker`` is null for a PA."""
 
     __tablename__ = "delegations"
     __table_args__ = (
@@ -80,6 +84,7 @@ class DelegationRow(AppendOnly, Base):
     task: Mapped[str]
     requested_at: Mapped[datetime]
     requested_by: Mapped[Actor]
+    worker: Mapped[str | None] = mapped_column(default=None)
 
 
 class DelegationEnd(AppendOnly, Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,8 +19,9 @@ from models.base import (
     Prose,
     to,
 )
-from rules.moments import FOREVER, instant, last_instant, london_day
+from rules.moments import FOREVER, Period, instant, last_instant, london_day
 from rules.question import Evidence, Giver
+from rules.vocabulary import Mode
 
 
 class Document(AppendOnly, Base):
@@ -38,6 +40,7 @@ class EvidenceRow(Pinned, Base):
 
     ``true_is_day`` says that a bare day was given: it may have begun at any time of that London day, and no
     page shows a time that nobody stated.
+    ``parts``, what it speaks of, stand a line each; ``interval`` is written like "9 months".
     ``until`` is the last instant it says of itself that it is good; null means that it names no end.
     """
 
@@ -67,6 +70,11 @@ class EvidenceRow(Pinned, Base):
     ward: Mapped[str | None] = mapped_column(default=None)
     about: Mapped[str | None] = mapped_column(default=None)
     provider_id: Mapped[OrganisationId | None] = mapped_column(default=None)
+    equipment: Mapped[str | None] = mapped_column(default=None)
+    device: Mapped[str | None] = mapped_column(default=None)
+    mode: Mapped[str | None] = mapped_column(default=None)
+    parts: Mapped[str | None] = mapped_column(default=None)
+    interval: Mapped[str | None] = mapped_column(default=None)
     document_sha256: Mapped[str | None] = mapped_column(to("documents.sha256"), default=None)
 
 
@@ -109,4 +117,9 @@ def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
         provider=row.provider_id or "",
         until=FOREVER if row.until is None else instant(row.until),
         begins_by=last_instant(london_day(begins)) if row.true_is_day else begins,
+        equipment=row.equipment or "",
+        device=row.device or "",
+        mode=cast("Mode | None", row.mode),
+        parts=tuple(row.parts.split("\n")) if row.parts else (),
+        interval=Period.parse(row.interval) if row.interval else None,
     )

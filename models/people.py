@@ -6,11 +6,12 @@ from typing import Literal, get_args
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+import rules.vocabulary
 from models.base import Actor, AppendOnly, Base, Id, OrganisationId, PersonId, one_of, to
 from models.nhs_number import NhsNumber
 
 Register = Literal["NMC", "HCPC", "GMC"]
-EmploymentModel = Literal["direct", "agency", "representative", "self-employed", "family"]
+EmploymentModel = rules.vocabulary.Employment
 
 _DAYS_IN_ORDER = "last_day IS NULL OR last_day >= first_day"
 
@@ -76,6 +77,8 @@ class Practitioner(Base):
     person_id: Mapped[PersonId] = mapped_column(primary_key=True)
     body: Mapped[Register] = mapped_column(String)
     registration_number: Mapped[str]
+    specialisms: Mapped[str | None] = mapped_column(default=None)
+    """The age groups that they are trained for, a line each."""
 
 
 class Employment(AppendOnly, Base):
@@ -98,6 +101,8 @@ class Employment(AppendOnly, Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
     last_day: Mapped[date | None] = mapped_column(default=None)
+    directed_by: Mapped[str | None] = mapped_column(default=None)
+    """Who decides from day to day what the PA does; null for the person or family."""
 
 
 class EmploymentEnd(AppendOnly, Base):

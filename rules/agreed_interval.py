@@ -8,6 +8,7 @@ from rules.applied import Applied, Settings, task_texts
 from rules.language import TaskText
 from rules.moments import Period
 from rules.requirement_text import RequirementText
+from rules.task_figures import strictest
 from rules.text_values import FromSetting, FromTask
 
 
@@ -17,7 +18,7 @@ def why_not_agreed(applied: Sequence[Applied], requirement: str, task: str, inte
     if not found:
         return f"no framework that applies lets anybody agree another interval for {requirement!r}"
     for one, text in found:
-        longest = _longest(one, text, task_texts(applied, task)[0])
+        longest = _longest(one, text, strictest(task_texts(applied, task)))
         if longest is not None and not interval.is_at_most(longest):
             cite = ", ".join(text.text)
             return (

@@ -15,6 +15,7 @@ from rules.moments import FOREVER, Instant, Period
 from rules.question import Delegation
 from rules.requirement import Fallback, OtherOutcome, Requirement, Topic, Trigger, WayOut, Window
 from rules.requirement_text import ByYearText, ConditionText, OtherOutcomeText, RequirementText, WayOutText
+from rules.task_figures import strictest
 from rules.text_values import FromResponsibility, FromSetting, FromTask
 from rules.vocabulary import Field
 from rules.years import by_year
@@ -47,7 +48,7 @@ class FillIn:
         self.settings = settings
         self.risk = max(task.risk for task in tasks)
         self.panel = any(task.panel for task in tasks)
-        self.task = self.text.tasks.get(delegation.task, tasks[0])
+        self.task = self.text.tasks.get(delegation.task) or strictest(tasks)
         self.asked = delegation
         self.days = days
         self.calendar = self.text.dates.calendar

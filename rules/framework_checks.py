@@ -163,6 +163,11 @@ def _task(loc: Loc, task: TaskText, text: FrameworkText) -> Iterator[Contradicti
                 "'text' is missing: say where the text lets the framework say when a task can be delegated",
             )
         return
+    if task.person_specific and "person" not in (task.scope or ()):
+        yield (
+            (*loc, "scope"),
+            "what is always person-specific is bound to the person; add 'person' to the scope",
+        )
     for name, requirement in text.requirements.items():
         for value in (requirement.at_least, requirement.between, requirement.about, requirement.by):
             if isinstance(value, FromTask) and getattr(task, value.attribute) is None:

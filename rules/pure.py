@@ -6,7 +6,7 @@ except the date arithmetic in :mod:`rules.facts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rules.facts import Facts, ends_of, good_until, window_of

@@ -15,6 +15,7 @@ from models.people import Person
 from rules.applied import UnknownTask
 from rules.framework import Framework
 from rules.moments import Span, instant, london_day
+from rules.vocabulary import Worker
 from services import outbox, record
 from services.act import Act, Refused
 from services.decisions import ask
@@ -65,7 +66,7 @@ def launch_case(
     return case
 
 
-def launch_delegation(act: Act, case: Case, pa_id: str, task: str) -> DelegationRow:
+def launch_delegation(act: Act, case: Case, pa_id: str, task: str, worker: Worker = "PA") -> DelegationRow:
     """Ask for a task to be delegated to a PA: nothing is in force yet, and the loop starts.
 
     Raises Refused for a task that is never delegated or that no framework knows, a person who is not a PA on
@@ -87,6 +88,7 @@ def launch_delegation(act: Act, case: Case, pa_id: str, task: str) -> Delegation
         task=task,
         requested_at=act.now,
         requested_by=act.actor.id,
+        worker=None if worker == "PA" else worker,
     )
     _refuse_never_delegated(act, row)
     act.session.add(row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,8 @@ from rules.decision import Decision
 from rules.moments import FOREVER, Instant, Span, instant, london_day
 from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
-from rules.vocabulary import Place
+from rules.vocabulary import Place, Worker
+from services.circumstances import with_circumstances
 from services.evidence import known_for
 from services.frameworks import applied_to
 
@@ -35,18 +37,26 @@ class Question:
         return resolve(self.applied, self.delegation, self.about)
 
 
-def question(session: Session, row: DelegationRow, at: Span, where: Place | None = None) -> Question:
+def question(
+    session: Session, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
+) -> Question:
     """The question for a delegation; where the person is at that moment is looked up unless it is said."""
     admission = admission_at(session, row.person_id, at.first)
     place: Place = where or ("hospital" if admission else "home")
-    delegation = Delegation(
-        pa=row.pa_id,
-        person=row.person_id,
-        task=row.task,
-        requested=instant(row.requested_at),
-        where=place,
-        ward=ward_of(admission) if admission and place == "hospital" else "",
-        admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
+    delegation = with_circumstances(
+        session,
+        Delegation(
+            pa=row.pa_id,
+            person=row.person_id,
+            task=row.task,
+            requested=instant(row.requested_at),
+            where=place,
+            ward=ward_of(admission) if admission and place == "hospital" else "",
+            admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
+            worker=cast("Worker", row.worker or "PA"),
+        ),
+        at,
+        known,
     )
     applied = applied_to(session, row.case_id, place, london_day(at.first))
     return Question(delegation, applied, known_for(session, row), at)
@@ -59,7 +69,7 @@ def ask(
 
     Raises EvaluatorsDiffer: there is no answer, and the delegation has to be treated as not authorised.
     """
-    asked = question(session, row, at, where)
+    asked = question(session, row, at, where, known)
     return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,11 +15,20 @@ from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
 from models.ids import new_id
 from models.organisations import Organisation as OrganisationRow
 from models.people import Person as PersonRow
-from rules.moments import first_instant, instant, last_instant
+from models.people import Practitioner
+from rules.moments import FOREVER, Period, first_instant, instant, last_instant
 from rules.question import Evidence, Giver, Known, Organisation, Person
-from rules.vocabulary import EVIDENCE
+from rules.vocabulary import EVIDENCE, AgeGroup, Mode
 from services import outbox, record
 from services.act import Act, Refused
+from services.intervals import refuse_longer_interval
+
+OF_PRACTITIONERS = ("registration", "practice currency")
+PROOFS = (*OF_PRACTITIONERS, "provider assurance")
+"""What says something of whoever gave or provided other evidence."""
+
+MAY_CARRY_OVER = ("training", "supervised practice", "assessment", "observation", "formal review")
+"""What a PA did for another person may count where a framework lets it, while the PA consents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,11 @@ class NewEvidence:
     provider_id: str = ""
     good_until: date | None = None
     note: str = ""
+    equipment: str = ""
+    device: str = ""
+    mode: Mode | None = None
+    parts: tuple[str, ...] = ()
+    interval: Period | None = None
 
     @property
     def is_day(self) -> bool:
@@ -53,6 +68,7 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
     Raises Refused for a kind, outcome or date that cannot be, and for evidence that would be true later than now.
     """
     _check(act, new)
+    refuse_longer_interval(act, new)
     row = EvidenceRow(
         id=new_id("ev"),
         kind=new.kind,
@@ -71,6 +87,11 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
         ward=new.ward or None,
         about=new.about or None,
         provider_id=new.provider_id or None,
+        equipment=new.equipment or None,
+        device=new.device or None,
+        mode=new.mode,
+        parts="\n".join(new.parts) or None,
+        interval=str(new.interval) if new.interval else None,
     )
     act.session.add(row)
     act.session.flush()
@@ -125,7 +146,7 @@ def _subject(new: NewEvidence, row: EvidenceRow) -> dict[str, str]:
 def _bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
     """The delegations this evidence may change; evidence about a practitioner or provider may change many."""
     query = select(DelegationRow.id)
-    if row.kind in ("registration", "provider assurance"):
+    if row.kind in PROOFS:
         touched = select(EvidenceRow.pa_id).where(EvidenceRow.provider_id == row.about)
         given = select(EvidenceGiver.evidence_id).where(EvidenceGiver.person_id == row.about)
         by_giver = select(EvidenceRow.pa_id).where(EvidenceRow.id.in_(given))
@@ -151,9 +172,13 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
     rows = session.scalars(
         select(EvidenceRow).where(
             or_(EvidenceRow.pa_id == delegation.pa_id, EvidenceRow.pa_id.is_(None)),
-            or_(EvidenceRow.person_id == delegation.person_id, EvidenceRow.person_id.is_(None)),
+            or_(
+                EvidenceRow.person_id == delegation.person_id,
+                EvidenceRow.person_id.is_(None),
+                (EvidenceRow.pa_id == delegation.pa_id) & EvidenceRow.kind.in_(MAY_CARRY_OVER),
+            ),
             or_(EvidenceRow.task == delegation.task, EvidenceRow.task.is_(None)),
-            EvidenceRow.kind.not_in(("registration", "provider assurance", "void")),
+            EvidenceRow.kind.not_in((*PROOFS, "void")),
             or_(EvidenceRow.pa_id.is_not(None), EvidenceRow.person_id.is_not(None)),
         )
     ).all()
@@ -166,7 +191,7 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
     proofs = session.scalars(
         select(EvidenceRow).where(
             or_(
-                (EvidenceRow.kind == "registration") & EvidenceRow.about.in_(practitioners),
+                EvidenceRow.kind.in_(OF_PRACTITIONERS) & EvidenceRow.about.in_(practitioners),
                 (EvidenceRow.kind == "provider assurance") & EvidenceRow.about.in_(providers),
             )
         )
@@ -200,15 +225,32 @@ def _with_names(
     places = {giver.organisation for item in evidence for giver in item.by} | providers
     return Known(
         people={
-            row.id: Person(row.id, row.name)
-            for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(people)))
+            row.id: Person(row.id, row.name, specialisms=_specialisms(practitioner))
+            for row, practitioner in session.execute(
+                select(PersonRow, Practitioner)
+                .outerjoin(Practitioner, Practitioner.person_id == PersonRow.id)
+                .where(PersonRow.id.in_(people))
+            )
         },
-        organisations={
-            row.id: Organisation(row.id, row.name, row.kind)
-            for row in session.scalars(select(OrganisationRow).where(OrganisationRow.id.in_(places - {""})))
-        },
+        organisations=_with_successors(session, places - {""}),
         evidence=evidence,
     )
+
+
+def _specialisms(practitioner: Practitioner | None) -> tuple[AgeGroup, ...]:
+    said = practitioner.specialisms if practitioner else None
+    return cast("tuple[AgeGroup, ...]", tuple(said.split("\n")) if said else ())
+
+
+def _with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
+    """These organisations, and those that took their place."""
+    found: dict[str, Organisation] = {}
+    while wanted := ids - found.keys():
+        for row in session.scalars(select(OrganisationRow).where(OrganisationRow.id.in_(wanted))):
+            at = first_instant(row.succeeded_on) if row.succeeded_on else FOREVER
+            found[row.id] = Organisation(row.id, row.name, row.kind, row.successor_id or "", at)
+            ids = ids | ({row.successor_id} if row.successor_id else set())
+    return found
 
 
 def evidence_ids(items: Iterable[Evidence]) -> tuple[str, ...]:

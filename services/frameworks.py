@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -75,6 +75,7 @@ def apply_framework(
     *,
     where: Place,
     first_day: date,
+    settles: Sequence[str] = (),
 ) -> CaseFramework:
     """From ``first_day`` this framework applies to the case, at home and in hospital or in hospital only.
 
@@ -100,11 +101,15 @@ def apply_framework(
         first_day=first_day,
         recorded_at=act.now,
         recorded_by=act.actor.id,
+        settles="\n".join(settles) or None,
     )
     act.session.add(row)
     record.write(
         act, case.organisation_id, "framework applied to case", {"case": case.id}, rows=[row],
-        details={"framework": framework.sha256, "settings": digest, "where": where, "first day": first_day.isoformat()},
+        details={
+            "framework": framework.sha256, "settings": digest, "where": where,
+            "first day": first_day.isoformat(), **({"settles": list(settles)} if settles else {}),
+        },
     )  # fmt: skip
     return row
 
@@ -136,7 +141,8 @@ def _applied(session: Session, row: CaseFramework) -> Applied:
     stored = session.get_one(FrameworkVersion, row.framework_sha256)
     settings = session.get_one(SettingsChoice, row.settings_sha256)
     framework = _parsed(stored.sha256, stored.framework, stored.content)
-    return Applied(framework, json.loads(settings.content), approval_of(session, stored.sha256))
+    settles = tuple(row.settles.split("\n")) if row.settles else ()
+    return Applied(framework, json.loads(settings.content), approval_of(session, stored.sha256), settles)
 
 
 @lru_cache(maxsize=256)

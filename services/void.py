@@ -10,11 +10,13 @@ from services.answers import Piece
 from services.evidence import NewEvidence, record_evidence
 from services.sign_off import as_giver
 
-GOOD = {
-    kind: said.outcomes[0]
-    for kind, said in EVIDENCE.items()
-    if kind not in ("registration", "provider assurance", "panel decision", "recommendation", "void")
-}
+KEPT = (
+    "registration", "practice currency", "provider assurance", "care registration", "panel decision",
+    "urgent decision", "recommendation", "agreed interval", "void",
+)  # fmt: skip
+"""What others decided or looked up, and what would make an answer milder if it fell."""
+
+GOOD = {kind: said.outcomes[0] for kind, said in EVIDENCE.items() if kind not in KEPT}
 """What a co-ordinator may void: what speaks for a delegation. Taking it away can only make an answer stricter."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from typing import Any
 
 from benchmarks.decision.prepared import GOOD_FOR
 from benchmarks.decision.question import Piece, Question
@@ -175,7 +176,8 @@ class _Drawing:
 
     def about_another(self, piece: Piece) -> Piece:
         field = self.dice.choice([name for name in ("pa", "person", "task") if getattr(piece, name)])
-        return replace(piece, **{field: "another"})
+        another: dict[str, Any] = {field: "another"}
+        return replace(piece, **another)
 
     def run_out(self, piece: Piece) -> Piece:
         if piece.kind not in GOOD_FOR:

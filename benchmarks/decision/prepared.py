@@ -1,14 +1,17 @@
 """Evidence made ready for the other engines: flat values, and until when each piece is good.
 
-None of them can count months, so this is done for all of them by one function, and each pays for it in its time.
+Not all of them can count months in London's days, so one function does it for all of them, and each pays for it in
+its own time.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.adapter import last_good
 from benchmarks.decision.question import Question
 
-Fact = dict[str, str | int]
+Fact = dict[str, Any]
 
 GOOD_FOR = {
     "DBS check": "3 years",
@@ -43,7 +46,7 @@ def by_kind(facts: list[Fact]) -> dict[str, list[Fact]]:
     """The facts of each kind under a name such as ``DBS_check``, for the engines that look through lists."""
     found: dict[str, list[Fact]] = {name: [] for name in LISTS.values()}
     for fact in facts:
-        found[LISTS[str(fact["kind"])]].append(fact)
+        found[LISTS[fact["kind"]]].append(fact)
     return found
 
 

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from benchmarks.decision.prepared import Fact, by_kind, prepared
-from benchmarks.decision.question import Answer, Decide, Question, answer
+from typing import Any
+
+from benchmarks.decision.prepared import prepared
+from benchmarks.decision.question import REQUIREMENTS, Answer, Decide, Question, answer
+
+Item = dict[str, Any]
+
+REQUIREMENT_OF = {
+    "clinical recommendations form": "clinical recommendations",
+    "agreement": "agreement",
+    "DBS check": "DBS check",
+    "accountability": "accountable person",
+    "monitoring duty": "monitor",
+    "training": "bespoke training",
+    "recommendation": "recommendation",
+    "supervised practice": "supervised practice",
+    "assessment": "assessed competent",
+    "formal review": "formal review",
+}
 
 
 def ready() -> Decide:
@@ -11,101 +28,101 @@ def ready() -> Decide:
 
 
 def decide(question: Question) -> Answer:
-    """Requirement by requirement, in the order of what comes after what."""
-    pa, person, task, at = question.pa, question.person, question.task, question.at
-    of = by_kind([fact for fact in prepared(question) if fact["begins"] <= at])
-    registrations = of["registration"]
-
-    def mine(kind: str) -> list[Fact]:
-        return [
-            fact
-            for fact in of[kind]
-            if fact["pa"] == pa and fact["person"] == person and fact["task"] == task
-        ]
-
-    def course(topic: str) -> list[Fact]:
-        return [fact for fact in of["training"] if fact["pa"] == pa and fact["topic"] == topic]
-
-    form = [
-        fact
-        for fact in of["clinical_recommendations_form"]
-        if fact["person"] == person and fact["task"] == task
-    ]
-    dbs = [fact for fact in of["DBS_check"] if fact["pa"] == pa]
+    """Sort the evidence by what it is about, then judge each requirement in the order of what comes after what."""
+    at = question.at
+    own: dict[str, list[Item]] = {name: [] for name in REQUIREMENTS}
+    registrations = []
+    for item in prepared(question):
+        if item["begins"] > at:
+            continue
+        if item["kind"] == "registration":
+            registrations.append(item)
+        elif name := _requirement_of(item, question):
+            own[name].append(item)
 
     counts = {
-        "clinical recommendations": _good(form, "completed", ("registered practitioner", "clinical trainer")),
-        "agreement": _good(mine("agreement"), "given", ("PHB holder", "representative")),
-        "DBS check": _good(dbs, "seen", ("PHB co-ordinator",)),
-        "course: infection prevention": _good(
-            course("infection prevention"), "completed", ("clinical trainer",)
+        "clinical recommendations": _good(
+            own["clinical recommendations"], "completed", ("registered practitioner", "clinical trainer")
         ),
-        "course: basic life support": _good(course("basic life support"), "completed", ("clinical trainer",)),
-        "accountable person": _good(mine("accountability"), "accepted", ("nominated senior manager",)),
-        "monitor": _good(mine("monitoring_duty"), "accepted", ("clinical trainer", "monitoring nurse")),
+        "agreement": _good(own["agreement"], "given", ("PHB holder", "representative")),
+        "DBS check": _good(own["DBS check"], "seen", ("PHB co-ordinator",)),
+        "course: infection prevention": _good(
+            own["course: infection prevention"], "completed", ("clinical trainer",)
+        ),
+        "course: basic life support": _good(
+            own["course: basic life support"], "completed", ("clinical trainer",)
+        ),
+        "accountable person": _good(own["accountable person"], "accepted", ("nominated senior manager",)),
+        "monitor": _good(own["monitor"], "accepted", ("clinical trainer", "monitoring nurse")),
     }
-    training = _good(mine("training"), "completed", ("clinical trainer",))
     counts["bespoke training"] = _after(
-        training,
+        _good(own["bespoke training"], "completed", ("clinical trainer",)),
         counts["clinical recommendations"],
         counts["course: infection prevention"],
         counts["course: basic life support"],
     )
-    recommendation = _good(mine("recommendation"), "recommended", ("PHB co-ordinator",))
     counts["recommendation"] = _after(
-        recommendation,
+        _good(own["recommendation"], "recommended", ("PHB co-ordinator",)),
         counts["agreement"],
         counts["DBS check"],
         counts["accountable person"],
         counts["monitor"],
     )
-    practice = _good(
-        mine("supervised_practice"), "done safely", ("clinical trainer", "registered practitioner")
+    counts["supervised practice"] = _after(
+        _good(own["supervised practice"], "done safely", ("clinical trainer", "registered practitioner")),
+        counts["bespoke training"],
     )
-    counts["supervised practice"] = _after(practice, counts["bespoke training"])
-    assessment = _registered(_good(mine("assessment"), "competent", ("clinical trainer",)), registrations)
-    counts["assessed competent"] = _after(assessment, counts["bespoke training"])
-    review = _registered(
-        _good(mine("formal_review"), "still competent", ("clinical trainer", "monitoring nurse")),
-        registrations,
+    assessments = _good(own["assessed competent"], "competent", ("clinical trainer",))
+    counts["assessed competent"] = _after(
+        [item for item in assessments if _was_registered(item, registrations)],
+        counts["bespoke training"],
     )
-    counts["formal review"] = _after(review, counts["bespoke training"], counts["recommendation"])
+    reviews = _good(own["formal review"], "still competent", ("clinical trainer", "monitoring nurse"))
+    counts["formal review"] = _after(
+        [item for item in reviews if _was_registered(item, registrations)],
+        counts["bespoke training"],
+        counts["recommendation"],
+    )
 
-    current = {
-        name: [str(fact["id"]) for fact in facts if at <= fact["good"]] for name, facts in counts.items()
-    }
+    current = {name: [item["id"] for item in items if at <= item["good"]] for name, items in counts.items()}
     unmet = [name for name, ids in current.items() if not ids]
     return answer(not unmet, unmet, current)
 
 
-def _good(facts: list[Fact], outcome: str, roles: tuple[str, ...]) -> list[Fact]:
+def _requirement_of(item: Item, question: Question) -> str | None:
+    """The requirement on whose very matter it speaks; None if it is about another or asked for nowhere."""
+    kind = item["kind"]
+    if kind == "training" and item["topic"]:
+        return f"course: {item['topic']}" if item["pa"] == question.pa else None
+    if kind != "clinical recommendations form" and item["pa"] != question.pa:
+        return None
+    if kind != "DBS check" and (item["person"] != question.person or item["task"] != question.task):
+        return None
+    return REQUIREMENT_OF.get(kind)
+
+
+def _good(items: list[Item], outcome: str, roles: tuple[str, ...]) -> list[Item]:
     """What says so, by somebody who may, and nothing as late or later says otherwise."""
-    last_no = max((fact["begins"] for fact in facts if fact["outcome"] != outcome), default=-1)
+    last_no = max([item["begins"] for item in items if item["outcome"] != outcome], default=-1)
     return [
-        fact
-        for fact in facts
-        if fact["outcome"] == outcome and fact["role"] in roles and fact["begins"] > last_no
+        item
+        for item in items
+        if item["outcome"] == outcome and item["role"] in roles and item["begins"] > last_no
     ]
 
 
-def _after(facts: list[Fact], *earlier: list[Fact]) -> list[Fact]:
+def _after(items: list[Item], *earlier: list[Item]) -> list[Item]:
     """What was given while each of the earlier ones was met."""
-    return [
-        fact
-        for fact in facts
-        if all(any(before["begins"] <= fact["begins"] <= before["good"] for before in one) for one in earlier)
-    ]
+    return [item for item in items if all(_was_met(one, item["begins"]) for one in earlier)]
 
 
-def _registered(facts: list[Fact], registrations: list[Fact]) -> list[Fact]:
-    """What was given by somebody registered at that very moment."""
-    return [fact for fact in facts if _was_registered(fact, registrations)]
+def _was_met(earlier: list[Item], when: int) -> bool:
+    return any(before["begins"] <= when <= before["good"] for before in earlier)
 
 
-def _was_registered(fact: Fact, registrations: list[Fact]) -> bool:
-    said = [one for one in registrations if one["topic"] == fact["giver"] and one["begins"] <= fact["begins"]]
-    last_ended = max((one["begins"] for one in said if one["outcome"] != "in force"), default=-1)
-    return any(
-        one["outcome"] == "in force" and one["begins"] > last_ended and fact["begins"] <= one["good"]
-        for one in said
-    )
+def _was_registered(item: Item, registrations: list[Item]) -> bool:
+    """Whoever gave it was registered at that very moment, and nothing since had ended that."""
+    when = item["begins"]
+    said = [one for one in registrations if one["topic"] == item["giver"] and one["begins"] <= when]
+    ended = max([one["begins"] for one in said if one["outcome"] != "in force"], default=-1)
+    return any(one["outcome"] == "in force" and ended < one["begins"] and when <= one["good"] for one in said)

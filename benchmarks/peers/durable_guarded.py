@@ -14,7 +14,7 @@ from benchmarks.adapter import guarded
 from benchmarks.decision.prepared import prepared
 from benchmarks.decision.question import REQUIREMENTS, Answer, Decide, Question, answer
 
-Fact = dict[str, str | int]
+Fact = dict[str, Any]
 Rules = dict[str, Any]
 
 _ALL = ("pa", "person", "task")
@@ -74,8 +74,8 @@ def _counts(name: str, *earlier: str, registered: bool = False) -> Rules:
 def _registered() -> Rules:
     """Whoever gave it was registered at that very moment, and nothing since had ended that."""
     fit = _pattern("fit", {"kind": "fit"}, {"asks": 1}, last="")
-    said = [{"kind": "item"}, {"ekind": "registration"}]
-    giver = [{"topic": {"fit": "giver"}}, {"$lte": {"begins": {"fit": "begins"}}}]
+    said: list[Rules] = [{"kind": "item"}, {"ekind": "registration"}]
+    giver: list[Rules] = [{"topic": {"fit": "giver"}}, {"$lte": {"begins": {"fit": "begins"}}}]
     good = {"$gte": {"good": {"fit": "begins"}}}
     proof = _pattern("proof", *said, {"outcome": "in force"}, *giver, good, last="fit")
     since = {"$gte": {"begins": {"proof": "begins"}}}

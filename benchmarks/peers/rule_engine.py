@@ -149,7 +149,7 @@ def ready() -> Decide:
         asked = (question.pa, question.person, question.task, question.at)
         items: dict[str, list[Item]] = {name: [] for name in LISTS.values()}
         for fact in prepared(question):
-            items[LISTS[str(fact["kind"])]].append(Item(*asked, **fact))
+            items[LISTS[fact["kind"]]].append(Item(*asked, **fact))
         lists = Lists(question.at)
         for name, (kind, rule) in own.items():
             setattr(lists, name, list(rule.filter(items[kind])))

@@ -34,10 +34,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences that belong together; ``lead`` is the word or two that it opens with, set off from the rest."""
+    """Sentences that belong together; ``lead`` is the word or two that it opens with, set off from the rest.
+
+    ``key`` is the name by which citations lead here, where this is a source.
+    """
 
     sentences: tuple[Sentence, ...]
     lead: str = ""
+    key: str = ""
 
     def runs(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The text in runs that share their citations, so that each is told once, after the last sentence."""
@@ -76,27 +80,31 @@ class Document:
 
     def anchors(self) -> dict[str, str]:
         """For each key of a heading its anchor, as GitHub makes them."""
-        return {heading.key: anchor for heading, anchor in self.headings() if heading.key}
+        return {heading.key: name for heading, name in self.headings() if heading.key}
 
     def headings(self) -> Iterator[tuple[Heading, str]]:
         """Each heading with its anchor: of those alike, the second is numbered 1."""
         taken: set[str] = set()
         for heading in self.blocks:
             if isinstance(heading, Heading):
-                anchor = wanted = _anchor(heading.text)
+                name = wanted = anchor(heading.text)
                 number = 0
-                while anchor in taken:
+                while name in taken:
                     number += 1
-                    anchor = f"{wanted}-{number}"
-                taken.add(anchor)
-                yield heading, anchor
+                    name = f"{wanted}-{number}"
+                taken.add(name)
+                yield heading, name
 
     def contents(self) -> list[Heading]:
         """The headings of the second level, for a list of contents."""
         return [block for block in self.blocks if isinstance(block, Heading) and block.level == 2]
 
 
-def _anchor(text: str) -> str:
+def source_key(source: str) -> str:
+    return f"source {source}"
+
+
+def anchor(text: str) -> str:
     """Lower case, without punctuation, hyphens for spaces."""
     return re.sub(r"[^\w\- ]", "", plain(text).lower()).replace(" ", "-")
 
@@ -123,6 +131,7 @@ def plain(text: str) -> str:
     return "".join(piece for piece, _ in pieces(text))
 
 
-def paragraph(*texts: str | None, cites: Iterable[str] = (), lead: str = "") -> Paragraph:
+def paragraph(*texts: str | None, cites: Iterable[str] = (), lead: str = "", key: str = "") -> Paragraph:
     """Those of the texts that say something, all resting on the same places."""
-    return Paragraph(tuple(Sentence(text, tuple(cites)) for text in texts if text), lead)
+    places = tuple(cites)
+    return Paragraph(tuple(Sentence(text, places) for text in texts if text), lead, key)

@@ -1,0 +1,133 @@
+"""What the organisation decides and who answers for what: settings, responsibilities, cover, panel, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rules.language import AgreementText, PanelText, SettingText
+from rules.owners.document import Block, Bullets, Heading, paragraph
+from rules.owners.speaker import Speaker, organisations_in_words, people_in_words
+from rules.owners.words import capital, joined, quoted, requirement, stopped
+from rules.requirement_text import RequirementText
+from rules.text_values import FromSetting
+
+
+def setting_blocks(speaker: Speaker) -> Iterator[Block]:
+    """Each setting with its question, its choices, what holds if nobody chooses, and what it bears on."""
+    if not speaker.text.settings:
+        return
+    yield Heading(2, "What the organisation chooses", "settings")
+    yield paragraph("What the text leaves open is a setting. Every answer shows the settings that mattered.")
+    for name, setting in speaker.text.settings.items():
+        yield Heading(3, capital(name), f"setting {name}")
+        yield paragraph(
+            setting.asks,
+            _choices(setting),
+            stopped(setting.why),
+            _bears_on(speaker, name),
+            cites=setting.text,
+        )
+
+
+def _choices(setting: SettingText) -> str:
+    offered = joined(map(_choice, setting.choices), "or")
+    if setting.must_be_chosen:
+        return f"It is {offered}; it must be chosen, there is no default."
+    return f"It is {offered}; the default is {_choice(setting.default)}."
+
+
+def _choice(choice: object) -> str:
+    return str(choice) if isinstance(choice, int) else quoted(choice)
+
+
+def _bears_on(speaker: Speaker, name: str) -> str | None:
+    """What a choice changes, so that whoever chooses sees it."""
+    text = speaker.text
+    named = [requirement(other) for other, one in text.requirements.items() if name in settings_of(one)]
+    others = {"the panel": text.panel, "who covers": text.cover, "the working agreement": text.agreement}
+    named += [what for what, one in others.items() if name in _named(one)]
+    named += ["the changes"] if name in _named(text.changes) else []
+    if not named and name in _named(text.requirements):
+        named = ["how soon somebody has to act"]
+    return f"It bears on {joined(named)}." if named else None
+
+
+def settings_of(one: RequirementText) -> list[str]:
+    """The settings that decide what a requirement asks for; not those that are only about deadlines."""
+    asked = (
+        getattr(one, name) for name in type(one).model_fields if name not in ("otherwise", "other_outcomes")
+    )
+    return list(dict.fromkeys(setting for value in asked for setting in _named(value)))
+
+
+def _named(node: Any) -> Iterator[str]:
+    """The names of settings anywhere below."""
+    if isinstance(node, FromSetting):
+        yield node.setting
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _named(value)
+    elif hasattr(type(node), "model_fields"):
+        yield from (
+            name for name in (getattr(node, "odd_each_year", None), getattr(node, "setting", None)) if name
+        )
+        for field in type(node).model_fields:
+            yield from _named(getattr(node, field))
+
+
+def who_blocks(speaker: Speaker) -> Iterator[Block]:
+    """Responsibilities and who does the task meanwhile."""
+    text = speaker.text
+    if text.responsibilities:
+        yield Heading(2, "Who answers for what", "responsibilities")
+        yield Bullets(
+            tuple(
+                paragraph(
+                    f"{capital(speaker.roles(one.roles))}.",
+                    stopped(one.why),
+                    cites=one.text,
+                    lead=f"{capital(name)}:",
+                )
+                for name, one in text.responsibilities.items()
+            )
+        )
+    places = {"At home": text.cover.home, "In hospital": text.cover.hospital}
+    if any(places.values()):
+        yield Heading(2, f"Who covers until the {speaker.who} may", "cover")
+        yield paragraph(
+            *(
+                f"{place} the task is done by {speaker.value(value)}."
+                for place, value in places.items()
+                if value is not None
+            )
+        )
+
+
+def together_blocks(speaker: Speaker) -> Iterator[Block]:
+    """The panel and the hospital working agreement."""
+    if speaker.text.panel:
+        yield Heading(2, "The panel", "panel")
+        yield paragraph(*_panel(speaker, speaker.text.panel), cites=speaker.text.panel.text)
+    if speaker.text.agreement:
+        yield Heading(2, "The hospital working agreement", "agreement")
+        yield paragraph(*_agreement(speaker, speaker.text.agreement), cites=speaker.text.agreement.text)
+
+
+def _panel(speaker: Speaker, panel: PanelText) -> Iterator[str]:
+    yield f"On the panel sit {joined(f'{member}s' for member in panel.members)}."
+    yield (
+        f"A decision needs at least {speaker.value(panel.quorum, people_in_words)}, "
+        f"drawn from at least {speaker.value(panel.organisations, organisations_in_words)}."
+    )
+    yield f"It meets {speaker.value(panel.meets)}."
+    yield "It may meet virtually." if panel.may_meet_virtually == "yes" else "It may not meet virtually."
+    yield stopped(panel.why)
+
+
+def _agreement(speaker: Speaker, agreement: AgreementText) -> Iterator[str]:
+    yield f"In hospital PAs are funded for at least {speaker.value(agreement.funded_for_at_least)}."
+    yield f"The agreement is signed by {joined(f'the {role}' for role in agreement.signed_by)}."
