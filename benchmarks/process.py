@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,8 @@ def measured_apart(module: str, arguments: Sequence[str], timeout: float) -> dic
         )
     except subprocess.TimeoutExpired as error:
         raise Stopped(f"no result within {timeout:.0f} s") from error
+    if done.returncode == -signal.SIGXCPU:
+        raise Stopped("over its CPU time")
     if done.returncode < 0:
         raise Stopped(f"killed by {signal.Signals(-done.returncode).name}")
     if done.returncode:
@@ -34,6 +39,13 @@ def measured_apart(module: str, arguments: Sequence[str], timeout: float) -> dic
         raise Stopped(told[-1].partition(": ")[2][:200] if told else f"exit code {done.returncode}")
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
+
+
+def stop_this_process_after(seconds: int) -> None:
+    """Of CPU time from now on, whatever it is doing then; whoever started it is told so."""
+    spent = math.ceil(time.process_time())
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds, most))
 
 
 def machine() -> str:

@@ -8,19 +8,13 @@ from typing import Annotated
 import typer
 
 from cli.answer_table import print_answers
-from cli.exits import DONE, refuse, told_plainly
+from cli.exits import DONE, told_plainly
+from cli.options import span
 from rules.case_file import load_case
 from rules.decide import decide as decide_one
 from rules.decision import decisions_as_json
-from rules.moments import FOREVER, Span
+from rules.moments import FOREVER
 from rules.question import Moment
-
-
-def _span(option: str, text: str) -> Span:
-    try:
-        return Span.parse(text)
-    except ValueError as error:
-        refuse(f"{option}: {text!r} is not a moment ({error}); write it like 2026-12-01 or 2026-12-01T20:00")
 
 
 def decide(
@@ -41,7 +35,7 @@ def decide(
 
     Exits 0 whatever the answer is, 2 if the question cannot be used, 3 if the two evaluators differ.
     """
-    moment = Moment(_span("--on", on), _span("--known", known).last if known else FOREVER)
+    moment = Moment(span("--on", on), span("--known", known).last if known else FOREVER)
     with told_plainly():
         file = load_case(case)
         answers = [decide_one(file.applied, one, file.known, moment) for one in file.delegations]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cli.exits import refuse
 from models.database import engine_for
+from rules.moments import Span
 
 HOME = Path("var")
 """Where a laptop keeps what was recorded: below the folder the command is started in."""
@@ -30,6 +31,14 @@ Database = Annotated[
         help="sqlite:///FILE or postgresql://…; left out, SAFEHANDS_DATABASE or the demonstration's."
     ),
 ]
+
+
+def span(option: str, text: str) -> Span:
+    """The moment that an option names; refuses, with exit code 2, what is none."""
+    try:
+        return Span.parse(text)
+    except ValueError as error:
+        refuse(f"{option}: {text!r} is not a moment ({error}); write it like 2026-12-01 or 2026-12-01T20:00")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from rules.agreed_interval import why_not_agreed
 from rules.applied import Applied, Approval, SettingFault, UnknownTask, check_settings, task_texts
 from rules.case_text import AppliedText, CaseText, EvidenceText, OrganisationText
-from rules.framework import Framework, UnknownFramework, from_library, load_framework
+from rules.framework import LIBRARY, Framework, UnknownFramework, from_library, load_framework
 from rules.moments import FOREVER, Period, first_instant
 from rules.question import Delegation, Evidence, Giver, Known, Organisation, Person
 from rules.vocabulary import EVIDENCE, Field
@@ -34,10 +34,13 @@ def load_case(path: Path) -> CaseFile:
     return parse_case(YamlFile.read(path), path.parent)
 
 
-def parse_case(file: Source, folder: Path) -> CaseFile:
-    """The same from what was already read; framework files are looked for in ``folder``."""
+def parse_case(file: Source, folder: Path, beside: Path | None = None) -> CaseFile:
+    """The same from what was already read; framework files are looked for in ``folder``.
+
+    With ``beside``, a framework's own folder, that framework is taken from there and not from the library.
+    """
     text = file.parse(CaseText)
-    reader = _Reader(file, text, folder)
+    reader = _Reader(file, text, folder, beside)
     applied = tuple(reader.applied())
     known = Known(
         people={
@@ -57,8 +60,8 @@ def parse_case(file: Source, folder: Path) -> CaseFile:
 class _Reader:
     """Turns the text into what the rules know, and collects every fault on the way."""
 
-    def __init__(self, file: Source, text: CaseText, folder: Path) -> None:
-        self.file, self.text, self.folder = file, text, folder
+    def __init__(self, file: Source, text: CaseText, folder: Path, beside: Path | None) -> None:
+        self.file, self.text, self.folder, self.beside = file, text, folder, beside
         self.faults: list[Fault] = []
 
     def wrong(self, loc: Loc, message: str) -> None:
@@ -97,7 +100,9 @@ class _Reader:
         try:
             if one.file is not None:
                 return load_framework(self.folder / one.file)
-            return from_library(one.framework or "", one.version)
+            own = self.beside is not None and self.beside.name == one.framework
+            library = self.beside.parent if self.beside and own else LIBRARY
+            return from_library(one.framework or "", one.version, library)
         except FaultyFile as error:
             self.faults += error.faults
         except UnknownFramework as error:

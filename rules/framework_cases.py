@@ -130,14 +130,14 @@ def cases_in(path: Path) -> Iterator[FrameworkCase]:
         merged = _Merged(file, base_file, base, one, number)
         moment = Moment(one.on, one.known.last if one.known else FOREVER)
         line = file.fault(("cases", number), one.name).line
-        case = _parsed(merged, path.parent, one.expect)
+        case = _parsed(merged, path.resolve().parent, one.expect)
         yield FrameworkCase(f"{path}:{line}", one.name, tuple(one.covers), case, moment, one.expect)
 
 
 def _parsed(merged: Source, folder: Path, expect: ExpectText) -> CaseFile | FaultyFile:
     """The case; or, where it is expected to be refused, why it cannot be used."""
     try:
-        return parse_case(merged, folder)
+        return parse_case(merged, folder, beside=folder.parent)
     except FaultyFile as error:
         if expect.refused is None:
             raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic import Field as Described
 
 from rules.requirement import UndoneBy
@@ -82,6 +82,26 @@ def _topics(value: Any) -> Any:
     return value
 
 
+_TOPICS_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}},
+        {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "from": {"type": "string", "format": "date"},
+                    "to": {"type": "string", "format": "date"},
+                },
+                "additionalProperties": False,
+            },
+        },
+    ]
+}
+TopicsText = Annotated[dict[str, AcceptedText], BeforeValidator(_topics), WithJsonSchema(_TOPICS_SCHEMA)]
+
+
 class FallbackText(Text):
     """Who may give it instead, once something is on record (2:686)."""
 
@@ -117,7 +137,7 @@ class RequirementText(Text):
     evidence: Kind
     outcome: Words
     about: AboutText
-    topics: Annotated[dict[str, AcceptedText], BeforeValidator(_topics)] = Described({}, alias="topic")
+    topics: TopicsText = Described({}, alias="topic")
     modes: list[Mode] = Described([], alias="given")
     parts: list[str] = Described([], alias="speaks of")
     since: Literal["admission"] | None = None

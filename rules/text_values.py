@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema
 from pydantic import Field as Described
 
 from rules.moments import Period
@@ -78,16 +78,25 @@ def _day(value: Any) -> Any:
     return value
 
 
+_PERIOD = r"[1-9]\d{0,2} (working day|day|week|month|year)s?"
+_WORDS_OR_LIST = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+
 Day = Annotated[date, BeforeValidator(_day)]
 DayOrNone = Annotated[date | None, BeforeValidator(_day)]
 Cite = Annotated[str, AfterValidator(_cite)]
 Cites = Annotated[list[Cite], Described(min_length=1)]
-Kind = Annotated[str, AfterValidator(_kind)]
+Kind = Annotated[str, AfterValidator(_kind), WithJsonSchema({"type": "string", "enum": list(EVIDENCE)})]
 Sentence = Annotated[str, AfterValidator(_plain)]
-Words = Annotated[list[str], BeforeValidator(_words), Described(min_length=1)]
+Words = Annotated[list[str], BeforeValidator(_words), Described(min_length=1), WithJsonSchema(_WORDS_OR_LIST)]
 Choice = Annotated[str | int, BeforeValidator(_choice)]
-Length = Annotated[Period, BeforeValidator(_period)]
-Looked = Annotated[Window, BeforeValidator(as_window)]
+Length = Annotated[
+    Period, BeforeValidator(_period), WithJsonSchema({"type": "string", "pattern": f"^{_PERIOD}$"})
+]
+Looked = Annotated[
+    Window,
+    BeforeValidator(as_window),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PERIOD} to {_PERIOD}$"}),
+]
 
 Figure = Literal[
     "practices", "observed", "scope", "monitored every", "refreshed every", "assessed by", "signed by"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rules.owners import evidence_words as kinds
 from rules.owners.document import Block, Bullets, Paragraph, paragraph
 from rules.owners.speaker import Speaker
-from rules.owners.words import an, capital, joined, quoted, requirements, setting
+from rules.owners.words import an, capital, joined, quoted, quotes, requirements, setting
 from rules.requirement_text import ConditionText, OtherOutcomeText, RequirementText, WayOutText
 from rules.vocabulary import Employment
 
@@ -22,7 +22,7 @@ _EMPLOYED: dict[Employment, str] = {
 
 def whether(speaker: Speaker, name: str, one: RequirementText) -> Iterator[Block]:
     """When it applies, where the file does not leave that at always."""
-    conditions = [_condition(speaker, condition) for condition in one.needed_when]
+    conditions = [joined(_holds(speaker, *alike)) for alike in _alike(one.needed_when)]
     said = [_another_way(speaker, name, one)]
     if len(conditions) == 1:
         said.append(f"It is asked for only where {conditions[0]}.")
@@ -53,17 +53,32 @@ def _another_way(speaker: Speaker, name: str, one: RequirementText) -> str | Non
     met = [other for other, text in speaker.text.requirements.items() if name in text.or_else]
     if met:
         return f"It is only another way to meet {requirements(met, 'or')}: that it is missing stops nothing by itself."
-    return "That it is missing stops nothing; it is there so that a no is heard."
+    rests = [
+        other
+        for other, text in speaker.text.requirements.items()
+        if name in (*text.after, *text.during, *text.counted_from)
+    ]
+    there_for = f"it is there for {requirements(rests)}" if rests else "it is there so that a no is heard"
+    return f"That it is missing stops nothing by itself; {there_for}."
 
 
-def _condition(speaker: Speaker, one: ConditionText) -> str:
-    """All that one condition names."""
-    return joined(_holds(speaker, one))
+def _alike(conditions: list[ConditionText]) -> list[tuple[ConditionText, list[str | None]]]:
+    """The conditions, with all the choices of a setting for which one of them holds."""
+    found: list[tuple[ConditionText, list[str | None]]] = []
+    for one in conditions:
+        but_for_the_choice = one.model_copy(update={"value": None})
+        values = next((values for known, values in found if known == but_for_the_choice), None)
+        if values is None:
+            values = []
+            found.append((but_for_the_choice, values))
+        values.append(one.value)
+    return found
 
 
-def _holds(speaker: Speaker, one: ConditionText) -> Iterator[str]:
+def _holds(speaker: Speaker, one: ConditionText, choices: list[str | None]) -> Iterator[str]:
+    """All that a condition names."""
     if one.setting is not None:
-        yield f"the setting {setting(one.setting)} is {quoted(one.value)}"
+        yield f"the setting {setting(one.setting)} is {quotes(choices)}"
     if one.from_tier is not None:
         yield f"the task's risk tier is {speaker.value(one.from_tier, lambda tier: f'{tier} or higher')}"
     if one.task is not None:

@@ -27,11 +27,13 @@ def _first(speaker: Speaker, one: RequirementText) -> str:
     subject = f"the {speaker.who} must have" if of_the_pa else "there must be"
     about = _about(speaker, one, of_the_pa)
     if isinstance(one.at_least, FromTask):
-        what = f",{about}, as many {kinds.many(one.evidence)}{_topic(one)} as the task asks for"
+        says = kinds.that_say(one.evidence, one.outcome).removeprefix(",")
+        what = f"as many {kinds.many(one.evidence)}{_topic(one)}{about}{says} as the task asks for"
     else:
-        what = f" {_number_and_kind(one)}{_topic(one)}{about}"
-    says = kinds.that_says(one.evidence, one.outcome)
-    return f"{capital(_where(one) + subject)}{what}{says}{_by(speaker, one)}."
+        say = kinds.that_says if one.at_least == 1 else kinds.that_say
+        what = f"{_number_and_kind(one)}{_topic(one)}{about}{say(one.evidence, one.outcome)}"
+    scope = ", for whatever the task names under ‘scope’" if isinstance(one.about, FromTask) else ""
+    return f"{capital(_where(one) + subject)} {what}{scope}{_by(speaker, one)}."
 
 
 def _where(one: RequirementText) -> str:
@@ -66,7 +68,7 @@ def _accepted(name: str, days: AcceptedText) -> str:
 
 def _about(speaker: Speaker, one: RequirementText, of_the_pa: bool) -> str:
     if isinstance(one.about, FromTask):
-        return f" for {speaker.figure(one.about)}"
+        return ""
     named = [field for field in one.about if not (of_the_pa and field == "pa")]
     words = kinds.fields(named).replace("PA", speaker.who, 1) if named else ""
     return f" for this {words}" if words else ""
@@ -152,6 +154,6 @@ def _providers(one: RequirementText) -> Iterator[str]:
 def _together(speaker: Speaker, one: TogetherText) -> Iterator[str]:
     people = speaker.value(one.at_least, people_in_words)
     drawn_from = speaker.value(one.organisations, organisations_in_words)
-    yield f"At least {people} give it together, drawn from at least {drawn_from}."
+    yield f"Those who give it together are at least {people}, drawn from at least {drawn_from}."
     if "after_a_merger" in one.model_fields_set:
         yield f"Organisations that have merged {speaker.value(one.after_a_merger)}."

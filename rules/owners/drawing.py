@@ -10,16 +10,18 @@ from rules.framework import Framework
 from rules.owners.drawn import (
     BOX_WIDTH,
     box_drawn,
+    junction_drawn,
     length,
+    line_drawn,
     outline_drawn,
     text,
     way_drawn,
     words_height,
 )
-from rules.owners.graph import Box, Edge, Graph, Outline, Way, graph_of
+from rules.owners.graph import Box, Graph, Outline, Way, bundled, graph_of
 from rules.owners.layout import Layout, Place, laid_out
 
-_GAP, _MARGIN, _ENTRY = 72, 16, 236
+_GAP, _MARGIN, _ENTRY, _ARROW = 72, 16, 236, 7
 _FEWEST_COLUMNS, _MOST_ALONE = 3, 5
 
 _WAYS: dict[Way, str] = {
@@ -35,18 +37,21 @@ _OUTLINES: dict[Outline, str] = {
     "another way": "only another way",
     "change": "a change",
     "course": "a course",
+    "junction": "from each to each",
 }
 
 
 def drawing(framework: Framework) -> str:
     """What leads to what, as one SVG; its title and description tell the same in words."""
-    return _Drawing(graph_of(framework.text), framework.id).svg()
+    graph = graph_of(framework.text)
+    return _Drawing(bundled(graph), framework.id, graph.in_words()).svg()
 
 
 @dataclass(frozen=True)
 class _Drawing:
     graph: Graph
     id: str
+    words: str
 
     def svg(self) -> str:
         boxes = {box.key: box for box in self.graph.boxes}
@@ -54,7 +59,11 @@ class _Drawing:
         alone = [box for box in self.graph.boxes if box.key not in layout.places]
         columns = max(layout.columns, min(len(alone), _MOST_ALONE), _FEWEST_COLUMNS)
         width = 2 * _MARGIN + columns * BOX_WIDTH + (columns - 1) * _GAP
-        drawn = [*_ways(layout), *(_placed(boxes[key], place) for key, place in layout.places.items())]
+        junctions = {layout.places[key] for key, box in boxes.items() if box.outline == "junction"}
+        drawn = [*_ways(layout, junctions)]
+        drawn += [
+            _placed(boxes[key], place) for key, place in layout.places.items() if place not in junctions
+        ]
         top = _MARGIN + (layout.height + 24 if layout.places else 0)
         grid, top = _alone(alone, columns, top, bool(layout.places))
         legend, top = _legend(self.graph, width, top)
@@ -75,7 +84,7 @@ class _Drawing:
         )
         said = [
             f'<title id="{title}">{escape(self.graph.title)}</title>',
-            f'<desc id="{words}">{escape(self.graph.in_words())}</desc>',
+            f'<desc id="{words}">{escape(self.words)}</desc>',
         ]
         ground = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
         return "\n".join([head, *said, ground, *drawn, "</svg>\n"])
@@ -113,11 +122,19 @@ def _alone(boxes: Sequence[Box], columns: int, top: float, others: bool) -> tupl
 # --- ways between boxes ------------------------------------------------------------------------------------
 
 
-def _ways(layout: Layout) -> Iterator[str]:
-    """Each way leaves and reaches its boxes at a height of its own."""
+def _ways(layout: Layout, junctions: set[Place]) -> Iterator[str]:
+    """Each way leaves and reaches its boxes at a height of its own; in a junction all meet."""
     leaves, reaches = _ports(layout, first=True), _ports(layout, first=False)
+    met: dict[Place, str] = {}
     for number, (edge, way) in enumerate(layout.ways):
-        yield _way(edge, way, leaves[number] + _MARGIN, reaches[number] + _MARGIN)
+        starts = way[0].y if way[0] in junctions else leaves[number]
+        if way[-1] in junctions:
+            yield line_drawn(edge.way, _path(way, starts, way[-1].y, 0))
+            met[way[-1]] = junction_drawn(edge.way, _left(way[-1]), way[-1].y + _MARGIN)
+        else:
+            path = _path(way, starts, reaches[number], _ARROW)
+            yield way_drawn(edge.way, path, _left(way[-1]), reaches[number] + _MARGIN)
+    yield from met.values()
 
 
 def _ports(layout: Layout, first: bool) -> dict[int, float]:
@@ -134,20 +151,21 @@ def _ports(layout: Layout, first: bool) -> dict[int, float]:
     return ports
 
 
-def _way(edge: Edge, way: tuple[Place, ...], leaves: float, reaches: float) -> str:
-    """A curve from box to box, level where it passes a column."""
-    x, y = _left(way[0]) + BOX_WIDTH, leaves
+def _path(way: tuple[Place, ...], leaves: float, reaches: float, arrow: int) -> str:
+    """A curve from box to box, level where it passes a column, with room for an arrow at its end."""
+    x, y = _left(way[0]) + BOX_WIDTH, leaves + _MARGIN
     path = f"M{length(x)} {length(y)}"
     for place in way[1:]:
         left = _left(place)
-        end, to = (left, place.y + _MARGIN) if place.passes else (left - 7, reaches)
+        end, to = (left, place.y) if place.passes else (left - arrow, reaches)
+        to += _MARGIN
         middle = length((x + end) / 2)
         path += f" C{middle} {length(y)} {middle} {length(to)} {length(end)} {length(to)}"
         x, y = left, to
         if place.passes:
             x += BOX_WIDTH
             path += f" H{length(x)}"
-    return way_drawn(edge.way, path, x, y)
+    return path
 
 
 # --- what the lines mean -----------------------------------------------------------------------------------
@@ -173,5 +191,7 @@ def _way_shown(way: Way) -> str:
 
 
 def _outline_shown(outline: Outline) -> str:
-    shown = outline_drawn(outline, 0, 0, 38, 17).replace('rx="16"', 'rx="8"')
+    shown = '<circle cx="19" cy="8" r="4.5"/>'
+    if outline != "junction":
+        shown = outline_drawn(outline, 0, 0, 38, 17).replace('rx="16"', 'rx="8"')
     return shown + text(_OUTLINES[outline], 48, 12, 'font-size="12"')

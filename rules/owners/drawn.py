@@ -7,9 +7,10 @@ from html import escape
 
 from rules.owners.graph import Box, Outline, Way
 
-BOX_WIDTH = 176
+BOX_WIDTH = 184
 _LINE, _SMALL, _PADDING = 17, 14, 9
-_LETTERS, _SMALL_LETTERS = 20, 25
+_JUNCTION = 12
+_LETTERS, _SMALL_LETTERS = 21, 26
 """What fits into a line of a box, in the widest of the usual fonts."""
 
 _OUTLINES: dict[Outline, str] = {
@@ -40,6 +41,8 @@ def _lines(box: Box) -> tuple[list[str], list[str]]:
 
 def words_height(box: Box) -> int:
     """How high a box has to be for its words."""
+    if box.outline == "junction":
+        return _JUNCTION
     name, notes = _lines(box)
     return 2 * _PADDING + len(name) * _LINE + len(notes) * _SMALL
 
@@ -70,9 +73,20 @@ def _rectangle(x: float, y: float, width: float, height: float, how: str = "") -
     return f'<rect {place} fill="#ffffff" stroke="#212b32"{how}/>'
 
 
+def junction_drawn(way: Way, x: float, y: float) -> str:
+    """A dot in which ways meet, as wide as a box."""
+    dot = f'<circle cx="{length(x + BOX_WIDTH / 2)}" cy="{length(y)}" r="4.5"/>'
+    return line_drawn(way, f"M{length(x)} {length(y)} h{BOX_WIDTH}") + dot
+
+
 def way_drawn(way: Way, path: str, x: float, y: float) -> str:
-    """A line along the path in the manner of the way, with an arrow that ends at the point given."""
+    """A line with an arrow that ends at the point given."""
+    return f'{line_drawn(way, path)}<path d="M{length(x)} {length(y)} l-9 -4.5 v9 z"/>'
+
+
+def line_drawn(way: Way, path: str) -> str:
+    """A line along the path, in the manner of the way."""
     drawn = f'<path d="{path}" fill="none" stroke="#212b32" {_STROKES[way]}/>'
     if way == "or else":
         drawn += f'<path d="{path}" fill="none" stroke="#ffffff" stroke-width="2"/>'
-    return f'{drawn}<path d="M{length(x)} {length(y)} l-9 -4.5 v9 z"/>'
+    return drawn

@@ -46,7 +46,7 @@ _SPOKEN: dict[str, _Spoken] = {
     "observation": _Spoken("made by", states=True, of_the_pa=True),
     "formal review": _Spoken("carried out by", states=True, of_the_pa=True),
     "registration": _Spoken("seen by"),
-    "DBS check": _Spoken("taken by", of_the_pa=True),
+    "DBS check": _Spoken("looked at by", of_the_pa=True),
     "training validation": _Spoken("from"),
     "local induction": _Spoken("given by", of_the_pa=True),
     "ward decision": _Spoken("made by", states=True),
@@ -63,8 +63,8 @@ _SPOKEN: dict[str, _Spoken] = {
     "care registration": _Spoken("seen by"),
     "need classification": _Spoken("made by", states=True),
     "background check": _Spoken("made by", of_the_pa=True, topic="of"),
-    "employment document": _Spoken("seen by", of_the_pa=True, topic="called"),
-    "supervision session": _Spoken("held by", of_the_pa=True, topic="about"),
+    "employment document": _Spoken("shown by", of_the_pa=True, topic="called"),
+    "supervision session": _Spoken("with", of_the_pa=True, topic="about"),
     "void": _Spoken("declared by"),
 }
 
@@ -84,6 +84,11 @@ def many(kind: str) -> str:
 def that_says(kind: str, outcomes: Sequence[str]) -> str:
     """Follows the kind: ``that says ‘competent’``, or ``, recorded as ‘completed’``."""
     return f" that says {quotes(outcomes)}" if _SPOKEN[kind].states else f", recorded as {quotes(outcomes)}"
+
+
+def that_say(kind: str, outcomes: Sequence[str]) -> str:
+    """The same of several."""
+    return that_says(kind, outcomes).replace(" that says ", " that say ", 1)
 
 
 def saying(kind: str, outcome: str) -> str:

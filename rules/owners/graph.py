@@ -12,7 +12,10 @@ from rules.owners.words import joined, quoted, quotes
 from rules.requirement_text import RequirementText
 
 Way = Literal["after", "while", "counted from", "or else", "change", "builds on"]
-Outline = Literal["always", "in some cases", "another way", "change", "course"]
+Outline = Literal["always", "in some cases", "another way", "change", "course", "junction"]
+
+_WORTH_A_JUNCTION = 4
+"""So many lines fewer."""
 
 READ: dict[Way, str] = {
     "after": "comes after",
@@ -71,6 +74,25 @@ class Graph:
                 ways.setdefault(edge.way, []).append(names[edge.first])
         if ways:
             yield f"{names[box.key]} {joined(f'{READ[way]} {joined(firsts)}' for way, firsts in ways.items())}."
+
+
+def bundled(graph: Graph) -> Graph:
+    """The same with fewer lines: where many boxes all lead to the same many, they meet in a junction first."""
+    leading: dict[tuple[Way, str], list[str]] = {}
+    for edge in graph.edges:
+        leading.setdefault((edge.way, edge.then), []).append(edge.first)
+    alike: dict[tuple[Way, tuple[str, ...]], list[str]] = {}
+    for (way, then), firsts in leading.items():
+        alike.setdefault((way, tuple(firsts)), []).append(then)
+    boxes, edges = list(graph.boxes), list(graph.edges)
+    for number, ((way, names), thens) in enumerate(alike.items()):
+        if len(names) * len(thens) >= len(names) + len(thens) + _WORTH_A_JUNCTION:
+            key = f"\0{number}"
+            boxes.append(Box(key, "", "junction"))
+            met = {Edge(name, then, way) for name in names for then in thens}
+            edges = [edge for edge in edges if edge not in met]
+            edges += [Edge(name, key, way) for name in names] + [Edge(key, then, way) for then in thens]
+    return Graph(graph.title, tuple(boxes), tuple(edges))
 
 
 def graph_of(text: FrameworkText) -> Graph:

@@ -67,7 +67,7 @@ def _party(name: str, party: PartyText) -> Paragraph:
         became = f"It became {party.became}{_on(party)}."
     elif party.since is not None:
         became = f"It is no more, since {the_day(party.since)}."
-    return paragraph(stopped(party.part), became, cites=party.text, lead=f"{capital(name)}:")
+    return paragraph(capital(stopped(party.part)), became, cites=party.text, lead=f"{capital(name)}:")
 
 
 def _on(party: PartyText) -> str:

@@ -29,10 +29,14 @@ a { color: #005eb8; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: bold; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #768692; }
-figure { margin: 1rem 0; }
+figure { margin: 1rem 0; width: max-content; max-width: calc(100vw - 3rem); }
 .wide { overflow-x: auto; }
 .cite { white-space: nowrap; }
-@media print { .wide { overflow: visible; } }
+@media print {
+  .wide { overflow: visible; }
+  figure { max-width: 100%; }
+  svg { max-width: 100%; height: auto; }
+}
 """
 
 
@@ -80,7 +84,12 @@ class _Setter:
             case Table():
                 return self.table(block)
             case Picture():
-                return f'<figure class="wide">\n{self.drawing}</figure>' if self.drawing else ""
+                return self.picture(block)
+
+    def picture(self, picture: Picture) -> str:
+        if not self.drawing:
+            return ""
+        return f'<figure class="wide" aria-label="{escape(picture.title)}" tabindex="0">\n{self.drawing}</figure>'
 
     def item(self, item: Paragraph) -> str:
         name = f' id="{anchor(item.key)}"' if item.key else ""

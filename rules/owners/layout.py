@@ -12,6 +12,7 @@ from itertools import pairwise
 from rules.owners.graph import Edge, Graph
 
 _PASSES = 8
+_SETTLING = 40
 _BETWEEN = 18.0
 _BAND = 30.0
 _PASSING = 10.0
@@ -117,7 +118,7 @@ def _settle(columns: list[list[Place]]) -> None:
     """Each place at the height of its neighbours, as far as the order and the room between allow."""
     for column in columns:
         _spread(column, [0.0] * len(column))
-    for turn in range(_PASSES + 1):
+    for turn in range(_SETTLING + 1):
         forward = turn % 2 == 0
         for column in columns if forward else reversed(columns):
             _spread(column, [_mean(place.before if forward else place.then, place.y) for place in column])

@@ -34,6 +34,8 @@ def _choices(setting: SettingText) -> str:
     offered = joined(map(_choice, setting.choices), "or")
     if setting.must_be_chosen:
         return f"It is {offered}; it must be chosen, there is no default."
+    if len(setting.choices) == 1:
+        return f"It is {offered}; there is no other choice."
     return f"It is {offered}; the default is {_choice(setting.default)}."
 
 

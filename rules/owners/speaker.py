@@ -13,7 +13,7 @@ from rules.text_values import FromResponsibility, FromSetting, FromTask
 
 Say = Callable[[Any], str]
 
-_NOUNS = {"observed": "window", "scope": "scope", "practices": "number"}
+_NOUNS = {"observed": "window", "practices": "number"}
 
 FIGURES = {
     "practices": "practices",

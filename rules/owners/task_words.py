@@ -16,11 +16,21 @@ PLACEHOLDER = "*"
 
 _MARKED = "A placeholder, all or in part: no source gives it for this task, and local governance decides."
 
+
+def _builds_on(one: TaskText) -> str:
+    """Courses; those that are spelt as a task of this framework lead to it."""
+    return joined(link(course, f"task {course}") for course in one.builds_on) if one.builds_on else ""
+
+
+def _any_of(roles: list[str] | None) -> str:
+    return joined(roles, "or") if roles else ""
+
+
 _COLUMNS: dict[str, tuple[str, Callable[[TaskText], str]]] = {
     "risk": ("Risk", lambda one: f"{one.risk} {RISK_TIERS[one.risk]}"),
     "scope": ("Scope", lambda one: fields(one.scope) if one.scope else ""),
     "always person-specific": ("Always person-specific", lambda one: one.person_specific or ""),
-    "builds on": ("Builds on", lambda one: _builds_on(one)),
+    "builds on": ("Builds on", _builds_on),
     "practices": ("Practices", lambda one: str(one.practices or "")),
     "simulated": ("May be simulated", lambda one: one.simulated or ""),
     "observed": ("First look", lambda one: window(one.observed) if one.observed else ""),
@@ -65,15 +75,6 @@ def _marked(one: TaskText, column: str) -> str:
     basis = one.basis.get(column, "Source")
     is_source = basis.startswith("Source") and "placeholder" not in basis.lower()
     return said if is_source or not said else f"{said}{PLACEHOLDER}"
-
-
-def _builds_on(one: TaskText) -> str:
-    """Courses; those that are spelt as a task of this framework lead to it."""
-    return joined(link(course, f"task {course}") for course in one.builds_on) if one.builds_on else ""
-
-
-def _any_of(roles: list[str] | None) -> str:
-    return joined(roles, "or") if roles else ""
 
 
 def _details(name: str, one: TaskText) -> Iterator[Block]:

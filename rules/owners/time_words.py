@@ -54,8 +54,10 @@ def _every(speaker: Speaker, one: RequirementText) -> str:
         often = f"at least as often as the task says under {quoted(one.at_least_every.task)}"
     else:
         often = f"at least every {speaker.value(one.at_least_every)}"
-    counted = f", counted from {requirements(one.counted_from, 'or')} and then from the last one"
-    return f"It has to come round {often}{counted if one.counted_from else ''}."
+    said = f"It has to come round {often}"
+    if one.counted_from:
+        said += f", counted from {requirements(one.counted_from, 'or')} and then from the last one"
+    return f"{said}."
 
 
 def _days(number: int) -> str:

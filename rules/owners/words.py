@@ -32,7 +32,9 @@ def quotes(words: Iterable[object], word: str = "or") -> str:
 
 
 def an(noun: str) -> str:
-    """With ``a`` or ``an``, by how it sounds: an agency, a unit, an NHS nurse."""
+    """With ``a`` or ``an``, by how it sounds: an agency, a unit, an NHS nurse; another provider."""
+    if noun.startswith("other "):
+        return f"an{noun}"
     first = noun.split(maxsplit=1)[0]
     if len(first) > 1 and first.isupper():
         vowel = first.startswith(_SPELT_WITH_A_VOWEL)

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import growth
+from benchmarks import growth, process
 from benchmarks.growth import Point, exponent
 from benchmarks.growth_picture import Line, Mark, picture
-from benchmarks.process import Stopped
+from benchmarks.process import Stopped, measured_apart
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -45,15 +45,11 @@ def test_what_meets_a_limit_stops_with_a_remark(
     assert " 90 " not in told
 
 
-def test_one_that_takes_too_long_is_the_last(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """It is shown, and nothing bigger is tried."""
-    monkeypatch.setattr(growth, "measured_apart", lambda *_: {"ms": 20_500.0, "first": 20_500.0})
-    assert growth.run(["--quick"]) == 0
-    told = capsys.readouterr().out
-    assert told.count("over 20 s, so nothing bigger was tried") == 4
-    assert "24" not in told.split("remark")[1].split("CPU time")[0].split()
+def test_one_that_takes_too_long_is_stopped_by_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By CPU time, so that a busy machine stops nothing."""
+    monkeypatch.setattr(process, "ROOT", Path(__file__).parent)
+    with pytest.raises(Stopped, match="over its CPU time"):
+        measured_apart("spinning", [], timeout=60)
 
 
 @pytest.mark.parametrize(("ms", "grew"), [(20.0, 1.0), (40.0, 2.0), (10.0, 0.0), (None, None)])

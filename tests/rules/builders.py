@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rules.applied import Applied
 from rules.framework import from_library
 from rules.moments import Period, Span
 from rules.question import Evidence, Giver
 from rules.requirement import Requirement, WayOut
-from rules.applied import Applied
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples/case.yaml"
