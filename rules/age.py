@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.moments import Period, add
+from rules.moments import Calendar, Period, add
 from rules.vocabulary import AgeGroup
 
 _COMES_OF_AGE = Period(18, "years")
+_BIRTHDAYS = Calendar(leap_day="1 March")
+"""Somebody born on 29 February has their birthday on 1 March in other years."""
 
 
 def age_group(born: date | None, day: date) -> AgeGroup | None:
     """A child to the day before turning eighteen; nobody knows without a day of birth."""
     if born is None:
         return None
-    return "children" if day < add(born, _COMES_OF_AGE) else "adults"
+    return "children" if day < add(born, _COMES_OF_AGE, _BIRTHDAYS) else "adults"

@@ -111,10 +111,11 @@ class _Reader:
 
     def check_people(self, applied: tuple[Applied, ...]) -> None:
         roles = {role for one in applied for role in one.framework.text.roles}
+        all_read = len(applied) == len(self.text.frameworks)
         for id, person in self.text.people.items():
             loc: Loc = ("people", id)
             for number, role in enumerate(person.roles):
-                if applied and role not in roles:
+                if all_read and role not in roles:
                     known = ", ".join(sorted(roles))
                     wrong = f"no framework that applies knows the role {role!r}; they know: {known}"
                     self.wrong((*loc, "roles", number), wrong)
@@ -228,11 +229,14 @@ class _Reader:
         self._check_person((*loc, "by", place), person)
         known = self.text.people.get(person)
         roles = known.roles if known else []
-        role = one.acting_as or (roles[0] if len(roles) == 1 else "")
+        acting_as = one.acting_as[min(place, len(one.acting_as) - 1)] if one.acting_as else ""
+        if len(one.acting_as) > 1 and len(one.acting_as) != len(one.by):
+            self.wrong((*loc, "acting as"), "give one role for all, or one for each who is named under 'by'")
+        role = acting_as or (roles[0] if len(roles) == 1 else "")
         if not role and len(roles) > 1:
             self.wrong((*loc, "by"), f"{person!r} has several roles; say in which with 'acting as'")
-        if one.acting_as and known and one.acting_as not in roles:
-            self.wrong((*loc, "acting as"), f"{person!r} does not have the role {one.acting_as!r}")
+        if acting_as and known and acting_as not in roles:
+            self.wrong((*loc, "acting as"), f"{person!r} does not have the role {acting_as!r}")
         return Giver(person, role, known.organisation if known else "")
 
     def delegations(self, applied: tuple[Applied, ...]) -> Iterator[Delegation]:
@@ -266,7 +270,7 @@ class _Reader:
     def _check_names(self, loc: Loc, pa: str, person: str, task: str, applied: tuple[Applied, ...]) -> None:
         self._check_person((*loc, "pa"), pa)
         self._check_person((*loc, "person"), person)
-        if task and applied:
+        if task and len(applied) == len(self.text.frameworks):
             try:
                 task_texts(applied, task)
             except UnknownTask as error:

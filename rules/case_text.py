@@ -26,6 +26,14 @@ def _moment(value: Any) -> Span:
 When = Annotated[Span, BeforeValidator(_moment)]
 
 
+def _each(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+ActingAs = Annotated[list[str], BeforeValidator(_each)]
+"""One role for all who gave it, or one for each, in their order."""
+
+
 class ApprovalText(Text):
     by: Sentence
     on: When
@@ -72,7 +80,7 @@ class EvidenceText(Text):
     recorded: When
     good_until: When | None = Described(None, alias="good until")
     by: Words = Described([])
-    acting_as: str | None = Described(None, alias="acting as")
+    acting_as: ActingAs = Described([], alias="acting as")
     pa: str = ""
     person: str = ""
     task: str = ""

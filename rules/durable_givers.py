@@ -31,6 +31,9 @@ def _roles(requirement: Requirement) -> Definition:
     for role in (*requirement.by, *in_reserve):
         stranger = stranger.differs("role", role)
     rules = rule("bad:role", 0, FIT, stranger)
+    for role in requirement.by if requirement.every_role else ():
+        nobody = Pattern("nobody", "gave", absent=True).same("e", "fit", "e").equals("role", role)
+        rules |= rule(f"bad:nobody:{role}", 0, FIT, nobody)
     for role in in_reserve if fallback else ():
         never = Pattern("never", "item", absent=True).equals("ekind", fallback.once.evidence)  # type: ignore[union-attr]
         never = never.equals("outcome", fallback.once.outcome).equals("foreign", 0)  # type: ignore[union-attr]

@@ -106,17 +106,24 @@ def ends_of(
 ) -> dict[str, Instant]:
     """The same for all that counts, by id. Renewed early, it may run from the day on which it was due.
 
-    It renews only what falls due within its own time: two refreshers in one month do not add up to two years.
+    Only so early as the framework says, and only by evidence of its own kind: two refreshers in one month do not
+    add up to two years, and a new sign-off starts its own time.
     """
     ends: dict[str, Instant] = {}
     due: Instant | None = None
     for item in sorted(items, key=_by_when_it_was_true):
         end = good_until(item, requirement, interval)
-        if requirement.from_due and due is not None and item.begins <= due <= end:
+        if due is not None and _renews_early(item, requirement, due):
             end = min(item.until, _from(due, requirement, interval))
         ends[item.id] = end
         due = end if due is None else max(due, end)
     return ends
+
+
+def _renews_early(item: Evidence, requirement: Requirement, due: Instant) -> bool:
+    if requirement.early is None or item.kind != requirement.evidence or item.begins > due:
+        return False
+    return due <= last_instant(add(london_day(item.begins), requirement.early, requirement.calendar))
 
 
 def _from(due: Instant, requirement: Requirement, interval: Period | None) -> Instant:

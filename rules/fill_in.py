@@ -118,6 +118,7 @@ class FillIn:
             at_least_givers=self._number(text.together.at_least) if text.together else 1,
             at_least_organisations=self._number(text.together.organisations) if text.together else 0,
             as_merged=self._counts_mergers(text),
+            every_role=bool(text.together and text.together.each_role),
             providers=tuple(text.trained_by),
             assured_providers=tuple(text.assured),
             after=self._known(text.after),
@@ -126,7 +127,7 @@ class FillIn:
             at_least=self._number(text.at_least),
             good_for=self._period(text.at_least_every),
             interval_by=self._roles(text.agreed_by),
-            from_due=self._filled_in(text.renewed) == "the day it was due",
+            early=self._early(text),
             window=self._window(text.between),
             calendar=self.calendar,
             only_if=trigger,
@@ -211,6 +212,10 @@ class FillIn:
         filled = self._filled_in(value)
         return Period.parse(filled) if isinstance(filled, str) else filled
 
+    def _early(self, text: RequirementText) -> Period | None:
+        """So long before it is due may it be renewed and run on from there; None where it never does."""
+        return self._period(text.early) if self._filled_in(text.renewed) == "the day it was due" else None
+
     def _window(self, value: Any) -> Window | None:
         filled = self._filled_in(value)
         if isinstance(filled, str):
@@ -227,7 +232,7 @@ class FillIn:
         return value
 
     def _way_out(self, text: WayOutText) -> WayOut:
-        return WayOut(text.do, text.role, _not_none(self._period(text.within)))
+        return WayOut(text.do, self._filled_in(text.role), _not_none(self._period(text.within)))
 
     def _other(self, text: OtherOutcomeText) -> OtherOutcome:
         way_out = None

@@ -38,6 +38,10 @@ def given_by_too_few(judge: Judge, item: Evidence, requirement: Requirement) -> 
     people = {giver.person for giver in item.by}
     if len(people) < requirement.at_least_givers:
         return f"{len(people)} took part and {requirement.at_least_givers} are needed"
+    if requirement.every_role:
+        missing = [role for role in requirement.by if all(giver.role != role for giver in item.by)]
+        if missing:
+            return f"no {' and no '.join(missing)} took part"
     needed = requirement.at_least_organisations
     if needed:
         organisations = {organisation_of(giver, item, requirement, judge.facts) for giver in item.by} - {""}
@@ -155,7 +159,7 @@ Flaw = Callable[["Judge", Evidence, Requirement], str]
 
 _ASKED_FOR_BY: tuple[tuple[Flaw, Callable[[Requirement], object]], ...] = (
     (given_by_others, _always),
-    (given_by_too_few, lambda one: one.at_least_givers > 1 or one.at_least_organisations),
+    (given_by_too_few, lambda one: one.at_least_givers > 1 or one.at_least_organisations or one.every_role),
     (given_without_standing, lambda one: one.holding),
     (given_by_another_specialism, lambda one: one.specialist),
     (provider_not_allowed, lambda one: one.providers),

@@ -11,7 +11,9 @@ from rules.requirement_checks import Contradiction, listed, requirements, there_
 from rules.text_values import FromSetting, FromTask, as_window
 from rules.yaml_file import Loc
 
-_PERIODS = ("within", "at least every", "funded for at least", "brought along", "transition")
+_PERIODS = (
+    "within", "at least every", "early is within", "funded for at least", "brought along", "transition",
+)  # fmt: skip
 _NUMBERS = ("at least", "organisations", "quorum", "from tier")
 _WORDS = {
     "if missed": ("suspend", "escalate"),

@@ -69,8 +69,11 @@ class Period:
         """The fewest and the most days that it can be; of working days, more than any holidays make it."""
         if self.unit == "working days":
             return self.number, self.number * 7 + 14
-        fewest, most = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}[self.unit]
-        return self.number * fewest, self.number * most
+        if self.unit in ("days", "weeks"):
+            number = self.number * (7 if self.unit == "weeks" else 1)
+            return number, number
+        years, months = divmod(self.number * (12 if self.unit == "years" else 1), 12)
+        return years * 365 + months * 28, years * 366 + months * 31
 
     def __str__(self) -> str:
         unit = self.unit[:-1] if self.number == 1 else self.unit

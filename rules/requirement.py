@@ -83,13 +83,13 @@ class Requirement:
     Who gives it
         ``by`` roles, with a ``fallback``; each giver ``holding`` proofs good at that very moment; ``specialist``:
         trained for the person's age group; ``same_giver_as`` and ``independent_of`` other requirements;
-        ``at_least_givers`` people from ``at_least_organisations``, ``as_merged`` or as each was named.
+        ``at_least_givers`` people, of ``every_role`` one, from ``at_least_organisations``, ``as_merged`` or as each was named.
     Order
         What it comes ``after`` must have been met when it was given, and must not have been undone since; what
         it was given ``during`` must have been met then, and may have ended since.
     Time
-        ``good_for``, which people in ``interval_by`` may agree to shorten; ``from_due``: renewed early it runs
-        from when it was due. ``counted_from`` and ``window``: when to look again. ``due_by``: until then, while
+        ``good_for``, which people in ``interval_by`` may agree to shorten; renewed up to ``early`` before it is
+        due, it runs on from that day. ``counted_from`` and ``window``: when to look again. ``due_by``: until then, while
         all of ``due_by_if`` is met, it is not yet missing.
     What it makes of the delegation
         ``or_else`` names other ways to meet it; one that is only such a way is ``optional``. ``undone_by``: whose
@@ -124,6 +124,7 @@ class Requirement:
     independent_of: tuple[str, ...] = ()
     at_least_givers: int = 1
     at_least_organisations: int = 0
+    every_role: bool = False
     as_merged: bool = False
     providers: tuple[str, ...] = ()
     assured_providers: tuple[str, ...] = ()
@@ -133,7 +134,7 @@ class Requirement:
     at_least: int = 1
     good_for: Period | None = None
     interval_by: tuple[str, ...] = ()
-    from_due: bool = False
+    early: Period | None = None
     window: Window | None = None
     due_by: Instant | None = None
     due_by_if: tuple[str, ...] = ()

@@ -107,6 +107,13 @@ def _time(loc: Loc, requirement: RequirementText) -> Iterator[Contradiction]:
         yield (*loc, "counted from"), "say what is counted: 'between' for a window, or 'at least every'"
     if requirement.counted_from and requirement.undone_by == "whoever gave it":
         yield (*loc, "undone by"), "what is counted from something else is undone by anybody; take this out"
+    if requirement.early is not None and requirement.renewed == "the day it was done":
+        yield (*loc, "early is within"), "say 'renewed early it counts from' as well, or take this out"
+    if requirement.renewed != "the day it was done" and requirement.early is None:
+        wrong = (
+            "'early is within' is missing: say how long before it is due counts as early, such as 3 months"
+        )
+        yield (*loc, "renewed early it counts from"), wrong
     if requirement.agreed_by is not None and requirement.at_least_every is None:
         wrong = "there is no 'at least every' that could be shortened; add it or take this out"
         yield (*loc, "shorter if agreed by"), wrong
@@ -120,6 +127,8 @@ def _time(loc: Loc, requirement: RequirementText) -> Iterator[Contradiction]:
 def _who(loc: Loc, requirement: RequirementText) -> Iterator[Contradiction]:
     if requirement.undone_by == "whoever may give it" and requirement.by is None:
         yield (*loc, "undone by"), "say with 'by' who may give it, or let anybody undo it"
+    if requirement.together and requirement.together.each_role and not isinstance(requirement.by, list):
+        yield (*loc, "together", "somebody of each role"), "say with 'by' which roles these are"
     fallback = requirement.or_by
     if fallback and requirement.by is None:
         yield (*loc, "or by"), "say with 'by' whose place they take"

@@ -21,6 +21,7 @@ from rules.text_values import (
     PeriodText,
     RenewedText,
     RolesText,
+    RoleText,
     Sentence,
     WindowText,
     Words,
@@ -31,7 +32,7 @@ from rules.yaml_file import Text
 
 class WayOutText(Text):
     do: Sentence
-    role: str
+    role: RoleText
     within: PeriodText
 
 
@@ -47,7 +48,8 @@ class TogetherText(Text):
     """How many have to decide together, and from how many organisations."""
 
     at_least: NumberText = Described(alias="at least")
-    organisations: NumberText
+    organisations: NumberText = 1
+    each_role: Literal["yes"] | None = Described(None, alias="somebody of each role")
     after_a_merger: MergedText = Described("count as they were named", alias="after a merger")
 
 
@@ -163,6 +165,7 @@ class RequirementText(Text):
     at_least_every: EveryText | None = Described(None, alias="at least every")
     agreed_by: RolesText | None = Described(None, alias="shorter if agreed by")
     renewed: RenewedText = Described("the day it was done", alias="renewed early it counts from")
+    early: PeriodText | None = Described(None, alias="early is within")
     counted_from: list[str] = Described([], alias="counted from")
     between: WindowText | None = None
     if_missed: MissedText = Described("suspend", alias="if missed")

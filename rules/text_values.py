@@ -148,6 +148,7 @@ RolesText = Annotated[
     | TaskShape,
     Discriminator(_shape),
 ]
+RoleText = Annotated[Annotated[str, Tag("plain value")] | SettingShape, Discriminator(_shape)]
 MissedText = Annotated[
     Annotated[Literal["suspend", "escalate"], Tag("plain value")] | SettingShape, Discriminator(_shape)
 ]

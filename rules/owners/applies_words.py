@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rules.owners import evidence_words as kinds
 from rules.owners.document import Block, Bullets, Paragraph, paragraph
 from rules.owners.speaker import Speaker
-from rules.owners.words import an, capital, joined, quoted, quotes, requirements, setting
+from rules.owners.words import an, capital, joined, quoted, quotes, requirements, setting, the_role
 from rules.requirement_text import ConditionText, OtherOutcomeText, RequirementText, WayOutText
 from rules.vocabulary import Employment
 
@@ -133,17 +133,17 @@ def _missed(speaker: Speaker, one: RequirementText) -> str | None:
 
 def way_out(speaker: Speaker, one: WayOutText) -> str:
     """``the monitoring nurse has to review the PA within 14 days``"""
-    return _has_to(one.role, one.do, speaker.value(one.within))
+    return _has_to(speaker.value(one.role, the_role), one.do, speaker.value(one.within))
 
 
-def _has_to(role: str | None, do: str, within: str) -> str:
+def _has_to(role: str, do: str, within: str) -> str:
     comma = "," if "," in do else ""
-    return f"the {role} has to {do}{comma} within {within}"
+    return f"{role} has to {do}{comma} within {within}"
 
 
 def _other(speaker: Speaker, one: RequirementText, outcome: str, other: OtherOutcomeText) -> Paragraph:
     said = f"If it says {quoted(outcome)}: {other.status}"
     if other.do is not None:
-        said += f"; {_has_to(other.role, other.do, speaker.value(other.within))}"
+        said += f"; {_has_to(speaker.value(other.role, the_role), other.do, speaker.value(other.within))}"
     lifted = f"A later {requirements(other.lifted_by, 'or')} lifts this as well." if other.lifted_by else None
     return paragraph(f"{said}.", lifted, cites=one.text)

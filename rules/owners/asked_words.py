@@ -153,7 +153,11 @@ def _providers(one: RequirementText) -> Iterator[str]:
 
 def _together(speaker: Speaker, one: TogetherText) -> Iterator[str]:
     people = speaker.value(one.at_least, people_in_words)
-    drawn_from = speaker.value(one.organisations, organisations_in_words)
-    yield f"Those who give it together are at least {people}, drawn from at least {drawn_from}."
+    drawn_from = ""
+    if "organisations" in one.model_fields_set:
+        drawn_from = f", drawn from at least {speaker.value(one.organisations, organisations_in_words)}"
+    yield f"Those who give it together are at least {people}{drawn_from}."
+    if one.each_role:
+        yield "Somebody of each of these roles has to be among them."
     if "after_a_merger" in one.model_fields_set:
         yield f"Organisations that have merged {speaker.value(one.after_a_merger)}."

@@ -116,7 +116,7 @@ def _box(name: str, one: RequirementText) -> Box:
 def _notes(one: RequirementText) -> Iterator[str]:
     if len(set(one.places)) == 1:
         yield {"home": "at home", "hospital": "in hospital"}[one.places[0]]
-    settings = settings_of(one)
+    settings = list(settings_of(one))
     if settings:
         yield f"setting: {settings[0]}" if len(settings) == 1 else f"{len(settings)} settings"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rules.language import AgreementText, PanelText, SettingText
@@ -19,13 +19,14 @@ def setting_blocks(speaker: Speaker) -> Iterator[Block]:
         return
     yield Heading(2, "What the organisation chooses", "settings")
     yield paragraph("What the text leaves open is a setting. Every answer shows the settings that mattered.")
+    bears_on = _bears_on(speaker)
     for name, setting in speaker.text.settings.items():
         yield Heading(3, capital(name), f"setting {name}")
         yield paragraph(
             setting.asks,
             _choices(setting),
             stopped(setting.why),
-            _bears_on(speaker, name),
+            bears_on.get(name),
             cites=setting.text,
         )
 
@@ -43,24 +44,28 @@ def _choice(choice: object) -> str:
     return str(choice) if isinstance(choice, int) else quoted(choice)
 
 
-def _bears_on(speaker: Speaker, name: str) -> str | None:
-    """What a choice changes, so that whoever chooses sees it."""
+def _bears_on(speaker: Speaker) -> dict[str, str]:
+    """By setting what a choice changes, so that whoever chooses sees it."""
     text = speaker.text
-    named = [requirement(other) for other, one in text.requirements.items() if name in settings_of(one)]
-    others = {"the panel": text.panel, "who covers": text.cover, "the working agreement": text.agreement}
-    named += [what for what, one in others.items() if name in _named(one)]
-    named += ["the changes"] if name in _named(text.changes) else []
-    if not named and name in _named(text.requirements):
-        named = ["how soon somebody has to act"]
-    return f"It bears on {joined(named)}." if named else None
+    asked: list[tuple[str, Iterable[str]]] = []
+    asked += [(requirement(name), settings_of(one)) for name, one in text.requirements.items()]
+    asked += [("the panel", _named(text.panel)), ("who covers", _named(text.cover))]
+    asked += [("the working agreement", _named(text.agreement)), ("the changes", _named(text.changes))]
+    found: dict[str, list[str]] = {}
+    for what, names in asked:
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(what)
+    for name in dict.fromkeys(_named(text.requirements)):
+        found.setdefault(name, ["how soon somebody has to act"])
+    return {name: f"It bears on {joined(what)}." for name, what in found.items()}
 
 
-def settings_of(one: RequirementText) -> list[str]:
+def settings_of(one: RequirementText) -> Iterable[str]:
     """The settings that decide what a requirement asks for; not those that are only about deadlines."""
     asked = (
         getattr(one, name) for name in type(one).model_fields if name not in ("otherwise", "other_outcomes")
     )
-    return list(dict.fromkeys(setting for value in asked for setting in _named(value)))
+    return dict.fromkeys(setting for value in asked for setting in _named(value))
 
 
 def _named(node: Any) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.owners.speaker import Speaker, window
-from rules.owners.words import quoted, requirements
+from rules.owners.words import capital, quoted, requirements, the_role
 from rules.requirement_text import RequirementText
 from rules.text_values import FromSetting, FromTask
 
@@ -22,9 +22,11 @@ def order_and_time(speaker: Speaker, name: str, one: RequirementText) -> Iterato
             f"(an ‘agreed interval’ for {quoted(name)})."
         )
     if "renewed" in one.model_fields_set:
-        yield f"Renewed early, it counts from {speaker.value(one.renewed)}."
+        early = f"; early is within {speaker.value(one.early)} before that day" if one.early else ""
+        yield f"Renewed early, it counts from {speaker.value(one.renewed)}{early}."
     if one.warn_days:
-        yield f"The {one.otherwise.role} is asked {_days(one.warn_days)} before it runs out."
+        role = capital(speaker.value(one.otherwise.role, the_role))
+        yield f"{role} is asked {_days(one.warn_days)} before it runs out."
 
 
 def _order(one: RequirementText) -> Iterator[str]:

@@ -48,6 +48,10 @@ def role(name: str) -> str:
     return f"the {name}" if name in _ONE_OF_A_KIND else an(name)
 
 
+def the_role(name: str) -> str:
+    return f"the {name}"
+
+
 def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 

@@ -229,7 +229,7 @@ PLANTED = {
         "  - framework: staffordshire ",
         "  - framework: oxford ",
         "framework: oxford",
-        "there is no framework 'oxford version 2016.1'; there are: staffordshire, staffordshire-hospital",
+        None,
     ),
     "a framework named twice": (
         "\norganisations:",

@@ -55,9 +55,9 @@ def test_whom_evidence_is_about_is_material_though_prose_about_a_task_is_not() -
 
 
 def test_what_is_new_and_what_is_gone_is_named_and_not_spelt_out() -> None:
-    new = changed(
-        ("  days to train:\n", "  time to train:\n"),
-        *[("{setting: days to train}", "{setting: time to train}")] * 8,
+    text = OLD.content.decode().replace("  days to train:\n", "  time to train:\n")
+    new = parse_framework(
+        "new.yaml", text.replace("{setting: days to train}", "{setting: time to train}").encode()
     )
     words = [words for _, words in told(new)]
     assert "days to train: this setting is gone" in words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -18,8 +18,8 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 STAFFORDSHIRE = from_library("staffordshire", "2016.1")
 
 
-def svg(framework: Framework) -> ElementTree.Element:
-    return ElementTree.fromstring(drawing(framework))  # noqa: S314
+def svg(framework: Framework) -> ET.Element:
+    return ET.fromstring(drawing(framework))  # noqa: S314
 
 
 def texts(framework: Framework) -> str:
@@ -60,7 +60,7 @@ def test_no_box_stands_on_another_or_outside_of_the_drawing(framework: Framework
             assert apart
 
 
-def boxes_of(root: ElementTree.Element) -> list[ElementTree.Element]:
+def boxes_of(root: ET.Element) -> list[ET.Element]:
     """The boxes themselves: not the ground, not what the legend shows, not the inner line of a change."""
     return [
         one

@@ -103,6 +103,10 @@ def test_a_task_that_is_never_delegated_says_why() -> None:
             "together: {at least: 2, organisations: 1}",
             "Those who give it together are at least 2 people, drawn from at least 1 organisation.",
         ),
+        (
+            "together: {at least: 2, somebody of each role: yes}",
+            "Those who give it together are at least 2 people. Somebody of each of these roles has to be among them.",
+        ),
     ],
 )  # fmt: skip
 def test_a_field_is_said_in_a_sentence(field: str, said: str) -> None:
@@ -112,11 +116,7 @@ def test_a_field_is_said_in_a_sentence(field: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (
-            "{task: practices}",
-            "The PA must have as many assessments for this person and task that say ‘competent’ as the task asks "
-            "for, made by a nurse.",
-        ),
+        ("{task: practices}", "that say ‘competent’ as the task asks for, made by a nurse."),
         ("3", "The PA must have at least 3 assessments for this person and task that say ‘competent’, made by"),
         ("{setting: quorum}", "The PA must have assessments for this person and task"),
         ("{setting: quorum}", "At least 2 (the default of ‘quorum’) are needed."),
@@ -142,6 +142,26 @@ def test_who_may_give_it_is_said_with_where_that_comes_from(by: str, said: str) 
         SMALL, ("settings:\n", f"settings:\n{setting}"), ("    by: nurse\n", f"    by: {by}\n")
     )
     assert said in section(framework, "Assessed")
+
+
+def test_whoever_has_to_act_may_be_for_the_organisation_to_choose() -> None:
+    setting = (
+        "  who acts: {asks: Who?, choices: [nurse, manager], default: nurse, why: Open., text: ['2:1']}\n"
+    )
+    framework = changed(
+        SMALL,
+        ("settings:\n", f"settings:\n{setting}"),
+        ("{do: assess, role: nurse,", "{do: assess, role: {setting: who acts},"),
+        (WHY, WHY + "    warn days: 9\n"),
+    )
+    said = section(framework, "Assessed")
+    assert "The nurse (the default of ‘who acts’) is asked 9 days before it runs out." in said
+    assert "waiting for assessment; the nurse (the default of ‘who acts’) has to assess within 7 days" in said
+
+
+def test_what_is_renewed_early_says_how_early() -> None:
+    said = section(changed(EVERY_FIELD), "Course")
+    assert "it counts from the day it was due; early is within 23 days before that day." in said
 
 
 def test_an_optional_requirement_says_that_missing_it_stops_nothing() -> None:
