@@ -278,12 +278,15 @@ class Explanation:
         return Action(self.requirement.name, way_out.do, way_out.role, day)
 
 
+_MONTHS = tuple(month_name)
+
+
 def _gravity(status: Status) -> int:
     return OVERRIDING.index(status) if status in OVERRIDING else len(OVERRIDING)
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {month_name[day.month]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
 def _capital(words: str) -> str:

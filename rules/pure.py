@@ -52,7 +52,10 @@ class Judge:
         for item in self.standing:
             self.of_kind.setdefault(item.kind, []).append(item)
         self._looked_at: dict[str, list[Evidence]] = {}
+        self._otherwise: dict[str, list[Evidence]] = {}
+        self._counted_for: dict[str, list[Evidence]] = {}
         self._once_counted: dict[str, list[Evidence]] = {}
+        self._held_until: dict[tuple[str, str], Instant] = {}
 
     def finding(self, requirement: Requirement) -> Finding:
         """Is it needed, what counts, what of that is good now, and is that enough?"""
@@ -163,12 +166,13 @@ class Judge:
 
         Where each party speaks for itself, only what one of those says who may give it.
         """
-        found = [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
-        if requirement.undone_by != "whoever may give it":
-            return found
-        return [
-            item for item in found if not item.by or any(giver.role in requirement.by for giver in item.by)
-        ]
+        found = self._otherwise.get(requirement.name)
+        if found is None:
+            found = [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
+            if requirement.undone_by == "whoever may give it":
+                found = [item for item in found if not item.by or _is_in(requirement.by, item)]
+            self._otherwise[requirement.name] = found
+        return found
 
     def is_current(self, item: Evidence, requirement: Requirement) -> bool:
         """Good for every second of the moment asked about."""
@@ -215,21 +219,32 @@ class Judge:
     def was_met(self, name: str, item: Evidence, pool: Pool) -> bool:
         """Did enough of the evidence in the pool meet the earlier requirement when the item was given?"""
         before = self.read[name]
-        if sum(self.held(earlier, name, item) for earlier in pool(name)) >= before.at_least:
-            return True
+        enough = 0
+        for earlier in pool(name):
+            if earlier.begins <= item.begins <= self.held_until(earlier, before):
+                enough += 1
+                if enough >= before.at_least:
+                    return True
         return any(
             self.findings[other].needed and self.was_met(other, item, pool) for other in before.or_else
         )
 
-    def held(self, earlier: Evidence, name: str, item: Evidence) -> bool:
-        """Was this good for the earlier requirement when the item was given?"""
-        before = self.read[name]
-        if not earlier.begins <= item.begins <= good_until(earlier, before):
-            return False
-        return not any(other.begins <= item.begins for other in self.undoing(earlier, before))
+    def held_until(self, earlier: Evidence, before: Requirement) -> Instant:
+        """The last instant at which this was good for the earlier requirement and nothing had undone it."""
+        key = (before.name, earlier.id)
+        found = self._held_until.get(key)
+        if found is None:
+            found = good_until(earlier, before)
+            for other in self.undoing(earlier, before):
+                found = min(found, other.begins - 1)
+            self._held_until[key] = found
+        return found
 
     def counted_for(self, name: str) -> list[Evidence]:
-        return [self.by_id[id] for id in self.findings[name].counted]
+        found = self._counted_for.get(name)
+        if found is None:
+            found = self._counted_for[name] = [self.by_id[id] for id in self.findings[name].counted]
+        return found
 
     def once_counted(self, name: str) -> list[Evidence]:
         """What counts for an earlier requirement, and what would if nothing had been undone since."""
@@ -237,7 +252,8 @@ class Judge:
         if found is None:
             before = self.read[name]
             own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
-            found = own + [item for item in self.counted_for(name) if item not in own]
+            ids = {item.id for item in own}
+            found = own + [item for item in self.counted_for(name) if item.id not in ids]
             self._once_counted[name] = found
         return found
 
@@ -313,6 +329,10 @@ class Judge:
     def lifting(self, other: Evidence, requirement: Requirement) -> list[Evidence]:
         """What else can lift it: a new sign-off ends an action plan, and does not end a suspension."""
         return [item for name in requirement.lifts(other.outcome) for item in self.counted_for(name)]
+
+
+def _is_in(roles: tuple[str, ...], item: Evidence) -> bool:
+    return any(giver.role in roles for giver in item.by)
 
 
 def _ids(items: list[Evidence]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _every(speaker: Speaker, one: RequirementText) -> str:
     if isinstance(one.at_least_every, FromTask):
         often = f"at least as often as the task says under {quoted(one.at_least_every.task)}"
     else:
-        often = f"at least every {speaker.value(one.at_least_every)}"
+        often = f"at least every {speaker.value(one.at_least_every, lambda period: str(period).removeprefix('1 '))}"
     said = f"It has to come round {often}"
     if one.counted_from:
         said += f", counted from {requirements(one.counted_from, 'or')} and then from the last one"

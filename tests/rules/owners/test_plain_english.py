@@ -78,7 +78,7 @@ def test_a_task_that_is_never_delegated_says_why() -> None:
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("at least every: 1 year", "It has to come round at least every 1 year."),
+        ("at least every: 1 year", "It has to come round at least every year."),
         ("at least every: {task: monitored every}", "at least as often as the task says under ‘monitored every’."),
         ("registered: on that day", "made by a nurse who is registered at that moment."),
         ("undone by: whoever gave it", "Only a no from whoever gave it undoes it."),
