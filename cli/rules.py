@@ -17,6 +17,7 @@ from rules.owners.unwise import remarks
 from rules.yaml_file import FaultyFile, YamlFile
 
 app = typer.Typer(help="Check, test, read and compare frameworks.", no_args_is_help=True)
+app.command("show")(rules_reading.show)
 app.command("diff")(rules_reading.diff)
 app.command("schema")(rules_reading.schema)
 app.command("impact")(rules_asking.impact)

@@ -11,6 +11,10 @@ import typer
 from cli.exits import refuse, told_plainly
 from rules.framework import Framework, UnknownFramework, from_library, load_framework
 from rules.owners.diff import differences
+from rules.owners.drawing import drawing
+from rules.owners.html import html_page
+from rules.owners.markdown import markdown
+from rules.owners.plain_english import in_plain_english
 from rules.owners.schema import framework_schema
 
 
@@ -32,6 +36,28 @@ def named(framework: str) -> Framework:
         return from_library(id, version or None)
     except UnknownFramework as error:
         refuse(f"{error}. A framework of your own is named by its file, such as my-framework.yaml.")
+
+
+def show(
+    framework: Annotated[
+        str, typer.Argument(help="A framework file, or a name such as oxford or oxford@2015.2.")
+    ],
+    form: Annotated[Form, typer.Option(help="markdown, html for a page, svg for a drawing.")] = Form.markdown,
+) -> None:
+    """A framework in plain English, each sentence with its place in the text.
+
+    Exits 2 if it cannot be used.
+    """
+    with told_plainly():
+        found = named(framework)
+    match form:
+        case Form.markdown:
+            told = markdown(in_plain_english(found))
+        case Form.html:
+            told = html_page(in_plain_english(found), drawing(found))
+        case Form.svg:
+            told = drawing(found)
+    typer.echo(told, nl=False)
 
 
 def diff(

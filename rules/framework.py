@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rules.framework_checks import contradictions
 from rules.language import FrameworkText
+from rules.rest_of_file import faults_in_the_rest
 from rules.yaml_file import FaultyFile, YamlFile, content_of
 
 LIBRARY = Path(__file__).parent / "frameworks"
@@ -44,7 +45,10 @@ def load_framework(path: Path) -> Framework:
 def parse_framework(name: str, content: bytes) -> Framework:
     """The same from bytes, as they were stored with a decision. The same bytes are read once."""
     file = YamlFile(name, content)
-    text = file.parse(FrameworkText)
+    try:
+        text = file.parse(FrameworkText)
+    except FaultyFile as error:
+        raise FaultyFile([*error.faults, *faults_in_the_rest(file)]) from error
     if faults := [file.fault(loc, message) for loc, message in contradictions(text)]:
         raise FaultyFile(faults)
     return Framework(text, content, hashlib.sha256(content).hexdigest())

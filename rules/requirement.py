@@ -83,14 +83,15 @@ class Requirement:
     Who gives it
         ``by`` roles, with a ``fallback``; each giver ``holding`` proofs good at that very moment; ``specialist``:
         trained for the person's age group; ``same_giver_as`` and ``independent_of`` other requirements;
-        ``at_least_givers`` people, of ``every_role`` one, from ``at_least_organisations``, ``as_merged`` or as each was named.
+        ``at_least_givers`` people, of ``every_role`` one, from ``at_least_organisations``, ``as_merged`` or as
+        each was named.
     Order
         What it comes ``after`` must have been met when it was given, and must not have been undone since; what
         it was given ``during`` must have been met then, and may have ended since.
     Time
         ``good_for``, which people in ``interval_by`` may agree to shorten; renewed up to ``early`` before it is
-        due, it runs on from that day. ``counted_from`` and ``window``: when to look again. ``due_by``: until then, while
-        all of ``due_by_if`` is met, it is not yet missing.
+        due, it runs on from that day. ``counted_from`` and ``window``: when to look again. ``due_by``: until
+        then, while all of ``due_by_if`` is met, it is not yet missing.
     What it makes of the delegation
         ``or_else`` names other ways to meet it; one that is only such a way is ``optional``. ``undone_by``: whose
         other outcome undoes it. ``gate`` is False where being overdue is escalated and does not stop the task.

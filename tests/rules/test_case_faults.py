@@ -10,6 +10,7 @@ import pytest
 
 from rules import case_text
 from rules.case_file import CaseFile, load_case, parse_case
+from rules.framework import from_library
 from rules.framework_cases import cases_in
 from rules.yaml_file import FaultyFile, YamlFile
 from tests.rules.builders import EXAMPLE, ROOT
@@ -263,10 +264,7 @@ PLANTED = {
         "      panel decides: by risk ",
         "      tea breaks: two\n      panel decides: by risk ",
         "tea breaks: two",
-        (
-            "there is no setting 'tea breaks'; there are: panel decides, panel decides from risk tier, panel meets, "
-            "panel quorum, panel organisations, overdue monitoring, days to answer, days to train, cover"
-        ),
+        f"there is no setting 'tea breaks'; there are: {', '.join(from_library('staffordshire').text.settings)}",
     ),
     "an unknown field": (
         "    name: Moorland Community Nursing\n",
