@@ -10,8 +10,8 @@ from models.frameworks import FrameworkApproval
 from models.outbox import OutboxLine
 from models.record import RecordEntry
 from models.record_check import verify
-from rules.framework import from_library, parse_framework
 from rules.applied import SettingFault
+from rules.framework import from_library, parse_framework
 from services.act import Actor, Refused
 from services.cases import Application, launch_case, launch_delegation
 from services.frameworks import applied_to, apply_framework
