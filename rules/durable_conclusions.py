@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from rules.durable_session import Fact, Match, Value
+from rules.facts import Facts, age_group_then, in_its_time, organisation_of
 from rules.finding import Finding
 from rules.moments import Instant, Period
+from rules.question import Evidence
 from rules.requirement import Requirement
+
+_OF_WHAT_FITS = ("e", "begins", "foreign", "who", "role", "mode", "provider", "pkind")
+_OF_ADVERSE = ("e", "begins", "latest", "outcome", "who")
+_GOOD = ("in force", "current", "assured")
+
+
+def for_all(name: str, match: Match) -> list[Fact]:
+    """What all requirements look at: registrations, currency of practice and assurance; the PA's consent."""
+    item = match["item"]
+    if name.split(":")[1] == "consent":
+        return [{**item, "kind": "consent", "good": int(item["outcome"] == "given")}]
+    return [{**item, "kind": "proof", "who": item["about"], "good": int(item["outcome"] in _GOOD)}]
 
 
 class Conclusions:
-    """The conclusions of one requirement. Each method takes the firing of the rules named after it."""
+    """The conclusions of one requirement. Each method takes the firing of the rules named after it.
 
-    def __init__(self, requirement: Requirement) -> None:
+    ``ways`` are the requirements that can meet each earlier one that is asked for here, and how many pieces of
+    evidence each of those needs.
+    """
+
+    def __init__(
+        self,
+        requirement: Requirement,
+        facts: Facts,
+        by_id: Mapping[Value, Evidence],
+        ways: Mapping[str, Mapping[str, int]],
+        level: int,
+    ) -> None:
         self.requirement = requirement
+        self.facts = facts
+        self.by_id = by_id
+        self.ways = ways
+        self.level = level
+        self.needs = {"provided": bool(requirement.providers), "opened": bool(requirement.window)}
+        self.has: dict[Value, set[str]] = defaultdict(set)
         self.triggered = not requirement.only_if
         self.started_at_all = not requirement.counted_from
         self.waiting = False
@@ -25,23 +56,30 @@ class Conclusions:
         self.counted: set[str] = set()
         self.current: set[str] = set()
         self.missed: set[str] = set()
+        self.adverse: set[str] = set()
         self.spoken_against: set[str] = set()
         self.intervals: list[Period] = []
-        self.earlier: dict[tuple[Value, ...], set[Value]] = defaultdict(set)
-        self.people: dict[Value, set[Value]] = defaultdict(set)
-        self.organisations: dict[Value, set[Value]] = defaultdict(set)
+        self.earlier: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
+        self.counting: dict[tuple[Value, Value], set[Value]] = defaultdict(set)
 
-    def draw(self, name: str, match: Match) -> Iterable[Fact]:
-        conclude = getattr(self, f"_{name.split(':', maxsplit=1)[0]}")
-        conclusions: Iterable[Fact] = conclude(match)
-        return conclusions
+    def draw(self, step: str, match: Match) -> list[Fact]:
+        """The step's conclusions, as facts of this requirement's own."""
+        concluded: list[Fact] = getattr(self, f"_{step}")(match)
+        for fact in concluded:
+            fact["owner"] = self.requirement.name
+            fact["level"] = self.level
+        return concluded
+
+    @property
+    def needed(self) -> bool:
+        return self.triggered and self.started_at_all
 
     def interval(self) -> Period | None:
         """The shortest that was agreed."""
         return min(self.intervals, key=lambda one: (one.most_days, str(one)), default=None)
 
     def finding(self) -> Finding:
-        if not (self.triggered and self.started_at_all):
+        if not self.needed:
             return Finding(needed=False, met=True)
         met = self._is_met()
         return Finding(
@@ -85,86 +123,111 @@ class Conclusions:
     # --- what fits, who gave it ----------------------------------------------------------------------------
 
     def _adverse(self, match: Match) -> list[Fact]:
-        return [{**match["item"], "kind": "adverse"}]
+        said = match["item"]
+        self.adverse.add(str(said["e"]))
+        adverse: Fact = {name: said[name] for name in _OF_ADVERSE}
+        by_giver = self.requirement.undone_by == "whoever gave it" and said["givers"]
+        return [{**adverse, "kind": "adverse", "undoes": "own" if by_giver else "all"}]
 
     def _fits(self, match: Match) -> list[Fact]:
-        return [{**match["item"], "kind": "fit"}]
+        """With what depends on this requirement, if enough people stand behind it."""
+        given, requirement = match["item"], self.requirement
+        item = self.by_id[given["e"]]
+        if not self._are_enough(item):
+            return []
+        fit: Fact = {name: given[name] for name in _OF_WHAT_FITS}
+        fit["kind"] = "fit"
+        fit["timely"] = int(in_its_time(item, requirement)) if requirement.topics else 1
+        fit["group"] = (age_group_then(item, self.facts) or "") if requirement.specialist else ""
+        fit["waits"] = int(bool(self.ways or requirement.providers or requirement.window))
+        spoken_of = [part for part in requirement.parts if part in item.parts]
+        parts: list[Fact] = [{"kind": "part", "e": item.id, "p": part} for part in spoken_of]
+        took_part: Fact = {"kind": "took part", "e": item.id, "role": given["role"]}
+        return [fit, *parts, took_part]
+
+    def _are_enough(self, item: Evidence) -> bool:
+        needed, requirement = self.requirement.at_least_organisations, self.requirement
+        if len({giver.person for giver in item.by}) < requirement.at_least_givers:
+            return False
+        if not needed:
+            return True
+        organisations = {organisation_of(giver, item, requirement, self.facts) for giver in item.by}
+        return len(organisations - {""}) >= needed
+
+    def _once(self, match: Match) -> list[Fact]:
+        return [{"kind": "once", "begins": match["item"]["begins"]}]
 
     def _holds(self, match: Match) -> list[Fact]:
-        what = match["proof"]["ekind"]
-        return [{"kind": "holds", "e": match["fit"]["e"], "who": match["gave"]["who"], "what": what}]
-
-    def _suits(self, match: Match) -> list[Fact]:
-        return [{"kind": "suits", "e": match["fit"]["e"], "who": match["gave"]["who"]}]
-
-    def _same(self, match: Match) -> list[Fact]:
-        earlier = match["earlier"]["r"]
-        return [{"kind": "same", "e": match["fit"]["e"], "who": match["gave"]["who"], "r": earlier}]
+        fit = match["fit"]
+        return [{"kind": "holds", "e": fit["e"], "who": fit["who"], "what": match["proof"]["ekind"]}]
 
     def _bad(self, match: Match) -> list[Fact]:
         return [{"kind": "bad", "e": match["fit"]["e"]}]
 
     def _provided(self, match: Match) -> list[Fact]:
-        return [{"kind": "provided", "e": match["fit"]["e"]}]
-
-    def _tally(self, match: Match) -> list[Fact]:
-        giver, item = match["gave"], match["fit"]["e"]
-        self.people[item].add(giver["who"])
-        if giver["org"]:
-            self.organisations[item].add(giver["org"])
-        enough = (
-            len(self.people[item]) >= self.requirement.at_least_givers
-            and len(self.organisations[item]) >= self.requirement.at_least_organisations
-        )
-        return [{"kind": "enough", "e": item}] if enough else []
+        return self._ready(match["fit"], "provided")
 
     # --- order, windows, intervals -------------------------------------------------------------------------
 
     def _ordered(self, match: Match) -> list[Fact]:
-        return self._enough_earlier("ordered", match)
-
-    def _still(self, match: Match) -> list[Fact]:
-        return self._enough_earlier("still", match)
-
-    def _enough_earlier(self, kind: str, match: Match) -> list[Fact]:
         item, earlier = match["fit"]["e"], match["earlier"]
-        found = self.earlier[kind, item, earlier["f"], earlier["r"]]
-        found.add(earlier["e"])
-        enough = len(found) >= int(earlier["needed"])
-        return [{"kind": kind, "e": item, "r": earlier["f"]}] if enough else []
+        self.earlier[item, earlier["r"]].add(earlier["e"])
+        if earlier["counts"]:
+            self.counting[item, earlier["r"]].add(earlier["e"])
+        return self._ready(match["fit"])
+
+    def _ready(self, fit: Fact, has: str = "") -> list[Fact]:
+        """All that had to be met by then had been; and does what met it still count, where it has to?"""
+        item = fit["e"]
+        self.has[item].add(has)
+        if any(needed and name not in self.has[item] for name, needed in self.needs.items()):
+            return []
+        if not all(self._was_met(name, item, self.earlier) for name in self.ways):
+            return []
+        after = [name for name in self.ways if name in self.requirement.after]
+        still = all(self._was_met(name, item, self.counting) for name in after)
+        known = {name: fit[name] for name in ("e", "begins", "foreign")}
+        return [{**known, "kind": "ready", "still": int(still)}]
+
+    def _was_met(self, name: str, item: Value, by: Mapping[tuple[Value, Value], set[Value]]) -> bool:
+        return any(len(by.get((item, way), ())) >= enough for way, enough in self.ways[name].items())
 
     def _opened(self, match: Match) -> list[Fact]:
-        return [{"kind": "opened", "e": match["fit"]["e"]}]
+        return self._ready(match["fit"], "opened")
 
     def _stranger(self, match: Match) -> list[Fact]:
-        return [{"kind": "stranger", "e": match["said"]["e"]}]
+        return [{"kind": "stranger", "e": match["item"]["e"]}]
 
     def _spoken(self, match: Match) -> list[Fact]:
-        return [{**match["said"], "kind": "spoken"}, {**match["said"], "kind": "word"}]
+        said = match["item"]
+        agreed = said["outcome"] == "agreed" and self.by_id[said["e"]].interval
+        outcome = "agreed" if agreed else "ended"
+        return [{**said, "kind": "spoken", "outcome": outcome}, {**said, "kind": "word"}]
 
     def _superseded(self, match: Match) -> list[Fact]:
         return [{"kind": "superseded", "e": match["spoken"]["e"]}]
 
     def _agreed(self, match: Match) -> list[Fact]:
-        spoken = match["spoken"]
-        self.intervals.append(Period(int(spoken["number"]), spoken["unit"]))  # type: ignore[arg-type]
+        if interval := self.by_id[match["spoken"]["e"]].interval:
+            self.intervals.append(interval)
         return []
 
     # --- what counts, what stands against it ---------------------------------------------------------------
 
     def _stood(self, match: Match) -> list[Fact]:
-        item = match["fit"]
-        self.stood_ids.add(str(item["e"]))
-        return [{"kind": "stood", "e": item["e"], "begins": item["begins"], "foreign": item["foreign"]}]
+        self.stood_ids.add(str(match["fit"]["e"]))
+        return []
 
     def _undone(self, match: Match) -> list[Fact]:
-        item, at = str(match["stood"]["e"]), int(match["adverse"]["begins"])
+        item, at = str(match["fit"]["e"]), int(match["adverse"]["begins"])
         self.undone_at[item] = min(at, self.undone_at.get(item, at))
         return [{"kind": "undone", "e": item}]
 
     def _own(self, match: Match) -> list[Fact]:
-        self.counted.add(str(match["stood"]["e"]))
-        return [{**match["stood"], "kind": "own"}]
+        """It answers what says otherwise, if anything does."""
+        item = match["fit"]
+        self.counted.add(str(item["e"]))
+        return [{"kind": "own", "e": item["e"], "begins": item["begins"]}] if self.adverse else []
 
     def _answered(self, match: Match) -> list[Fact]:
         return [{"kind": "answered", "e": match["adverse"]["e"]}]
@@ -178,9 +241,10 @@ class Conclusions:
         return []
 
     def _now(self, match: Match) -> list[Fact]:
+        """A window has to know of it."""
         item = match["counts"]
         self.current.add(str(item["e"]))
-        return [{"kind": "now", "e": item["e"], "begins": item["begins"]}]
+        return [{"kind": "now", "begins": item["begins"]}] if self.requirement.window else []
 
     def _missing(self, match: Match) -> list[Fact]:
         self.missed.add(str(match["window"]["e"]))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.durable_session import Fact
-from rules.facts import Facts, age_group_then, in_its_time, organisation_of, window_of
+from rules.facts import Facts, window_of
 from rules.moments import FOREVER
-from rules.question import Evidence
+from rules.question import Evidence, Giver
 from rules.requirement import Requirement
 
 _NEVER = FOREVER + 1
-_GOOD = ("in force", "current", "assured")
+_NOBODY = (Giver("", ""),)
 
 
-def asked(facts: Facts, requirement: Requirement | None = None) -> Fact:
-    """The question: who, what, where, the two moments, and the instants that this requirement looks at."""
+def asked(facts: Facts) -> Fact:
+    """The question: who, what, where, and the two moments."""
     asked, moment = facts.delegation, facts.moment
-    fact: Fact = {
+    return {
         "kind": "asked",
         "all": 1,
         "pa": asked.pa,
@@ -29,40 +29,24 @@ def asked(facts: Facts, requirement: Requirement | None = None) -> Fact:
         "first": moment.about.first,
         "last": moment.about.last,
         "known": moment.known,
-        "since": 0,
-        "before": _NEVER,
-        "changed": _NEVER,
-    }
-    if requirement and requirement.since is not None:
-        fact["since"] = requirement.since
-    if requirement and requirement.before is not None:
-        fact["before"] = requirement.before
-    if requirement and requirement.only_if and requirement.only_if.before is not None:
-        fact["changed"] = requirement.only_if.before
-    return fact
-
-
-def known(item: Evidence) -> Fact:
-    """What is needed to say whether it stands at all."""
-    return {
-        "kind": "item",
-        "e": item.id,
-        "ekind": item.kind,
-        "about": item.about,
-        "begins": item.begins,
-        "recorded": item.recorded,
     }
 
 
-def item(item: Evidence, requirement: Requirement, facts: Facts) -> Fact:
-    """What a requirement looks at."""
-    return {
+def void(item: Evidence) -> Fact:
+    return {"kind": "void", "e": item.id, "about": item.about, "recorded": item.recorded}
+
+
+def items(item: Evidence, facts: Facts) -> Iterator[Fact]:
+    """What rules look at: once for each giver, and once if there is none."""
+    fact: Fact = {
         "kind": "item",
         "e": item.id,
         "ekind": item.kind,
         "outcome": item.outcome,
         "begins": item.begins,
         "latest": item.latest,
+        "until": item.until,
+        "recorded": item.recorded,
         "pa": item.pa,
         "person": item.person,
         "foreign": int(facts.is_about_another(item)),
@@ -74,73 +58,27 @@ def item(item: Evidence, requirement: Requirement, facts: Facts) -> Fact:
         "provider": item.provider,
         "pkind": facts.provider_kind(item),
         "mode": item.mode or "",
-        "timely": int(in_its_time(item, requirement)),
-        "group": (age_group_then(item, facts) or "") if requirement.specialist else "",
         "givers": len(item.by),
     }
+    for giver in item.by or _NOBODY:
+        yield {**fact, "who": giver.person, "role": giver.role}
 
 
-def givers(item: Evidence, requirement: Requirement, facts: Facts) -> Iterator[Fact]:
-    """Who gave it, in which role, from which organisation, and trained for whom."""
-    for giver in item.by:
-        yield {
-            "kind": "gave",
-            "e": item.id,
-            "who": giver.person,
-            "role": giver.role,
-            "org": organisation_of(giver, item, requirement, facts),
-        }
-        if requirement.specialist:
-            for group in facts.specialisms.get(giver.person, ()):
-                yield {"kind": "trained", "who": giver.person, "group": group}
+def trained(evidence: Iterable[Evidence], facts: Facts) -> Iterator[Fact]:
+    """For whom each giver is trained."""
+    for who in dict.fromkeys(giver.person for item in evidence for giver in item.by):
+        for group in facts.specialisms.get(who, ()):
+            yield {"kind": "trained", "who": who, "group": group}
 
 
-def parts(item: Evidence, requirement: Requirement) -> Iterator[Fact]:
-    """What it speaks of, as far as that is asked."""
-    for part in requirement.parts:
-        if part in item.parts:
-            yield {"kind": "part", "e": item.id, "p": part}
-
-
-def proof(item: Evidence) -> Fact:
-    """A registration, currency of practice or assurance."""
+def limits(requirement: Requirement) -> Fact:
+    """The instants that this requirement looks at."""
+    changed = requirement.only_if.before if requirement.only_if else None
     return {
-        "kind": "proof",
-        "e": item.id,
-        "ekind": item.kind,
-        "who": item.about,
-        "good": int(item.outcome in _GOOD),
-        "begins": item.begins,
-        "latest": item.latest,
-        "until": item.until,
-    }
-
-
-def consent(item: Evidence) -> Fact:
-    """The PA's consent to carrying over what was learned elsewhere, or its end."""
-    return {
-        "kind": "consent",
-        "e": item.id,
-        "good": int(item.outcome == "given"),
-        "begins": item.begins,
-        "latest": item.latest,
-    }
-
-
-def said(item: Evidence, facts: Facts) -> Fact:
-    """An interval agreed for this PA, person and task, or its end."""
-    interval = item.interval
-    return {
-        "kind": "said",
-        "e": item.id,
-        "about": item.about,
-        "outcome": item.outcome if item.outcome == "ended" or interval else "nothing",
-        "number": interval.number if interval else 0,
-        "unit": interval.unit if interval else "",
-        "begins": item.begins,
-        "latest": item.latest,
-        "foreign": int(facts.is_about_another(item)),
-        "givers": len(item.by),
+        "kind": "limits",
+        "since": 0 if requirement.since is None else requirement.since,
+        "before": _NEVER if requirement.before is None else requirement.before,
+        "changed": _NEVER if changed is None else changed,
     }
 
 

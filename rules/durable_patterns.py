@@ -7,6 +7,8 @@ rule starts with its phase. A fault in a pattern is refused here: the engine wou
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +16,8 @@ from rules.durable_session import Definition, Value
 
 _MAX_PATTERNS = 16
 _MAX_TERMS = 29
+_MAX_RULES_OF_A_PHASE = 120
+_MAX_PATTERNS_OF_A_KIND = 32
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,20 @@ class Pattern:
         return replace(self, terms=(*self.terms, term), refers_to=frozenset(refers_to))
 
     def as_json(self) -> Definition:
+        """What most facts fail comes first: the engine looks at no more of them."""
         always_true = {"_": {min(self.refers_to): "_"}} if self.refers_to else {"_": 1}
         name = f"{self.alias}$not" if self.absent else self.alias
-        return {name: {"$and": [{"kind": self.kind}, *self.terms, always_true]}}
+        terms = sorted(self.terms, key=_what_it_compares)
+        return {name: {"$and": [{"kind": self.kind}, *terms, always_true]}}
 
 
-def phases_of(rules: Definition) -> list[int]:
-    """The phases that have rules, in order: a phase without any need not be run."""
-    return sorted({one["all"][0]["phase"]["$and"][1]["n"] for one in rules.values()})
+def _what_it_compares(term: dict[str, Any]) -> int:
+    """Equal to a constant, different from one, or compared with another fact."""
+    ((attribute, value),) = term.items()
+    if attribute.startswith("$"):
+        ((_, value),) = value.items()
+        return 2 if isinstance(value, dict) else 1
+    return 2 if isinstance(value, dict) else 0
 
 
 def rule(name: str, phase: int, *patterns: Pattern) -> Definition:
@@ -77,3 +87,62 @@ def rule(name: str, phase: int, *patterns: Pattern) -> Definition:
         aliases.add(pattern.alias)
     gate = {"phase": {"$and": [{"kind": "phase"}, {"n": phase}, {"_": 1}]}}
     return {name: {"all": [gate, *(pattern.as_json() for pattern in patterns)]}}
+
+
+# --- several requirements in one rule set ------------------------------------------------------------------
+
+
+def narrowed(
+    rules: Definition, to: dict[str, Value], prefix: str, first_phase: int, shared: Collection[str]
+) -> Definition:
+    """The same rules for some only: facts of kinds that are not ``shared`` have to be ``to`` this.
+
+    Names get the prefix, and phases are counted from ``first_phase``.
+    """
+    made: Definition = {}
+    for name, one in rules.items():
+        gate, *patterns = one["all"]
+        phase = first_phase + gate["phase"]["$and"][1]["n"]
+        for pattern in patterns:
+            ((_, terms),) = pattern.items()
+            if terms["$and"][0]["kind"] not in shared:
+                terms["$and"].insert(1, to)
+        gate = {"phase": {"$and": [{"kind": "phase"}, {"n": phase}, {"_": 1}]}}
+        made[f"{prefix}:{name}"] = {"all": [gate, *patterns]}
+    return made
+
+
+def phases_of(rules: Definition) -> list[int]:
+    """The phases that have rules, in order: a phase without any need not be run."""
+    return sorted({one["all"][0]["phase"]["$and"][1]["n"] for one in rules.values()})
+
+
+def constants_of(rules: Definition, kind: str, attribute: str) -> frozenset[Value]:
+    """What this attribute of this kind of fact is asked to be: a fact with anything else fires nothing."""
+    return frozenset(
+        term[attribute]
+        for one in rules.values()
+        for pattern in one["all"]
+        for terms in pattern.values()
+        if terms["$and"][0]["kind"] == kind
+        for term in terms["$and"]
+        if attribute in term
+    )
+
+
+def within_limits(rules: Definition) -> bool:
+    """Half of what the engine has room for: rules on one phase, kinds of patterns on one kind of fact."""
+    of_a_phase: Counter[int] = Counter()
+    on_one_kind: dict[tuple[Value, ...], set[str]] = defaultdict(set)
+    for one in rules.values():
+        gate, *patterns = one["all"]
+        of_a_phase[gate["phase"]["$and"][1]["n"]] += 1
+        for pattern in patterns:
+            ((_, terms),) = pattern.items()
+            kind, second, *_ = terms["$and"]
+            constant = next(iter(second.values()))
+            key = (kind["kind"], "" if isinstance(constant, dict) else constant)
+            on_one_kind[key].add(str(terms))
+    return max(of_a_phase.values()) <= _MAX_RULES_OF_A_PHASE and (
+        max(map(len, on_one_kind.values())) <= _MAX_PATTERNS_OF_A_KIND
+    )

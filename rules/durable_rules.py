@@ -1,72 +1,68 @@
-"""A requirement compiled to durable-rules' own rules, phase by phase.
+"""Requirements compiled to durable-rules' own rules: as many in one rule set as it has room for.
 
-A phase may negate only what earlier phases concluded, so the order below is the order in which a person would
-reason. "One of several" becomes several rules. The part of a rule's name before a colon is the step that
-:class:`rules.durable_conclusions.Conclusions` takes when it fires.
+First come the requirements that rest on no other of them, then those that rest on these, level by level; and at each
+level the phases below. A phase may negate only what earlier phases concluded, so their order is the order in
+which a person would reason. "One of several" becomes several rules. The part of a rule's name between its
+requirement's number and the next colon is the step that :class:`rules.durable_conclusions.Conclusions` takes when
+it fires.
 
-0  is it asked for at all, is there another way; which evidence fits, which says otherwise; who gave it, was it
-   in order, was its window open; what is plainly wrong with it
-1  did a giver lack something, or was a giver somebody else; which agreed intervals were spoken of by whom
-2  what had nothing wrong with it from the start (stood), and what of that was undone later
-3  what counts: not undone, and what it comes after counts as well; what that answers of what says otherwise
-4  what says otherwise and has not been answered (against)
-5  starts of the period that count as if they were of this kind
-6  what is good now
-7  which windows closed with nothing seen
+0  is it asked for at all, is there another way; which evidence fits, which says otherwise and undoes it; was its
+   window open, did it come after what it has to; what is plainly wrong with it
+1  what is wrong with it because something else is not on record; which agreed intervals were spoken of by whom
+2  did a giver lack something
+3  what had nothing wrong with it from the start (stood), and what of that counts (own)
+4  what that answers of what says otherwise
+5  what says otherwise and has not been answered (against)
+6  starts of the period that count as if they were of this kind
+7  what is good now
+8  which windows closed with nothing seen
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 
-from rules.durable_givers import FIT, givers, independence
-from rules.durable_patterns import Pattern, phases_of, rule
-from rules.durable_session import Definition, RuleSet
+from rules.durable_givers import FIT, givers
+from rules.durable_patterns import Pattern, constants_of, narrowed, phases_of, rule, within_limits
+from rules.durable_session import Definition, RuleSet, Value
 from rules.requirement import Requirement
 
-NOW = 6
-"""The phase before which Python works out until when each piece that counts is good."""
+LOOKED_AT, ANSWERED, AGAINST, NOW = 0, 4, 5, 7
+"""The phases before which Python has something to put in, or to say that there is nothing to do."""
+PHASES = 10
+"""Level and phase are one number to the engine; level 0 is what all requirements look at together."""
+SHARED = ("asked", "item", "proof", "consent", "held", "gave", "trained")
+"""Kinds of facts that are no one requirement's own."""
+PROOFS = ("registration", "practice currency", "provider assurance")
+CONSENT = "consent to carry over"
 
 _names = count()
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Names of the earlier requirements that are asked for here: what must still count, what only had to be
-    met then, and whose givers must be the same."""
-
-    after: tuple[str, ...]
-    during: tuple[str, ...]
-    same: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.after, *self.during)))
-
 
 ASKED = Pattern("asked", "asked")
 ADVERSE = Pattern("adverse", "adverse")
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Requirements judged in one session, by the level of each, and the kinds of evidence their rules look at."""
+
+    rules: RuleSet
+    levels: tuple[int, ...]
+    kinds: frozenset[Value]
+
+
 @lru_cache(maxsize=1)
-def standing_rules() -> RuleSet:
-    """What was known by then, had begun, and has not been voided."""
-    known = Pattern("item", "item").is_at_most("recorded", "asked", "known")
-    begun = known.is_at_most("begins", "asked", "last")
-    not_voided = Pattern("gone", "voided", absent=True).same("e", "item", "e")
-    return _compiled(
-        {
-            **rule("void", 0, ASKED, known.equals("ekind", "void")),
-            **rule("standing", 1, ASKED, begun, not_voided),
-        }
-    )
+def void_rules() -> RuleSet:
+    """What was known by then to have been void."""
+    return _compiled(rule("void", 0, ASKED, Pattern("void", "void").is_at_most("recorded", "asked", "known")))
 
 
-def requirement_rules(requirement: Requirement, order: Order) -> RuleSet:
-    """The rules of one requirement."""
-    return _rules(_shape(requirement), order)
+def groups(requirements: Iterable[Requirement]) -> tuple[Group, ...]:
+    """The requirements in their order, as many at a time as one rule set has room for."""
+    return _groups(tuple(map(_shape, requirements)))
 
 
 @lru_cache(maxsize=1024)
@@ -78,7 +74,6 @@ def _shape(requirement: Requirement) -> Requirement:
     trigger = requirement.only_if
     return replace(
         requirement,
-        name="",
         framework="",
         why="",
         cite=(),
@@ -102,44 +97,90 @@ def _shape(requirement: Requirement) -> Requirement:
     )
 
 
-@lru_cache(maxsize=256)
-def _rules(requirement: Requirement, order: Order) -> RuleSet:
-    return _compiled(
-        {
-            **_asked_for(requirement),
-            **_another_way(requirement),
-            **_fitting(requirement),
-            **givers(requirement),
-            **_flaws(requirement),
-            **_order(order),
-            **independence(requirement, order.same),
-            **_stood(requirement, order),
-            **_interval(requirement),
-            **_undone(requirement),
-            **_own(requirement, order),
-            **_answered(requirement),
-            **_starts(requirement),
-            **_now(requirement),
-        }
-    )
+@lru_cache(maxsize=64)
+def _groups(requirements: tuple[Requirement, ...]) -> tuple[Group, ...]:
+    or_else = {one.name: one.or_else for one in requirements}
+    found: list[Group] = []
+    rules: Definition = {}
+    levels: dict[str, int] = {}
+    for requirement in requirements:
+        level = 1 + max((levels.get(name, 0) for name in requirement.earlier), default=0)
+        more = _rules(requirement, or_else, number=len(levels), level=level)
+        if levels and not within_limits(rules | more):
+            found.append(_group(rules, levels))
+            rules, levels, level = {}, {}, 1
+            more = _rules(requirement, or_else, number=0, level=1)
+        rules |= more
+        levels[requirement.name] = level
+    return (*found, _group(rules, levels)) if levels else ()
+
+
+def _group(rules: Definition, levels: dict[str, int]) -> Group:
+    return Group(_compiled(rules), tuple(levels.values()), constants_of(rules, "item", "ekind"))
 
 
 def _compiled(rules: Definition) -> RuleSet:
     return RuleSet(f"safehands{next(_names)}", rules, phases_of(rules))
 
 
+def _rules(
+    requirement: Requirement, or_else: dict[str, tuple[str, ...]], number: int, level: int
+) -> Definition:
+    own = {
+        **_asked_for(requirement),
+        **_another_way(requirement),
+        **_fitting(requirement),
+        **_flaws(requirement),
+        **_order(requirement, or_else),
+        **givers(requirement),
+        **_interval(requirement),
+        **_lifted(requirement),
+        **_starts(requirement),
+        **_missing(requirement),
+    }
+    of_level = {**_undone(), **_stood(), **_carried(requirement), **_answered(), **_now(level)}
+    return {
+        **_for_all(requirement),
+        **narrowed(of_level, {"level": level}, f"level {level}", level * PHASES, SHARED),
+        **narrowed(own, {"owner": requirement.name}, str(number), level * PHASES, SHARED),
+    }
+
+
+def _item(kind: str) -> Pattern:
+    """Evidence of this kind that was known by then and had begun. What was void never comes in."""
+    item = Pattern("item", "item").equals("ekind", kind)
+    return item.is_at_most("recorded", "asked", "known").is_at_most("begins", "asked", "last")
+
+
+def _for_all(requirement: Requirement) -> Definition:
+    """What says something of givers, or of how requirements are to be read."""
+    assured = ("provider assurance",) if requirement.assured_providers else ()
+    rules: Definition = {}
+    for kind in (*requirement.holding, *assured):
+        rules |= rule(f"all:proof:{kind}", 0, ASKED, _item(kind))
+    if requirement.carries_over:
+        rules |= rule("all:consent", 0, ASKED, _item(CONSENT))
+    return rules
+
+
 # --- is it asked for ---------------------------------------------------------------------------------------
 
 
 def _asked_for(requirement: Requirement) -> Definition:
-    """Something triggers it; something starts its time."""
+    """Something triggers it, lets others give it, or starts its time."""
     rules: Definition = {}
     if requirement.only_if:
-        trigger = Pattern("item", "item").equals("ekind", requirement.only_if.evidence)
-        trigger = trigger.equals("outcome", requirement.only_if.outcome).equals("foreign", 0)
-        if requirement.only_if.before is not None:
-            trigger = trigger.is_below("begins", "asked", "changed")
-        rules |= rule("trigger", 0, ASKED, trigger)
+        trigger = _item(requirement.only_if.evidence).equals("outcome", requirement.only_if.outcome)
+        trigger = trigger.equals("foreign", 0)
+        if requirement.only_if.before is None:
+            rules |= rule("trigger", 0, ASKED, trigger)
+        else:
+            limits = Pattern("limits", "limits")
+            rules |= rule("trigger", 0, ASKED, limits, trigger.is_below("begins", "limits", "changed"))
+    if requirement.fallback:
+        once = requirement.fallback.once
+        on_record = _item(once.evidence).equals("outcome", once.outcome).equals("foreign", 0)
+        rules |= rule("once", 0, ASKED, on_record)
     if requirement.counted_from:
         begun = Pattern("start", _start_kind(requirement)).is_at_most("begins", "asked", "first")
         rules |= rule("start", 0, ASKED, begun)
@@ -165,38 +206,39 @@ def _another_way(requirement: Requirement) -> Definition:
 # --- what fits ---------------------------------------------------------------------------------------------
 
 
-def _matter(requirement: Requirement) -> dict[str, Pattern]:
-    """Evidence of this kind on this very matter, in one pattern for each topic that is accepted."""
-    matter = Pattern("item", "item").equals("ekind", requirement.evidence)
-    if requirement.lacking:
-        matter = matter.equals("ekind", "")
+def _matter(requirement: Requirement) -> dict[str, tuple[Pattern, ...]]:
+    """Evidence of this kind on this very matter, in patterns for each topic that is accepted."""
+    before = [ASKED]
+    matter = _item("" if requirement.lacking else requirement.evidence)
     if not requirement.carries_over:
         matter = matter.equals("foreign", 0)
     for field in requirement.about:
         matter = matter.same(field, "asked", field)
+    if requirement.since is not None or requirement.before is not None:
+        before.append(Pattern("limits", "limits"))
     if requirement.since is not None:
-        matter = matter.is_at_least("latest", "asked", "since")
+        matter = matter.is_at_least("latest", "limits", "since")
     if requirement.before is not None:
-        matter = matter.is_below("begins", "asked", "before")
+        matter = matter.is_below("begins", "limits", "before")
     if not requirement.topics:
-        return {"": matter}
-    return {topic.name: matter.equals("about", topic.name) for topic in requirement.topics}
+        return {"": (*before, matter)}
+    return {topic.name: (*before, matter.equals("about", topic.name)) for topic in requirement.topics}
 
 
 def _fitting(requirement: Requirement) -> Definition:
     rules: Definition = {}
-    for topic, matter in _matter(requirement).items():
+    for topic, (*before, matter) in _matter(requirement).items():
         adverse = matter
         for outcome in requirement.outcomes:
             adverse = adverse.differs("outcome", outcome)
-            rules |= rule(f"fits:{outcome}:{topic}", 0, ASKED, matter.equals("outcome", outcome))
+            rules |= rule(f"fits:{outcome}:{topic}", 0, *before, matter.equals("outcome", outcome))
         if requirement.undone_by != "whoever may give it":
-            rules |= rule(f"adverse:{topic}", 0, ASKED, adverse)
+            rules |= rule(f"adverse:{topic}", 0, *before, adverse)
             continue
-        rules |= rule(f"adverse:nobody:{topic}", 0, ASKED, adverse.equals("givers", 0))
+        rules |= rule(f"adverse:nobody:{topic}", 0, *before, adverse.equals("givers", 0))
         for role in requirement.by:
-            by_role = Pattern("gave", "gave").same("e", "item", "e").equals("role", role)
-            rules |= rule(f"adverse:{role}:{topic}", 0, ASKED, adverse, by_role)
+            by_role = adverse.equals("role", role).differs("givers", 0)
+            rules |= rule(f"adverse:{role}:{topic}", 0, *before, by_role)
     return rules
 
 
@@ -210,111 +252,54 @@ def _flaws(requirement: Requirement) -> Definition:
         rules |= rule("bad:mode", 0, another)
     for part in requirement.parts:
         absent = Pattern("part", "part", absent=True).equals("p", part).same("e", "fit", "e")
-        rules |= rule(f"bad:part:{part}", 0, FIT, absent)
+        rules |= rule(f"bad:part:{part}", 1, FIT, absent)
     if requirement.topics:
         rules |= rule("bad:time", 0, FIT.equals("timely", 0))
     return rules
 
 
-def _order(order: Order) -> Definition:
-    """The earlier requirement was met when this was given; and does what met it then still count?"""
+def _order(requirement: Requirement, or_else: dict[str, tuple[str, ...]]) -> Definition:
+    """What earlier requirements had been met by when this was given. Which of them, Python puts together."""
+    names = [*requirement.after, *requirement.during]
+    for name in names:
+        names += [other for other in or_else[name] if other not in names]
     rules: Definition = {}
-    for name in order.all:
-        earlier = Pattern("earlier", "earlier").equals("f", name)
-        earlier = earlier.is_at_most("begins", "fit", "begins").is_at_least("held", "fit", "begins")
-        rules |= rule(f"ordered:{name}", 0, FIT, earlier)
-        rules |= rule(f"still:{name}", 0, FIT, earlier.equals("counts", 1))
+    for name in names:
+        held = Pattern("earlier", "held").equals("r", name)
+        held = held.is_at_most("begins", "fit", "begins").is_at_least("held", "fit", "begins")
+        rules |= rule(f"ordered:{name}", 0, FIT, held)
     return rules
-
-
-def _stood(requirement: Requirement, order: Order) -> Definition:
-    """Nothing was wrong with it when it was given."""
-    needed = [Pattern("enough", "enough").same("e", "fit", "e")]
-    if requirement.providers:
-        needed.append(Pattern("provided", "provided").same("e", "fit", "e"))
-    for number, name in enumerate(order.all):
-        needed.append(Pattern(f"order{number}", "ordered").equals("r", name).same("e", "fit", "e"))
-    rules: Definition = {}
-    if requirement.window:
-        rules |= rule("opened", 0, FIT, Pattern("window", "window").is_at_most("opens", "fit", "begins"))
-        needed.append(Pattern("opened", "opened").same("e", "fit", "e"))
-    needed.append(Pattern("bad", "bad", absent=True).same("e", "fit", "e"))
-    return rules | rule("stood", 2, FIT, *needed)
 
 
 def _interval(requirement: Requirement) -> Definition:
     """What was agreed last by somebody who may, and has not been ended or agreed otherwise since."""
     if not requirement.interval_by:
         return {}
-    said = Pattern("said", "said").equals("about", requirement.base).equals("foreign", 0)
+    said = _item("agreed interval").equals("about", requirement.base).equals("foreign", 0)
     said = said.differs("givers", 0).is_at_most("begins", "asked", "first")
-    gave = Pattern("gave", "gave").same("e", "said", "e")
+    stranger = said
     for role in requirement.interval_by:
-        gave = gave.differs("role", role)
-    stranger = Pattern("stranger", "stranger", absent=True).same("e", "said", "e")
+        stranger = stranger.differs("role", role)
+    nobody_else = Pattern("stranger", "stranger", absent=True).same("e", "item", "e")
     superseded = Pattern("superseded", "superseded", absent=True).same("e", "spoken", "e")
     spoken = Pattern("spoken", "spoken").equals("outcome", "agreed")
     return {
-        **rule("stranger", 0, Pattern("said", "said"), gave),
-        **rule("spoken", 1, ASKED, said, stranger),
+        **rule("stranger", 0, ASKED, stranger),
+        **rule("spoken", 1, ASKED, said, nobody_else),
         **rule("superseded", 1, spoken, Pattern("word", "word").is_above("begins", "spoken", "latest")),
         **rule("agreed", 2, spoken, superseded),
     }
 
 
-# --- what fell later, what counts, what stands against it --------------------------------------------------
-
-
-def _undone(requirement: Requirement) -> Definition:
-    """Something as late or later says otherwise; or, if each speaks for themselves, one who gave it does."""
-    stood = Pattern("stood", "stood")
-    later = ADVERSE.is_at_least("latest", "stood", "begins")
-    if requirement.undone_by != "whoever gave it":
-        return rule("undone", 2, stood, later)
-    giver = Pattern("gave", "gave").same("e", "stood", "e")
-    same_person = Pattern("other", "gave").same("e", "adverse", "e").same("who", "gave", "who")
-    return {
-        **rule("undone:by-giver", 2, stood, later, giver, same_person),
-        **rule("undone:by-nobody", 2, stood, later.equals("givers", 0)),
-    }
-
-
-def _own(requirement: Requirement, order: Order) -> Definition:
-    """Evidence of this kind that counts: not undone, and all that it comes after counts to this day.
-
-    What was done for another person counts while the PA consents to that.
-    """
-    stood = Pattern("stood", "stood")
-    needed = [
-        Pattern(f"still{number}", "still").equals("r", name).same("e", "stood", "e")
-        for number, name in enumerate(order.after)
-    ]
-    needed.append(Pattern("undone", "undone", absent=True).same("e", "stood", "e"))
-    rules = rule("own:here", 3, stood.equals("foreign", 0), *needed)
-    if requirement.carries_over:
-        consent = Pattern("consent", "consent").equals("good", 1).is_at_most("begins", "asked", "first")
-        withdrawn = Pattern("withdrawn", "consent", absent=True).equals("good", 0)
-        withdrawn = withdrawn.is_at_least("latest", "consent", "begins")
-        carried = stood.equals("foreign", 1)
-        rules |= rule("own:carried", 3, ASKED, carried, *needed[:-1], consent, withdrawn, needed[-1])
-    return rules
-
-
-def _answered(requirement: Requirement) -> Definition:
-    """What says otherwise was answered, before the moment, by what counts or by a start that lifts it."""
-    since = (
-        Pattern("since", "own").is_above("begins", "adverse", "latest").is_at_most("begins", "asked", "first")
-    )
-    rules = rule("answered:own", 3, ASKED, ADVERSE, since)
-    for outcome, other in requirement.other_outcomes:
-        for name in other.lifted_by:
-            start = Pattern("since", _start_kind(requirement)).equals("r", name)
-            start = start.is_above("begins", "adverse", "latest").is_at_most("begins", "asked", "first")
-            said = ADVERSE.equals("outcome", outcome)
-            rules |= rule(f"answered:{outcome}:{name}", 3, ASKED, said, start)
-    return rules | rule(
-        "against", 4, ADVERSE, Pattern("answer", "answered", absent=True).same("e", "adverse", "e")
-    )
+def _missing(requirement: Requirement) -> Definition:
+    """Windows that closed with nothing seen since they opened; before one opened, nothing is seen."""
+    if not requirement.window:
+        return {}
+    closed = Pattern("window", "window").is_below("closes", "asked", "last")
+    made = Pattern("made", "now", absent=True).is_at_least("begins", "window", "opens")
+    said = Pattern("said", "adverse", absent=True).is_at_least("begins", "window", "opens")
+    opened = Pattern("window", "window").is_at_most("opens", "fit", "begins")
+    return {**rule("opened", 0, FIT, opened), **rule("missing", 8, ASKED, closed, made, said)}
 
 
 def _starts(requirement: Requirement) -> Definition:
@@ -324,16 +309,85 @@ def _starts(requirement: Requirement) -> Definition:
     start = Pattern("start", "start")
     no_later = Pattern("later", "adverse", absent=True).is_at_least("latest", "start", "begins")
     nothing_against = Pattern("open", "against", absent=True).same("all", "start", "all")
-    return rule("started", 5, start, no_later, nothing_against)
+    return rule("started", 6, start, no_later, nothing_against)
 
 
-def _now(requirement: Requirement) -> Definition:
-    """Good for every second asked about; and windows that closed with nothing seen since they opened."""
-    counts = Pattern("counts", "counts").is_at_most("begins", "asked", "first")
-    rules = rule("now", NOW, ASKED, counts.is_at_least("good", "asked", "last"))
-    if requirement.window:
-        closed = Pattern("window", "window").is_below("closes", "asked", "last")
-        made = Pattern("made", "now", absent=True).is_at_least("begins", "window", "opens")
-        said = Pattern("said", "adverse", absent=True).is_at_least("begins", "window", "opens")
-        rules |= rule("missing", 7, ASKED, closed, made, said)
+def _lifted(requirement: Requirement) -> Definition:
+    """What says otherwise was answered, before the moment, by a start that lifts it."""
+    rules: Definition = {}
+    for outcome, other in requirement.other_outcomes:
+        for name in other.lifted_by:
+            start = Pattern("since", _start_kind(requirement)).equals("r", name)
+            start = start.is_above("begins", "adverse", "latest").is_at_most("begins", "asked", "first")
+            said = ADVERSE.equals("outcome", outcome)
+            rules |= rule(f"answered:{outcome}:{name}", ANSWERED, ASKED, said, start)
     return rules
+
+
+# --- the same for all requirements of one level: what fell later, what counts, what stands against it -------
+
+
+def _same(pattern: Pattern, alias: str) -> Pattern:
+    """About the same piece of evidence, for the same requirement."""
+    return pattern.same("e", alias, "e").same("owner", alias, "owner")
+
+
+def _undone() -> Definition:
+    """Something as late or later says otherwise; or, if each speaks for themselves, one who gave it does."""
+    later = ADVERSE.same("owner", "fit", "owner").is_at_least("latest", "fit", "begins")
+    return {
+        **rule("undone:by-anybody", 0, FIT, later.equals("undoes", "all")),
+        **rule("undone:by-giver", 0, FIT, later.equals("undoes", "own").same("who", "fit", "who")),
+    }
+
+
+BAD = _same(Pattern("bad", "bad", absent=True), "fit")
+UNDONE = _same(Pattern("undone", "undone", absent=True), "fit")
+
+
+def _stood() -> Definition:
+    """Nothing was wrong with it when it was given; and what of that counts.
+
+    That is what nothing has undone and all of whose ``after`` counts to this day.
+    """
+    at_once, later = FIT.equals("waits", 0), Pattern("fit", "ready")
+    still = later.equals("still", 1)
+    return {
+        **rule("stood:at-once", 3, at_once, BAD),
+        **rule("stood:ready", 3, later, BAD),
+        **rule("own:at-once", 3, at_once.equals("foreign", 0), BAD, UNDONE),
+        **rule("own:ready", 3, still.equals("foreign", 0), BAD, UNDONE),
+    }
+
+
+def _carried(requirement: Requirement) -> Definition:
+    """What was done for another person counts while the PA consents to that."""
+    if not requirement.carries_over:
+        return {}
+    consent = Pattern("consent", "consent").equals("good", 1).is_at_most("begins", "asked", "first")
+    withdrawn = Pattern("withdrawn", "consent", absent=True).equals("good", 0)
+    withdrawn = withdrawn.is_at_least("latest", "consent", "begins")
+    at_once, still = FIT.equals("waits", 0), Pattern("fit", "ready").equals("still", 1)
+    needed = (consent, withdrawn, BAD, UNDONE)
+    return {
+        **rule("own:carried-at-once", 3, ASKED, at_once.equals("foreign", 1), *needed),
+        **rule("own:carried-ready", 3, ASKED, still.equals("foreign", 1), *needed),
+    }
+
+
+def _answered() -> Definition:
+    """What says otherwise was answered, before the moment, by what counts; or it stands against."""
+    since = Pattern("since", "own").same("owner", "adverse", "owner").is_above("begins", "adverse", "latest")
+    since = since.is_at_most("begins", "asked", "first")
+    answer = _same(Pattern("answer", "answered", absent=True), "adverse")
+    return {
+        **rule("answered:own", ANSWERED, ASKED, ADVERSE, since),
+        **rule("against", AGAINST, ADVERSE, answer),
+    }
+
+
+def _now(level: int) -> Definition:
+    """Good for every second asked about."""
+    counts = Pattern("counts", "held").equals("level", level).equals("counts", 1)
+    counts = counts.is_at_most("begins", "asked", "first").is_at_least("good", "asked", "last")
+    return rule("now", NOW, ASKED, counts)

@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 import threading
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import durable_rules_engine as engine
@@ -24,16 +25,37 @@ Fact = dict[str, Value]
 Match = dict[str, Fact]
 Definition = dict[str, Any]
 Conclude = Callable[[str, Match], Iterable[Fact]]
+Before = Callable[[int], Iterable[Fact] | None]
 
 _SESSION = "s"
 _MAX_FIRINGS = 100_000
 _LOCK = threading.RLock()
-_written = json.JSONEncoder(ensure_ascii=False).encode
-_NOTHING: Mapping[int, Callable[[], Iterable[Fact]]] = {}
+_quoted = json.encoder.encode_basestring
+_read = json.JSONDecoder().raw_decode
 
 
 class EngineFault(RuntimeError):
     """durable-rules did something it must never do; the decision is refused."""
+
+
+def _nothing(_: int) -> Iterable[Fact]:
+    return ()
+
+
+class _Form:
+    """Facts of one kind as the engine is told of them: the attributes that rules look at, and no others."""
+
+    def __init__(self, kind: str, attributes: Iterable[str]) -> None:
+        self.attributes = tuple(sorted(attributes))
+        names = "".join(f"{_quoted(name)}:%s," for name in self.attributes)
+        self.text = f'{{"kind":{_quoted(kind)},{names}"_":1,"sid":"{_SESSION}","id":"%s"}}'
+
+    def written(self, fact: Fact, id: str) -> str:
+        values = [_quoted(value) if type(value := fact[name]) is str else value for name in self.attributes]
+        return self.text % (*values, id)
+
+
+_PHASE = _Form("phase", ["n"])
 
 
 class RuleSet:
@@ -45,26 +67,41 @@ class RuleSet:
     def __init__(self, name: str, rules: Definition, phases: Sequence[int]) -> None:
         self.name = name
         self.phases = phases
+        self._forms = {kind: _Form(kind, names) for kind, names in _attributes_of(rules).items()}
         definition = {**rules, "__boot": {"all": [{"m": {"__boot": 1}}]}}
         with _LOCK:
             self._handle = engine.create_ruleset(name, json.dumps(definition, ensure_ascii=False))
         # The engine keeps megabytes for a rule set, outside Python's memory: let go of with the last reference.
         weakref.finalize(self, _free, self._handle)
 
-    def infer(
-        self,
-        facts: Iterable[Fact],
-        conclude: Conclude,
-        before: Mapping[int, Callable[[], Iterable[Fact]]] = _NOTHING,
-    ) -> None:
+    def infer(self, facts: Iterable[Fact], conclude: Conclude, before: Before = _nothing) -> None:
         """Assert the facts, run phase after phase to its fixpoint, and hand every firing to ``conclude``.
 
         ``conclude`` gets the rule's name and the matched facts by alias, and returns new facts to assert;
-        ``before`` a phase, more facts may be worked out from what was concluded so far.
-        Raises EngineFault for any return code that a correct run never gives.
+        ``before`` a phase, more facts may be worked out from what was concluded so far, or None if this
+        phase has nothing to do. Raises EngineFault for any return code that a correct run never gives.
         """
         with _LOCK:
-            _Session(self._handle).run(facts, self.phases, conclude, before)
+            _Session(self._handle, self._forms).run(facts, self.phases, conclude, before)
+
+
+def _attributes_of(rules: Definition) -> dict[str, set[str]]:
+    """By kind of fact, the attributes that rules look at: the engine need not be told of the others."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for rule in rules.values():
+        kinds: dict[str, str] = {}
+        for pattern in rule["all"]:
+            ((alias, terms),) = pattern.items()
+            kind = kinds[alias.removesuffix("$not")] = terms["$and"][0]["kind"]
+            for term in terms["$and"][1:]:
+                ((attribute, value),) = term.items()
+                if attribute.startswith("$"):
+                    ((attribute, value),) = value.items()
+                found[kind].add(attribute)
+                if isinstance(value, dict):
+                    ((other, its_attribute),) = value.items()
+                    found[kinds[other]].add(its_attribute)
+    return {kind: attributes - {"_"} for kind, attributes in found.items()}
 
 
 def _free(handle: int) -> None:
@@ -73,49 +110,49 @@ def _free(handle: int) -> None:
 
 
 class _Session:
-    def __init__(self, handle: int) -> None:
+    def __init__(self, handle: int, forms: dict[str, _Form]) -> None:
         self.handle = handle
+        self.forms = forms
         self.known: list[Fact] = []
-        self.seen: set[tuple[tuple[str, Value], ...]] = set()
+        self.seen: set[frozenset[tuple[str, Value]]] = set()
         self.offset = 0
 
-    def run(
-        self,
-        facts: Iterable[Fact],
-        phases: Sequence[int],
-        conclude: Conclude,
-        before: Mapping[int, Callable[[], Iterable[Fact]]],
-    ) -> None:
+    def run(self, facts: Iterable[Fact], phases: Sequence[int], conclude: Conclude, before: Before) -> None:
         try:
             self._boot()
             for fact in facts:
                 self._put(fact)
             for phase in phases:
-                for fact in before.get(phase, tuple)():
+                more = before(phase)
+                if more is None:
+                    continue
+                for fact in more:
                     self._put(fact)
-                self._assert({"kind": "phase", "n": phase, "_": 1, "id": f"p{phase}"})
+                self._assert(_PHASE.written({"n": phase}, f"p{phase}"))
                 self._drain(conclude)
         finally:
             engine.delete_state(self.handle, _SESSION)
 
     def _boot(self) -> None:
-        self._assert({"__boot": 1, "id": "boot"})
+        self._assert(f'{{"__boot":1,"id":"boot","sid":"{_SESSION}"}}')
         engine.start_action_for_state(self.handle, self.offset)
         while engine.complete_and_start_action(self.handle, self.offset):
             pass
 
     def _put(self, fact: Fact) -> None:
-        key = tuple(sorted(fact.items()))
-        if key not in self.seen:
-            self.seen.add(key)
-            self._assert({**fact, "_": 1, "id": f"f{len(self.known)}"})
-            self.known.append(fact)
+        """Once, and only what some rule looks at."""
+        form = self.forms.get(str(fact["kind"]))
+        key = frozenset(fact.items())
+        if form is None or key in self.seen:
+            return
+        self.seen.add(key)
+        self._assert(form.written(fact, f"f{len(self.known)}"))
+        self.known.append(fact)
 
-    def _assert(self, fact: Fact) -> None:
-        text = _written({**fact, "sid": _SESSION})
+    def _assert(self, text: str) -> None:
         code, self.offset = engine.assert_fact(self.handle, text)
         if code not in (0, 1):
-            raise EngineFault(f"durable-rules answered {code} to a fact of kind {fact.get('kind')!r}")
+            raise EngineFault(f"durable-rules answered {code} to a fact: {text}")
 
     def _drain(self, conclude: Conclude) -> None:
         started = engine.start_action_for_state(self.handle, self.offset)
@@ -125,7 +162,7 @@ class _Session:
             firings += 1
             if firings > _MAX_FIRINGS:
                 raise EngineFault(f"more than {_MAX_FIRINGS} firings in one phase")
-            ((rule, matched),) = json.loads(message).items()
+            ((rule, matched),) = _read(message)[0].items()
             match = {
                 alias: self.known[int(fact["id"][1:])] for alias, fact in matched.items() if alias != "phase"
             }

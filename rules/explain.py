@@ -6,7 +6,7 @@ from calendar import month_name
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import lru_cache
 
 from rules.decision import Action, Due, Reason
 from rules.facts import window_of
@@ -22,19 +22,17 @@ class Explanation:
     """One requirement of one decision, looked at from every side that a reader asks about."""
 
     def __init__(self, requirement: Requirement, judge: Judge, known: Known) -> None:
+        name = requirement.name
         self.requirement = requirement
         self.judge = judge
         self.known = known
-        self.finding: Finding = judge.findings[requirement.name]
-        self.counted = self._oldest_first(self.finding.counted)
-        self.current = self._oldest_first(self.finding.current)
-        self.against = self._oldest_first(self.finding.against)
-        self.ends = judge.ends.get(requirement.name, {})
-
-    def _oldest_first(self, ids: tuple[str, ...]) -> list[Evidence]:
-        if not ids:
-            return []
-        return sorted((self.judge.by_id[id] for id in ids), key=lambda item: (item.begins, item.id))
+        self.finding: Finding = judge.findings[name]
+        self.counted = judge.counted.get(name, [])
+        self.current = judge.current.get(name, [])
+        self.against = judge.against[name] if self.finding.against else []
+        self.ends = judge.ends.get(name, {})
+        self.last_good = self._last_good()
+        self._dues: tuple[Due, ...] | None = None
 
     # --- why -----------------------------------------------------------------------------------------------
 
@@ -87,31 +85,32 @@ class Explanation:
             closed = max(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed)
             return f"Nobody did this in its window, which closed on {_day(closed)}."
         if self._has_lapsed():
-            return f"It was good until {_day(london_day(self._last_good))} and has run out."
+            return f"It was good until {_day_of(self.last_good)} and has run out."
         return self._too_few() if self.counted else self._why_nothing_counts()
 
     def _why_met(self) -> str:
-        if not self.current and self.finding.instead:
-            return f"Met in another way: {' and '.join(self.finding.instead)}."
-        if not self.current and self.finding.waits:
-            return f"It is due by {_day(self._due_by())}."
         if not self.current:
-            opens = [self._window_days(anchor) for anchor in self.judge.anchors(self.requirement)]
-            return " ".join(f"Not due before {_day(first)}; due by {_day(last)}." for first, last in opens)
+            return self._why_met_without_any()
         latest = self.current[-1]
-        day = _day(london_day(latest.begins))
-        words = [f"{_capital(latest.kind)} of {day}: {latest.outcome}{self._by(latest)}"]
+        words = f"{_capital(latest.kind)} of {_day_of(latest.begins)}: {latest.outcome}{self._by(latest)}"
         if len(self.current) > 1:
-            words = [f"{len(self.current)} on record, the latest: {words[0]}"]
-        if self._last_good < FOREVER:
-            words.append(f"good until {_day(london_day(self._last_good))}")
-        return ", ".join(words) + "."
+            words = f"{len(self.current)} on record, the latest: {words}"
+        if self.last_good < FOREVER:
+            words = f"{words}, good until {_day_of(self.last_good)}"
+        return f"{words}."
+
+    def _why_met_without_any(self) -> str:
+        if self.finding.instead:
+            return f"Met in another way: {' and '.join(self.finding.instead)}."
+        if self.finding.waits:
+            return f"It is due by {_day(self._due_by())}."
+        opens = [self._window_days(anchor) for anchor in self.judge.anchors(self.requirement)]
+        return " ".join(f"Not due before {_day(first)}; due by {_day(last)}." for first, last in opens)
 
     def _said_otherwise(self) -> str:
         found = self._other()
         item = found[0] if found else self.against[-1]
-        day = _day(london_day(item.begins))
-        return f"{_capital(item.kind)} {item.id} of {day} says '{item.outcome}'{self._by(item)}."
+        return f"{_capital(item.kind)} {item.id} of {_day_of(item.begins)} says '{item.outcome}'{self._by(item)}."
 
     def _too_few(self) -> str:
         good, needed = len(self.current), self.requirement.at_least
@@ -129,7 +128,7 @@ class Explanation:
             return f"No {self.requirement.evidence}{topic} is on record{self._about_whom()}."
         latest = looked_at[-1]
         fault = self.judge.fault(latest, self.requirement)
-        day = _day(london_day(latest.begins))
+        day = _day_of(latest.begins)
         return f"{_capital(latest.kind)} {latest.id} of {day} does not count: {fault}."
 
     def _about_whom(self) -> str:
@@ -149,38 +148,53 @@ class Explanation:
         return " " + ", ".join(words) if words else ""
 
     def _by(self, item: Evidence) -> str:
+        if not item.by:
+            return ""
         givers = [f"{self._name(giver.person)} ({giver.role})" for giver in item.by]
-        return f", by {' and '.join(givers)}" if givers else ""
+        return f", by {' and '.join(givers)}"
 
     def _name(self, person: str) -> str:
-        return self.known.people[person].name if person in self.known.people else person
+        known = self.known.people.get(person)
+        return known.name if known else person
 
     def _instant(self, moment: Instant) -> str:
-        return f"{_day(london_day(moment))} at {london(moment):%H:%M}"
+        return f"{_day_of(moment)} at {london(moment):%H:%M}"
 
     # --- what else was said -------------------------------------------------------------------------------
 
     def _other(self) -> tuple[Evidence, OtherOutcome] | None:
         """What says otherwise and is not lifted, and what that means: the gravest, then the latest."""
+        if not self.against:
+            return None
         meanings = dict(self.requirement.other_outcomes)
         said = [(item, meanings[item.outcome]) for item in self.against if item.outcome in meanings]
         return min(reversed(said), key=lambda found: _gravity(found[1].status), default=None)
 
     # --- dates --------------------------------------------------------------------------------------------
 
-    def due(self) -> Iterator[Due]:
+    def due(self) -> tuple[Due, ...]:
         """What falls due while the requirement is met: its last good day, or its open window."""
-        if not self.finding.needed:
-            return
+        if self._dues is None:
+            self._dues = self._what_falls_due()
+        return self._dues
+
+    def _what_falls_due(self) -> tuple[Due, ...]:
+        name, finding = self.requirement.name, self.finding
+        if not finding.needed:
+            return ()
         if self.requirement.window:
-            for anchor in self.judge.anchors(self.requirement):
-                first, last = self._window_days(anchor)
-                if anchor.id not in self.finding.missed and not self._seen_since(first):
-                    yield Due(self.requirement.name, first=first, last=last)
-        elif self._is_awaited():
-            yield Due(self.requirement.name, on=self._due_by())
-        elif self.finding.met and self.current and self._last_good < FOREVER:
-            yield Due(self.requirement.name, on=london_day(self._last_good))
+            return tuple(self._open_windows())
+        if self._is_awaited():
+            return (Due(name, on=self._due_by()),)
+        if finding.met and self.current and self.last_good < FOREVER:
+            return (Due(name, on=london_day(self.last_good)),)
+        return ()
+
+    def _open_windows(self) -> Iterator[Due]:
+        for anchor in self.judge.anchors(self.requirement):
+            first, last = self._window_days(anchor)
+            if anchor.id not in self.finding.missed and not self._seen_since(first):
+                yield Due(self.requirement.name, first=first, last=last)
 
     def _is_awaited(self) -> bool:
         """Met only because it is not due yet."""
@@ -203,16 +217,17 @@ class Explanation:
             raise ValueError(f"{self.requirement.name!r} has no window")
         return london_day(window.opens), london_day(window.closes)
 
-    @cached_property
     def _last_good(self) -> Instant:
         """The last instant at which enough of it is good; where there is too little, at which any is."""
-        ends = sorted((self.ends[item.id] for item in self.counted), reverse=True)
-        return ends[self.requirement.at_least - 1] if len(ends) >= self.requirement.at_least else ends[0]
+        if not self.counted:
+            return FOREVER
+        ends, at_least = sorted(self.ends.values(), reverse=True), self.requirement.at_least
+        return ends[at_least - 1] if len(ends) >= at_least else ends[0]
 
     def _has_lapsed(self) -> bool:
         if self.requirement.window or not self.counted or self.current:
             return False
-        return self._last_good < self.judge.facts.moment.about.last
+        return self.last_good < self.judge.facts.moment.about.last
 
     # --- the way out --------------------------------------------------------------------------------------
 
@@ -235,7 +250,7 @@ class Explanation:
         if self.finding.missed:
             return self._by_day(min(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed))
         if self._has_lapsed():
-            return self._by_day(london_day(self._last_good))
+            return self._by_day(london_day(self.last_good))
         return self._ask(self.requirement.way_out, self._its_turn_since())
 
     def _action_ahead(self) -> Action | None:
@@ -260,9 +275,9 @@ class Explanation:
         if self.requirement.hospital_only and asked.admitted is not None:
             since.append(asked.admitted)
         for name in self._comes_after():
-            begins = sorted(self.judge.by_id[id].begins for id in self.judge.findings[name].current)
-            if begins:
-                since.append(begins[self.judge.read[name].at_least - 1])
+            current, at_least = self.judge.current.get(name, []), self.judge.read[name].at_least
+            if len(current) >= at_least:
+                since.append(current[at_least - 1].begins)
         return london_day(max(since))
 
     def _comes_after(self) -> tuple[str, ...]:
@@ -289,5 +304,11 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month]} {day.year}"
 
 
+@lru_cache(maxsize=4096)
+def _day_of(moment: Instant) -> str:
+    return _day(london_day(moment))
+
+
+@lru_cache(maxsize=256)
 def _capital(words: str) -> str:
     return words[0].upper() + words[1:]

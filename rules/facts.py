@@ -6,7 +6,7 @@ is held by case tables and by an independent oracle in the tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -102,7 +102,7 @@ def _good_until(begins: Instant, period: Period, calendar: Calendar) -> Instant:
 
 
 def ends_of(
-    items: Iterable[Evidence], requirement: Requirement, interval: Period | None
+    items: Collection[Evidence], requirement: Requirement, interval: Period | None
 ) -> dict[str, Instant]:
     """The same for all that counts, by id. Renewed early, it may run from the day on which it was due.
 
@@ -111,7 +111,7 @@ def ends_of(
     """
     ends: dict[str, Instant] = {}
     due: Instant | None = None
-    for item in sorted(items, key=_by_when_it_was_true):
+    for item in sorted(items, key=_by_when_it_was_true) if len(items) > 1 else items:
         end = good_until(item, requirement, interval)
         if due is not None and _renews_early(item, requirement, due):
             end = min(item.until, _from(due, requirement, interval))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """``counted`` fits the requirement; ``current`` is good at the moment asked about; ``missed`` names the
     evidence whose observation window closed with nothing seen; ``against``, where it is not met, what says
     otherwise and has not been lifted: all evidence ids, sorted. ``instead`` names the requirements that meet
@@ -22,6 +21,8 @@ class Finding:
     instead: tuple[str, ...] = ()
     waits: bool = False
 
+
+NOT_NEEDED = Finding(needed=False, met=True)
 
 Findings = dict[str, Finding]
 """By requirement name, in the order of the requirements."""

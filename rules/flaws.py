@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules.facts import age_group_then, in_its_time, organisation_of, window_of
+from rules.moments import FOREVER
 from rules.question import Evidence
 from rules.requirement import Requirement
 
@@ -60,8 +61,9 @@ _GOOD = {"registration": "in force", "practice currency": "current"}
 def given_without_standing(judge: Judge, item: Evidence, requirement: Requirement) -> str:
     """In force at that very moment: a registration ends at midnight at the end of its last day."""
     for kind in requirement.holding:
-        if not all(was_in_force(judge, kind, _GOOD[kind], giver.person, item) for giver in item.by):
-            return f"whoever gave it {_NOT_HOLDING[kind]}"
+        for giver in item.by:
+            if not was_in_force(judge, kind, _GOOD[kind], giver.person, item):
+                return f"whoever gave it {_NOT_HOLDING[kind]}"
     return ""
 
 
@@ -88,15 +90,10 @@ def provider_not_allowed(judge: Judge, item: Evidence, requirement: Requirement)
 
 def was_in_force(judge: Judge, kind: str, good: str, about: str, item: Evidence) -> bool:
     """Something on record said so, good at that moment, and nothing since had said that it ended."""
-    proofs = [
-        proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= item.begins
-    ]
-    return any(
-        proof.outcome == good
-        and item.begins <= proof.until
-        and not any(other.outcome != good and other.latest >= proof.begins for other in proofs)
-        for proof in proofs
-    )
+    when = item.begins
+    said = [proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= when]
+    ended = max([proof.latest for proof in said if proof.outcome != good], default=-FOREVER)
+    return any(proof.outcome == good and ended < proof.begins and when <= proof.until for proof in said)
 
 
 def given_another_way(judge: Judge, item: Evidence, requirement: Requirement) -> str:
@@ -119,7 +116,7 @@ def out_of_its_time(judge: Judge, item: Evidence, requirement: Requirement) -> s
 def out_of_order(judge: Judge, item: Evidence, requirement: Requirement) -> str:
     """What it comes after, and what it was given during, was met at that time."""
     for name in (*requirement.after, *requirement.during):
-        if judge.findings[name].needed and not judge.was_met(name, item, judge.once_counted):
+        if judge.findings[name].needed and not judge.was_met(name, item, judge.once_held):
             return f"'{name}' was not met when it was given"
     return ""
 

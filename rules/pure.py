@@ -6,18 +6,22 @@ except the date arithmetic in :mod:`rules.facts`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any
 
 from rules.facts import Facts, ends_of, good_until, window_of
-from rules.finding import Finding, Findings
+from rules.finding import NOT_NEEDED, Finding, Findings
 from rules.flaws import flaws_of
-from rules.moments import Instant, Period
+from rules.moments import FOREVER, Instant, Period
 from rules.question import Evidence
 from rules.requirement import Requirement, Trigger
+from rules.vocabulary import Field
 
-Pool = Callable[[str], list[Evidence]]
-"""Evidence for an earlier requirement, by its name."""
+Times = list[tuple[Instant, Instant]]
+"""The first and the last instant of each stretch of time."""
 
 
 def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Judge:
@@ -32,42 +36,65 @@ def evaluate(requirements: tuple[Requirement, ...], facts: Facts) -> Judge:
     return judge
 
 
-@dataclass
 class Judge:
-    """One question being answered: the evidence that stands, and the answers so far."""
+    """One question being answered: the evidence that stands, and the answers so far.
 
-    facts: Facts
-    findings: Findings = field(default_factory=dict)
-    read: dict[str, Requirement] = field(default_factory=dict)
-    ends: dict[str, dict[str, Instant]] = field(default_factory=dict)
-    """Until when what counts for a requirement is good, by requirement and evidence."""
+    Every list of evidence is oldest first, and by id where two pieces began at the same moment.
+    """
 
-    def __post_init__(self) -> None:
-        moment = self.facts.moment
-        known = [item for item in self.facts.evidence if item.recorded <= moment.known]
-        voided = {item.about for item in known if item.kind == "void"}
-        self.standing = [item for item in known if item.id not in voided and item.begins <= moment.about.last]
-        self.by_id = {item.id: item for item in self.standing}
-        self.of_kind: dict[str, list[Evidence]] = {}
-        for item in self.standing:
-            self.of_kind.setdefault(item.kind, []).append(item)
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.findings: Findings = {}
+        self.read: dict[str, Requirement] = {}
+        self._find_what_stands()
+
+        # By requirement: what counts, and of that what is good now, and what says otherwise and is not lifted.
+        self.counted: dict[str, list[Evidence]] = {}
+        self.current: dict[str, list[Evidence]] = {}
+        self.against: dict[str, list[Evidence]] = {}
+        # By requirement and evidence: until when what counts is good.
+        self.ends: dict[str, dict[str, Instant]] = {}
+        # The requirements of which something counted once and has fallen since, or that such a one stands in for.
+        self.fallen: set[str] = set()
+
+        # By requirement, remembered because later requirements ask for it again.
         self._looked_at: dict[str, list[Evidence]] = {}
         self._otherwise: dict[str, list[Evidence]] = {}
-        self._counted_for: dict[str, list[Evidence]] = {}
-        self._once_counted: dict[str, list[Evidence]] = {}
-        self._held_until: dict[tuple[str, str], Instant] = {}
+        self._sound: dict[str, list[Evidence]] = {}
+        self._held: dict[str, Times] = {}
+        self._once_held: dict[str, Times] = {}
+
+    def _find_what_stands(self) -> None:
+        """What is known by then, is not voided, and may have begun by the end of the time asked about."""
+        known, last = self.facts.moment.known, self.facts.moment.about.last
+        evidence = self.facts.evidence
+        voided = {item.about for item in evidence if item.kind == "void" and item.recorded <= known}
+        self.standing = [
+            item
+            for item in evidence
+            if item.begins <= last and item.recorded <= known and item.id not in voided
+        ]
+        self.of_kind: dict[str, list[Evidence]] = defaultdict(list)
+        for item in self.standing:
+            self.of_kind[item.kind].append(item)
+
+    @cached_property
+    def by_id(self) -> dict[str, Evidence]:
+        """What stands, for those who have only its id."""
+        return {item.id: item for item in self.standing}
 
     def finding(self, requirement: Requirement) -> Finding:
         """Is it needed, what counts, what of that is good now, and is that enough?"""
         if not self.is_needed(requirement):
-            return Finding(needed=False, met=True)
-        own = [item for item in self.looked_at(requirement) if not self.fault(item, requirement)]
-        against = self.not_lifted(requirement, own)
-        counted = own + self.starts_that_count(requirement, against)
-        self.ends[requirement.name] = ends_of(counted, requirement, self.agreed_interval(requirement))
-        current = [item for item in counted if self.is_current(item, requirement)]
-        missed = self.missed_windows(requirement, current)
-        instead = tuple(name for name in requirement.or_else if self.is_met(name))
+            return NOT_NEEDED
+        name = requirement.name
+        own = self.not_fallen(requirement)
+        against = self.against[name] = self.not_lifted(requirement, own)
+        counted = self.counted[name] = self.with_starts(own, against, requirement)
+        ends = self.ends[name] = ends_of(counted, requirement, self.agreed_interval(requirement))
+        current = self.current[name] = self.good_now(counted, ends)
+        missed = self.missed_windows(requirement, current) if requirement.window else []
+        instead = tuple(filter(self.is_met, requirement.or_else))
         waits = self.is_not_yet_due(requirement)
         if requirement.lacking:
             met = False
@@ -123,34 +150,36 @@ class Judge:
         """Everything that stands of this kind on this very matter, oldest first."""
         found = self._looked_at.get(requirement.name)
         if found is None:
-            of_kind = self.of_kind.get(requirement.evidence, ())
-            found = [item for item in of_kind if self.is_about_this(item, requirement)]
+            of_kind = self.of_kind.get(requirement.evidence)
+            found = self.about_this(of_kind, requirement) if of_kind else []
             self._looked_at[requirement.name] = found
         return found
 
     def is_about_this(self, item: Evidence, requirement: Requirement) -> bool:
-        """About this PA, person and task, as far as is asked, and of this time: nothing else carries over."""
+        """Is this piece, on record or not, about what is asked?"""
+        return bool(self.about_this([item], requirement))
+
+    def about_this(self, items: list[Evidence], requirement: Requirement) -> list[Evidence]:
+        """Those about this PA, person and task, as far as is asked, and of this time: nothing else carries over."""
         if requirement.lacking:
-            return False
-        if requirement.since is not None and item.latest < requirement.since:
-            return False
-        if requirement.before is not None and item.begins >= requirement.before:
-            return False
-        if requirement.topics and all(item.about != topic.name for topic in requirement.topics):
-            return False
-        if not requirement.carries_over and self.facts.is_about_another(item):
-            return False
-        asked = self.facts.delegation
-        return all(getattr(item, name) == getattr(asked, name) for name in requirement.about)
+            return []
+        matter = _matter(requirement.about)
+        asked = matter(self.facts.delegation)
+        found = [item for item in items if matter(item) == asked]
+        if not requirement.carries_over and "person" not in requirement.about:  # which has said it already
+            found = [item for item in found if not self.facts.is_about_another(item)]
+        if requirement.topics:
+            names = [topic.name for topic in requirement.topics]
+            found = [item for item in found if item.about in names]
+        if requirement.since is not None:
+            found = [item for item in found if item.latest >= requirement.since]
+        if requirement.before is not None:
+            found = [item for item in found if item.begins < requirement.before]
+        return found
 
     def fault(self, item: Evidence, requirement: Requirement) -> str:
         """Why this evidence does not count, as words that follow "it does not count:"; empty if it does."""
-        return (
-            self.flaw(item, requirement)
-            or self.rests_on_what_fell(item, requirement)
-            or self.undone(item, requirement)
-            or self.carried_without_consent(item)
-        )
+        return self.flaw(item, requirement) or self.fall(item, requirement)
 
     def flaw(self, item: Evidence, requirement: Requirement) -> str:
         """What was wrong with it from the start."""
@@ -160,6 +189,16 @@ class Judge:
             if wrong := check(self, item, requirement):
                 return wrong
         return ""
+
+    def sound(self, requirement: Requirement) -> list[Evidence]:
+        """What was in order from the start, whatever has become of it since: no check finds a flaw in it."""
+        found = self._sound.get(requirement.name)
+        if found is None:
+            found = [item for item in self.looked_at(requirement) if item.outcome in requirement.outcomes]
+            for check in flaws_of(requirement):
+                found = [item for item in found if not check(self, item, requirement)]
+            self._sound[requirement.name] = found
+        return found
 
     def saying_otherwise(self, requirement: Requirement) -> list[Evidence]:
         """Evidence of this kind on this very matter with another outcome, oldest first.
@@ -174,17 +213,42 @@ class Judge:
             self._otherwise[requirement.name] = found
         return found
 
-    def is_current(self, item: Evidence, requirement: Requirement) -> bool:
-        """Good for every second of the moment asked about."""
+    def good_now(self, counted: list[Evidence], ends: dict[str, Instant]) -> list[Evidence]:
+        """What is good for every second of the moment asked about."""
         about = self.facts.moment.about
-        return item.begins <= about.first and about.last <= self.ends[requirement.name][item.id]
+        return [item for item in counted if item.begins <= about.first and about.last <= ends[item.id]]
 
     # --- what fell later -----------------------------------------------------------------------------------
 
+    def not_fallen(self, requirement: Requirement) -> list[Evidence]:
+        """What was in order from the start and has not fallen since; it is noted if something has."""
+        found = sound = self.sound(requirement)
+        if self.can_fall(requirement):
+            found = [item for item in sound if not self.fall(item, requirement)]
+        if len(found) < len(sound) or not self.fallen.isdisjoint(requirement.or_else):
+            self.fallen.add(requirement.name)
+        return found
+
+    def can_fall(self, requirement: Requirement) -> bool:
+        """Only where something says otherwise, what it comes after fell, or consent is asked for."""
+        return bool(
+            self.saying_otherwise(requirement)
+            or not self.fallen.isdisjoint(requirement.after)
+            or requirement.carries_over
+        )
+
+    def fall(self, item: Evidence, requirement: Requirement) -> str:
+        """What has taken away since what was in order from the start."""
+        return (
+            self.rests_on_what_fell(item, requirement)
+            or self.undone(item, requirement)
+            or self.carried_without_consent(item)
+        )
+
     def rests_on_what_fell(self, item: Evidence, requirement: Requirement) -> str:
-        """What it comes after must count to this day."""
+        """What it comes after must count to this day; where nothing of that has fallen, it does."""
         for name in requirement.after:
-            if self.findings[name].needed and not self.was_met(name, item, self.counted_for):
+            if name in self.fallen and not self.was_met(name, item, self.held):
                 return f"it rests on '{name}', and that has been undone since"
         return ""
 
@@ -216,64 +280,75 @@ class Judge:
 
     # --- order ---------------------------------------------------------------------------------------------
 
-    def was_met(self, name: str, item: Evidence, pool: Pool) -> bool:
-        """Did enough of the evidence in the pool meet the earlier requirement when the item was given?"""
-        before = self.read[name]
-        enough = 0
-        for earlier in pool(name):
-            if earlier.begins <= item.begins <= self.held_until(earlier, before):
+    def was_met(self, name: str, item: Evidence, held: Callable[[str], Times]) -> bool:
+        """Was enough of the evidence for the earlier requirement held when the item was given?"""
+        before, when, enough = self.read[name], item.begins, 0
+        for first, last in held(name):
+            if first <= when <= last:
                 enough += 1
                 if enough >= before.at_least:
                     return True
         return any(
-            self.findings[other].needed and self.was_met(other, item, pool) for other in before.or_else
+            self.findings[other].needed and self.was_met(other, item, held) for other in before.or_else
         )
+
+    def held(self, name: str) -> Times:
+        """When each piece that counts for an earlier requirement was good, before anything had undone it."""
+        found = self._held.get(name)
+        if found is None:
+            found = self._held[name] = self.times(self.counted_for(name), self.read[name])
+        return found
+
+    def once_held(self, name: str) -> Times:
+        """The same with what would count if nothing had been undone since."""
+        found = self._once_held.get(name)
+        if found is None:
+            found = self._once_held[name] = self.times(self.once_counted(name), self.read[name])
+        return found
+
+    def times(self, items: list[Evidence], before: Requirement) -> Times:
+        """From when each of these began to when it was held; where nobody said otherwise, as long as it was good."""
+        if not self.saying_otherwise(before):
+            return [(item.begins, good_until(item, before)) for item in items]
+        return [(item.begins, self.held_until(item, before)) for item in items]
 
     def held_until(self, earlier: Evidence, before: Requirement) -> Instant:
         """The last instant at which this was good for the earlier requirement and nothing had undone it."""
-        key = (before.name, earlier.id)
-        found = self._held_until.get(key)
-        if found is None:
-            found = good_until(earlier, before)
-            for other in self.undoing(earlier, before):
-                found = min(found, other.begins - 1)
-            self._held_until[key] = found
-        return found
+        undone = [other.begins - 1 for other in self.undoing(earlier, before)]
+        return min([good_until(earlier, before), *undone])
 
     def counted_for(self, name: str) -> list[Evidence]:
-        found = self._counted_for.get(name)
-        if found is None:
-            found = self._counted_for[name] = [self.by_id[id] for id in self.findings[name].counted]
-        return found
+        """What counts for an earlier requirement; nothing does while that is not needed."""
+        return self.counted.get(name, [])
 
     def once_counted(self, name: str) -> list[Evidence]:
         """What counts for an earlier requirement, and what would if nothing had been undone since."""
-        found = self._once_counted.get(name)
-        if found is None:
-            before = self.read[name]
-            own = [item for item in self.looked_at(before) if not self.flaw(item, before)]
-            ids = {item.id for item in own}
-            found = own + [item for item in self.counted_for(name) if item.id not in ids]
-            self._once_counted[name] = found
-        return found
+        before = self.read[name]
+        sound = self.sound(before)
+        return self.in_order(sound, self.counted_for(name)) if before.counted_from else sound
 
     # --- periods and windows that are counted from something -----------------------------------------------
 
     def starts(self, requirement: Requirement) -> list[Evidence]:
         """What its time is counted from, such as each sign-off."""
-        return [item for name in requirement.counted_from for item in self.counted_for(name)]
+        if not requirement.counted_from:
+            return []
+        return [self.by_id[id] for name in requirement.counted_from for id in self.findings[name].counted]
 
-    def starts_that_count(self, requirement: Requirement, against: list[Evidence]) -> list[Evidence]:
+    def with_starts(
+        self, own: list[Evidence], against: list[Evidence], requirement: Requirement
+    ) -> list[Evidence]:
         """A start is as good as the first of the evidence it starts, unless that evidence says otherwise."""
         if requirement.window is not None or against or not requirement.counted_from:
-            return []
-        started = dict.fromkeys(start.id for start in self.starts(requirement))
-        return [
-            start
-            for start in self.standing
-            if start.id in started
-            and not any(other.latest >= start.begins for other in self.saying_otherwise(requirement))
-        ]
+            return own
+        otherwise = self.saying_otherwise(requirement)
+        last_no = max([other.latest for other in otherwise], default=-FOREVER)
+        return self.in_order(own, [start for start in self.starts(requirement) if last_no < start.begins])
+
+    def in_order(self, some: list[Evidence], others: list[Evidence]) -> list[Evidence]:
+        """Both together, each piece once, oldest first."""
+        ids = {item.id for item in some} | {item.id for item in others}
+        return [item for item in self.standing if item.id in ids]
 
     def agreed_interval(self, requirement: Requirement) -> Period | None:
         """The shortest of the intervals agreed last, by somebody who may, and not ended since (2:739)."""
@@ -317,9 +392,10 @@ class Judge:
 
     def not_lifted(self, requirement: Requirement, own: list[Evidence]) -> list[Evidence]:
         """What says otherwise, and nothing has lifted it by the first second asked about."""
-        return [
+        otherwise = self.saying_otherwise(requirement)
+        return otherwise and [
             other
-            for other in self.saying_otherwise(requirement)
+            for other in otherwise
             if not any(
                 other.latest < item.begins <= self.facts.moment.about.first
                 for item in (*own, *self.lifting(other, requirement))
@@ -336,4 +412,12 @@ def _is_in(roles: tuple[str, ...], item: Evidence) -> bool:
 
 
 def _ids(items: list[Evidence]) -> tuple[str, ...]:
-    return tuple(sorted({item.id for item in items})) if items else ()
+    if not items:
+        return ()
+    return (items[0].id,) if len(items) == 1 else tuple(sorted({item.id for item in items}))
+
+
+@lru_cache
+def _matter(about: tuple[Field, ...]) -> Callable[[Any], object]:
+    """What reads of evidence, or of what is asked, all that is to be the same."""
+    return attrgetter(*about) if about else lambda _: None

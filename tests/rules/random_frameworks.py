@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from rules.applied import Applied
@@ -231,17 +230,24 @@ def _evidence(dice: Dice, number: int) -> Evidence:
     return item
 
 
-@lru_cache(maxsize=64)
-def _applied(seed: int) -> Applied:
-    """Many questions are asked of each framework: reading one costs more than answering."""
-    text = framework(Dice(random.Random(seed)))  # noqa: S311
-    return Applied(Framework(text, b"", f"random {seed}"))
+def _applied(dice: Dice) -> Applied:
+    return Applied(Framework(framework(dice), b"", f"random {dice.number(0, 2**63)}"))
 
 
 def question_of_a_framework(generator: random.Random) -> Question:
     """A random framework, random evidence, and a moment."""
     dice = Dice(generator)
-    applied = _applied(dice.number(0, 400))
+    return _question(dice, _applied(dice))
+
+
+def ten_questions_of_a_framework(generator: random.Random) -> list[Question]:
+    """Ten of the same framework."""
+    dice = Dice(generator)
+    applied = _applied(dice)
+    return [_question(dice, applied) for _ in range(10)]
+
+
+def _question(dice: Dice, applied: Applied) -> Question:
     items = tuple(_evidence(dice, number) for number in range(dice.number(1, 20)))
     when = dice.moment() + dice.pick((0, 0, 20, 60)) * DAY
     about = dice.pick((Span.at(when), Span(when, when + 12 * 3600)))

@@ -225,7 +225,21 @@ STAFF = {
 def question(generator: random.Random) -> Question:
     """Up to four requirements that look back at each other, up to twenty pieces of evidence, and a moment."""
     dice = Dice(generator)
-    asked = tuple(requirement(dice, number) for number in range(dice.number(1, len(KINDS))))
+    return _question(dice, _requirements(dice))
+
+
+def ten_questions(generator: random.Random) -> list[Question]:
+    """Ten of the same requirements: for durable-rules, compiling costs more than answering."""
+    dice = Dice(generator)
+    asked = _requirements(dice)
+    return [_question(dice, asked) for _ in range(10)]
+
+
+def _requirements(dice: Dice) -> tuple[Requirement, ...]:
+    return tuple(requirement(dice, number) for number in range(dice.number(1, len(KINDS))))
+
+
+def _question(dice: Dice, asked: tuple[Requirement, ...]) -> Question:
     kinds = tuple(one.evidence for one in asked)
     items = tuple(evidence(dice, number, kinds) for number in range(dice.number(1, 20)))
     when = dice.moment() + dice.pick((0, 0, 20, 60)) * DAY

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 
-from rules import durable, pure
+from rules import durable, durable_rules, pure
 from rules.case_file import load_case
-from rules.durable_patterns import Pattern, rule
+from rules.durable_patterns import Pattern, narrowed, phases_of, rule, within_limits
+from rules.durable_rules import groups
 from rules.durable_session import EngineFault, Fact, Match, RuleSet
 from rules.facts import Facts, facts_for
 from rules.moments import Span
@@ -56,6 +57,63 @@ def test_every_pattern_ends_in_an_equality_that_is_always_true() -> None:
     ends = [next(iter(pattern.values()))["$and"][-1] for pattern in patterns]
     assert ends == [{"_": 1}, {"_": {"asked": "_"}}, {"_": 1}]
     assert list(patterns[2]) == ["no$not"]
+
+
+def test_a_pattern_compares_with_constants_before_it_compares_with_other_facts() -> None:
+    pattern = ITEM.same("pa", "asked", "pa").differs("outcome", "no").equals("role", "nurse")
+    made = rule("r", 0, ASKED, pattern)["r"]["all"][2]["item"]["$and"]
+    assert made[:4] == [
+        {"kind": "item"},
+        {"role": "nurse"},
+        {"$neq": {"outcome": "no"}},
+        {"pa": {"asked": "pa"}},
+    ]
+
+
+def test_rules_for_one_owner_look_at_its_own_facts_and_at_shared_ones_only() -> None:
+    rules = rule("r", 3, ASKED, ITEM.same("pa", "asked", "pa"))
+    made = narrowed(rules, {"owner": "review"}, "7", 20, shared=["asked"])
+    phase, asked, item = made["7:r"]["all"]
+    assert phase["phase"]["$and"][1] == {"n": 23}
+    assert {"owner": "review"} not in asked["asked"]["$and"]
+    assert item["item"]["$and"][:2] == [{"kind": "item"}, {"owner": "review"}]
+    assert phases_of(made) == [23]
+
+
+def test_a_rule_set_holds_half_of_what_the_engine_has_room_for() -> None:
+    few = rule("r", 0, ITEM)
+    many = {f"r{number}": one for number in range(121) for one in few.values()}
+    assert within_limits(few)
+    assert not within_limits(many)
+    patterns: dict[str, object] = {}
+    for number in range(33):
+        patterns |= rule(f"r{number}", number, ITEM.equals("ekind", "training").equals("about", f"t{number}"))
+    assert not within_limits(patterns)
+
+
+def test_a_fact_that_lacks_what_a_rule_looks_at_is_refused() -> None:
+    """The engine would take it and never fire."""
+    with pytest.raises(KeyError, match="colour"):
+        found_by(a_rule_set("lacks"), [{"kind": "item", "e": "a"}])
+
+
+def test_strings_that_look_like_the_engines_own_text_are_only_strings() -> None:
+    for odd in ('"', "\\", '","id":"f0', "%s", "\n\u2028", "ü", "'"):
+        rules = RuleSet("odd", rule("found", 0, ITEM.equals("colour", odd)), phases=range(1))
+        assert found_by(rules, [{"kind": "item", "e": "a", "colour": odd}, *RED]) == ["a"]
+
+
+def test_a_phase_that_has_nothing_to_do_is_not_run() -> None:
+    fired: list[str] = []
+    two = {**rule("first", 0, ITEM), **rule("second", 1, ITEM)}
+    rules = RuleSet("skips", two, phases=range(2))
+
+    def conclude(name: str, match: Match) -> list[Fact]:
+        fired.append(name)
+        return []
+
+    rules.infer(RED, conclude, lambda phase: None if phase == 0 else [])
+    assert fired == ["second", "second"]
 
 
 def a_rule_set(name: str) -> RuleSet:
@@ -136,6 +194,21 @@ def questions() -> list[tuple[tuple[Requirement, ...], Facts]]:
             facts = facts_for(delegation, case.known, Moment(Span.parse(day)))
             asked.append((resolve(case.applied, delegation, Span.parse("2026-12-01")).requirements, facts))
     return asked
+
+
+def test_requirements_in_many_rule_sets_are_judged_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found in one session is a fact for the next."""
+    asked = questions()
+    shapes = [len(groups(requirements)) for requirements, _ in asked]
+    assert max(shapes) == 1
+    monkeypatch.setattr("rules.durable_patterns._MAX_RULES_OF_A_PHASE", 12)
+    durable_rules._groups.cache_clear()
+    try:
+        assert min(len(groups(requirements)) for requirements, _ in asked) >= 3
+        for question in asked:
+            assert durable.evaluate(*question) == pure.evaluate(*question).findings
+    finally:
+        durable_rules._groups.cache_clear()
 
 
 def test_two_threads_at_once_get_their_own_answers() -> None:

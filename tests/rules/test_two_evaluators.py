@@ -16,10 +16,11 @@ from rules.moments import Span
 from rules.question import Delegation, Known, Moment
 from rules.requirement import Requirement
 from tests.rules.builders import staffordshire
-from tests.rules.random_frameworks import question_of_a_framework
-from tests.rules.strategies import Question, question
+from tests.rules.random_frameworks import question_of_a_framework, ten_questions_of_a_framework
+from tests.rules.strategies import Question, question, ten_questions
 
 Draw = Callable[[random.Random], Question]
+DrawTen = Callable[[random.Random], list[Question]]
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -30,39 +31,48 @@ def agree(asked: Question) -> Findings:
     return findings
 
 
-def by_seed(draw: Draw) -> st.SearchStrategy[Question]:
-    """Random questions; a failing one is shown with its seed and comes again with it."""
+def agree_on_ten(questions: list[Question]) -> None:
+    for asked in questions:
+        agree(asked)
+
+
+def by_seed(draw: DrawTen) -> st.SearchStrategy[list[Question]]:
+    """Ten random questions at a time; failing ones are shown and come again with their seed."""
     return st.integers(0, 2**63).map(lambda seed: draw(random.Random(seed)))  # noqa: S311
 
 
 @pytest.mark.timeout(600)
-@given(by_seed(question))
-@settings(max_examples=1500, suppress_health_check=QUIET, deadline=None)
-def test_both_evaluators_give_the_same_findings_for_random_requirements_and_evidence(asked: Question) -> None:
-    agree(asked)
+@given(by_seed(ten_questions))
+@settings(max_examples=200, suppress_health_check=QUIET, deadline=None)
+def test_both_evaluators_give_the_same_findings_for_random_requirements_and_evidence(
+    asked: list[Question],
+) -> None:
+    agree_on_ten(asked)
 
 
 @pytest.mark.timeout(600)
-@given(by_seed(question_of_a_framework))
-@settings(max_examples=700, suppress_health_check=QUIET, deadline=None)
-def test_both_evaluators_give_the_same_findings_for_random_frameworks_and_evidence(asked: Question) -> None:
-    agree(asked)
+@given(by_seed(ten_questions_of_a_framework))
+@settings(max_examples=100, suppress_health_check=QUIET, deadline=None)
+def test_both_evaluators_give_the_same_findings_for_random_frameworks_and_evidence(
+    asked: list[Question],
+) -> None:
+    agree_on_ten(asked)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-@given(by_seed(question))
-@settings(max_examples=70_000, suppress_health_check=QUIET, deadline=None)
-def test_both_evaluators_agree_on_very_many_random_requirements(asked: Question) -> None:
-    agree(asked)
+@given(by_seed(ten_questions))
+@settings(max_examples=7_000, suppress_health_check=QUIET, deadline=None)
+def test_both_evaluators_agree_on_very_many_random_requirements(asked: list[Question]) -> None:
+    agree_on_ten(asked)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(7200)
-@given(by_seed(question_of_a_framework))
-@settings(max_examples=35_000, suppress_health_check=QUIET, deadline=None)
-def test_both_evaluators_agree_on_very_many_random_frameworks(asked: Question) -> None:
-    agree(asked)
+@given(by_seed(ten_questions_of_a_framework))
+@settings(max_examples=4_000, suppress_health_check=QUIET, deadline=None)
+def test_both_evaluators_agree_on_very_many_random_frameworks(asked: list[Question]) -> None:
+    agree_on_ten(asked)
 
 
 @pytest.mark.parametrize("draw", [question, question_of_a_framework])

@@ -54,7 +54,7 @@ def test_a_sign_off_by_somebody_whose_registration_ended_the_day_before_is_refus
         "as far as the record shows."
     )
     assert refusal.value.rule == "assessed competent"
-    assert refusal.value.cite == ("2:785", "2:796")
+    assert refusal.value.cite == ("2:784", "2:785", "2:796")
     assert set(refusal.value.evidence) == registrations(world)
     assert refusal.value.way_out.startswith("somebody whose registration is in force on that day gives it")
     assert counts(world) == before

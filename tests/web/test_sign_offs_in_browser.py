@@ -84,7 +84,7 @@ def test_a_registration_that_has_ended(
     page.get_by_label("Competent", exact=True).check()
     page.get_by_role("button", name="Record").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text(
-        "The rule: assessed competent (source 2, line 785"
+        "The rule: assessed competent (source 2, line 784"
     )
     expect(page.get_by_label("Competent", exact=True)).to_be_checked()
     looked_at(page, "sign-off-refused")
