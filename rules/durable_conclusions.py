@@ -161,6 +161,14 @@ class Conclusions:
         fit = match["fit"]
         return [{"kind": "holds", "e": fit["e"], "who": fit["who"], "what": match["proof"]["ekind"]}]
 
+    def _holds_now(self, match: Match) -> list[Fact]:
+        fit = match["fit"]
+        return [{"kind": "holds", "e": fit["e"], "who": fit["who"], "what": f"{match['proof']['ekind']} now"}]
+
+    def _fallen(self, match: Match) -> list[Fact]:
+        """It does not count now; that it was good then stays."""
+        return [{"kind": "undone", "e": match["fit"]["e"]}]
+
     def _bad(self, match: Match) -> list[Fact]:
         return [{"kind": "bad", "e": match["fit"]["e"]}]
 

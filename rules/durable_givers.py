@@ -16,6 +16,7 @@ def givers(requirement: Requirement) -> Definition:
     """Each in a role that may, and with the standing that is asked. How many they are, Python counts."""
     return {
         **_roles(requirement),
+        **_in_person(requirement),
         **_standing(requirement),
         **_specialists(requirement),
         **_providers(requirement),
@@ -42,9 +43,22 @@ def _roles(requirement: Requirement) -> Definition:
     return rules
 
 
-def _standing(requirement: Requirement) -> Definition:
-    """Registered, in practice: each giver at that very moment."""
+def _in_person(requirement: Requirement) -> Definition:
+    """Somebody in a role that only this very PA or person has here."""
     rules: Definition = {}
+    for role, who in requirement.in_person:
+        another = FIT.equals("role", role).unlike("who", "asked", who)
+        rules |= rule(f"bad:in-person:{role}", 0, Pattern("asked", "asked"), another)
+    return rules
+
+
+def _standing(requirement: Requirement) -> Definition:
+    """Registered, in practice: each giver at that very moment; and, where that is asked, still."""
+    rules: Definition = {}
+    for kind in requirement.holding if requirement.still_holding else ():
+        rules |= rule(f"holds_now:{kind}", 1, Pattern("asked", "asked"), FIT, *_in_force_now(kind))
+        lost = Pattern("lost", "holds", absent=True).equals("what", f"{kind} now")
+        rules |= rule(f"fallen:{kind}", 2, FIT, lost.same("e", "fit", "e").same("who", "fit", "who"))
     for kind in requirement.holding:
         rules |= rule(f"holds:{kind}", 1, FIT, *_in_force(kind, "who"))
         lacks = Pattern("lacks", "holds", absent=True).equals("what", kind)
@@ -59,6 +73,14 @@ def _in_force(kind: str, attribute: str) -> tuple[Pattern, Pattern]:
     ended = Pattern("ended", "proof", absent=True).equals("ekind", kind).equals("good", 0)
     ended = ended.same("who", "fit", attribute).is_at_least("latest", "proof", "begins")
     return proof.is_at_least("until", "fit", "begins"), ended.is_at_most("begins", "fit", "begins")
+
+
+def _in_force_now(kind: str) -> tuple[Pattern, Pattern]:
+    """A proof good for all of the time asked about, and the absence of a later word that it had ended."""
+    proof = Pattern("proof", "proof").equals("ekind", kind).equals("good", 1).same("who", "fit", "who")
+    proof = proof.is_at_most("begins", "asked", "first").is_at_least("until", "asked", "last")
+    ended = Pattern("ended", "proof", absent=True).equals("ekind", kind).equals("good", 0)
+    return proof, ended.same("who", "fit", "who").is_at_least("latest", "proof", "begins")
 
 
 def _specialists(requirement: Requirement) -> Definition:

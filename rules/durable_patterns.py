@@ -39,6 +39,9 @@ class Pattern:
     def same(self, attribute: str, alias: str, other: str) -> Pattern:
         return self._with({attribute: {alias: other}}, alias)
 
+    def unlike(self, attribute: str, alias: str, other: str) -> Pattern:
+        return self._with({"$neq": {attribute: {alias: other}}}, alias)
+
     def is_at_most(self, attribute: str, alias: str, other: str) -> Pattern:
         return self._with({"$lte": {attribute: {alias: other}}}, alias)
 

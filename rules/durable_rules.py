@@ -236,8 +236,12 @@ def _fitting(requirement: Requirement) -> Definition:
             rules |= rule(f"adverse:{topic}", 0, *before, adverse)
             continue
         rules |= rule(f"adverse:nobody:{topic}", 0, *before, adverse.equals("givers", 0))
-        for role in requirement.by:
+        in_person = dict(requirement.in_person)
+        fallback = requirement.fallback.roles if requirement.fallback else ()
+        for role in dict.fromkeys((*requirement.by, *fallback)):
             by_role = adverse.equals("role", role).differs("givers", 0)
+            if role in in_person:
+                by_role = by_role.same("who", "asked", in_person[role])
             rules |= rule(f"adverse:{role}:{topic}", 0, *before, by_role)
     return rules
 

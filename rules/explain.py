@@ -56,9 +56,30 @@ class Explanation:
 
     def stops(self) -> bool:
         """Not met, and that stops the task: being overdue may be escalated instead, a clear no may not."""
-        if self.finding.met:
+        if self.finding.met or self._is_overtaken():
             return False
         return bool(self.finding.against) or (self.requirement.gate and not self.requirement.optional)
+
+    def _is_overtaken(self) -> bool:
+        """Only another way, and what it would have met has been met by itself since: the panel has decided."""
+        if not self.requirement.optional or not self.against:
+            return False
+        last = max(other.latest for other in self.against)
+        return any(item.begins > last for name in self._stands_in_for() for item in self.judge.current[name])
+
+    def _stands_in_for(self) -> list[str]:
+        """The requirements that are asked for and that this one is another way to meet."""
+        name = self.requirement.name
+        read, current = self.judge.read, self.judge.current
+        return [one.name for one in read.values() if name in one.or_else and one.name in current]
+
+    def _has_no_use(self) -> bool:
+        """Only another way, and whatever it could meet has been met by itself."""
+        stands_in_for = self._stands_in_for() if self.requirement.optional else []
+        read, current = self.judge.read, self.judge.current
+        return bool(stands_in_for) and all(
+            len(current[name]) >= read[name].at_least for name in stands_in_for
+        )
 
     def status(self) -> Status:
         """What an unmet requirement makes of the delegation."""
@@ -121,7 +142,7 @@ class Explanation:
         return f"It is true from {self._instant(begins)}, which is not all of the time asked about."
 
     def _why_nothing_counts(self) -> str:
-        looked_at = self.judge.looked_at(self.requirement)
+        looked_at = self._from_whom_it_may_come()
         if not looked_at:
             names = " or ".join(topic.name for topic in self.requirement.topics)
             topic = f" in {names}" if names else ""
@@ -130,6 +151,13 @@ class Explanation:
         fault = self.judge.fault(latest, self.requirement)
         day = _day_of(latest.begins)
         return f"{_capital(latest.kind)} {latest.id} of {day} does not count: {fault}."
+
+    def _from_whom_it_may_come(self) -> list[Evidence]:
+        """Where each party speaks for itself, what another party said is no reason why this one's is missing."""
+        looked_at = self.judge.looked_at(self.requirement)
+        if self.requirement.undone_by != "whoever may give it":
+            return looked_at
+        return [item for item in looked_at if self.judge.may_say(item, self.requirement)]
 
     def _about_whom(self) -> str:
         asked, words = self.judge.facts.delegation, []
@@ -180,7 +208,7 @@ class Explanation:
 
     def _what_falls_due(self) -> tuple[Due, ...]:
         name, finding = self.requirement.name, self.finding
-        if not finding.needed:
+        if not finding.needed or self._has_no_use():
             return ()
         if self.requirement.window:
             return tuple(self._open_windows())
@@ -203,6 +231,10 @@ class Explanation:
 
     def _enough(self) -> bool:
         return len(self.current) >= self.requirement.at_least
+
+    def _is_past_due(self) -> bool:
+        due_by = self.requirement.due_by
+        return due_by is not None and due_by < self.judge.facts.moment.about.last
 
     def _due_by(self) -> date:
         return london_day(self.requirement.due_by or FOREVER)
@@ -237,7 +269,7 @@ class Explanation:
             return None
         if self.finding.met:
             return self._action_ahead()
-        if self.requirement.optional and not self.against:
+        if self.requirement.optional and (not self.against or self._is_overtaken()):
             return None
         if self.requirement.lacking:
             do = f"record {self.requirement.lacking}"
@@ -251,6 +283,8 @@ class Explanation:
             return self._by_day(min(self._window_days(self.judge.by_id[id])[1] for id in self.finding.missed))
         if self._has_lapsed():
             return self._by_day(london_day(self.last_good))
+        if self._is_past_due():
+            return self._by_day(self._due_by())
         return self._ask(self.requirement.way_out, self._its_turn_since())
 
     def _action_ahead(self) -> Action | None:
@@ -269,11 +303,15 @@ class Explanation:
         return None
 
     def _its_turn_since(self) -> date:
-        """The day of the request or admission, or on which everything that comes before it was in place."""
+        """The day of the request, the admission, the trigger or the year, or on which all that comes before was in place."""
         asked = self.judge.facts.delegation
         since = [asked.requested]
         if self.requirement.hospital_only and asked.admitted is not None:
             since.append(asked.admitted)
+        if self.requirement.since is not None and asked.where == "home":
+            since.append(self.requirement.since)
+        if trigger := self.requirement.only_if:
+            since.append(min(item.begins for item in self.judge.triggers(trigger)))
         for name in self._comes_after():
             current, at_least = self.judge.current.get(name, []), self.judge.read[name].at_least
             if len(current) >= at_least:

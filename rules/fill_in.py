@@ -112,6 +112,8 @@ class FillIn:
             by=self._roles(text.by),
             fallback=self._fallback(text),
             holding=self._holding(text),
+            still_holding=text.registered == "for as long as it counts",
+            in_person=tuple(text.in_person.items()),
             specialist=text.specialist is not None,
             same_giver_as=self._known(text.same_giver_as),
             independent_of=self._known(text.independent_of),

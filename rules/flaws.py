@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules.facts import age_group_then, in_its_time, organisation_of, window_of
-from rules.moments import FOREVER
-from rules.question import Evidence
+from rules.moments import FOREVER, Instant
+from rules.question import Evidence, Giver
 from rules.requirement import Requirement
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ _NOT_HOLDING = {
     "registration": "was not registered at that moment, as far as the record shows",
     "practice currency": "was not in current practice at that moment, as far as the record shows",
 }
-_GOOD = {"registration": "in force", "practice currency": "current"}
+_GOOD = {"registration": "in force", "practice currency": "current", "provider assurance": "assured"}
 
 
 def given_without_standing(judge: Judge, item: Evidence, requirement: Requirement) -> str:
     """In force at that very moment: a registration ends at midnight at the end of its last day."""
     for kind in requirement.holding:
         for giver in item.by:
-            if not was_in_force(judge, kind, _GOOD[kind], giver.person, item):
+            if not was_in_force(judge, kind, giver.person, item.begins, item.begins):
                 return f"whoever gave it {_NOT_HOLDING[kind]}"
     return ""
 
@@ -82,18 +82,20 @@ def provider_not_allowed(judge: Judge, item: Evidence, requirement: Requirement)
     kind = judge.facts.provider_kind(item)
     if kind not in requirement.providers:
         return f"its provider is {_a(kind) if kind else 'not named'}"
-    assured = was_in_force(judge, "provider assurance", "assured", item.provider, item)
+    assured = was_in_force(judge, "provider assurance", item.provider, item.begins, item.begins)
     if kind in requirement.assured_providers and not assured:
         return "its provider had no assurance in force on that day"
     return ""
 
 
-def was_in_force(judge: Judge, kind: str, good: str, about: str, item: Evidence) -> bool:
-    """Something on record said so, good at that moment, and nothing since had said that it ended."""
-    when = item.begins
-    said = [proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= when]
+def was_in_force(judge: Judge, kind: str, about: str, first: Instant, last: Instant) -> bool:
+    """Something on record said so, good for all of that time, and nothing since had said that it ended."""
+    good = _GOOD[kind]
+    said = [proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= last]
     ended = max([proof.latest for proof in said if proof.outcome != good], default=-FOREVER)
-    return any(proof.outcome == good and ended < proof.begins and when <= proof.until for proof in said)
+    return any(
+        proof.outcome == good and ended < proof.begins <= first and last <= proof.until for proof in said
+    )
 
 
 def given_another_way(judge: Judge, item: Evidence, requirement: Requirement) -> str:
@@ -152,10 +154,27 @@ def _always(requirement: Requirement) -> bool:
     return True
 
 
+def not_in_person(judge: Judge, item: Evidence, requirement: Requirement) -> str:
+    """Another PA cannot agree for this one, nor another budget holder for this person."""
+    for giver in item.by:
+        if not speaks_for_themselves(judge, giver, requirement):
+            return f"it was given by another {giver.role}"
+    return ""
+
+
+def speaks_for_themselves(judge: Judge, giver: Giver, requirement: Requirement) -> bool:
+    """In a role that only this very PA or person has here; or in any other role."""
+    asked = judge.facts.delegation
+    return all(
+        giver.person == getattr(asked, who) for role, who in requirement.in_person if role == giver.role
+    )
+
+
 Flaw = Callable[["Judge", Evidence, Requirement], str]
 
 _ASKED_FOR_BY: tuple[tuple[Flaw, Callable[[Requirement], object]], ...] = (
     (given_by_others, _always),
+    (not_in_person, lambda one: one.in_person),
     (given_by_too_few, lambda one: one.at_least_givers > 1 or one.at_least_organisations or one.every_role),
     (given_without_standing, lambda one: one.holding),
     (given_by_another_specialism, lambda one: one.specialist),

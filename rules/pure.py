@@ -14,7 +14,7 @@ from typing import Any
 
 from rules.facts import Facts, ends_of, good_until, window_of
 from rules.finding import NOT_NEEDED, Finding, Findings
-from rules.flaws import flaws_of
+from rules.flaws import flaws_of, speaks_for_themselves, was_in_force
 from rules.moments import FOREVER, Instant, Period
 from rules.question import Evidence
 from rules.requirement import Requirement, Trigger
@@ -126,13 +126,17 @@ class Judge:
 
     def is_triggered(self, trigger: Trigger, by: Instant | None = None) -> bool:
         """Is it on record about this very matter, if need be by an instant?"""
-        return any(
-            item.outcome == trigger.outcome
+        return any(by is None or item.begins <= by for item in self.triggers(trigger))
+
+    def triggers(self, trigger: Trigger) -> list[Evidence]:
+        """What on record pulls it, oldest first."""
+        return [
+            item
+            for item in self.of_kind.get(trigger.evidence, ())
+            if item.outcome == trigger.outcome
             and not self.facts.is_about_another(item)
             and (trigger.before is None or item.begins < trigger.before)
-            and (by is None or item.begins <= by)
-            for item in self.of_kind.get(trigger.evidence, ())
-        )
+        ]
 
     def is_met(self, name: str) -> bool:
         """Asked for and met."""
@@ -209,9 +213,17 @@ class Judge:
         if found is None:
             found = [item for item in self.looked_at(requirement) if item.outcome not in requirement.outcomes]
             if requirement.undone_by == "whoever may give it":
-                found = [item for item in found if not item.by or _is_in(requirement.by, item)]
+                found = [item for item in found if not item.by or self.may_say(item, requirement)]
             self._otherwise[requirement.name] = found
         return found
+
+    def may_say(self, item: Evidence, requirement: Requirement) -> bool:
+        """Is somebody behind it who may give this, be it only in another's place?"""
+        fallback = requirement.fallback.roles if requirement.fallback else ()
+        return any(
+            giver.role in (*requirement.by, *fallback) and speaks_for_themselves(self, giver, requirement)
+            for giver in item.by
+        )
 
     def good_now(self, counted: list[Evidence], ends: dict[str, Instant]) -> list[Evidence]:
         """What is good for every second of the moment asked about."""
@@ -235,6 +247,7 @@ class Judge:
             self.saying_otherwise(requirement)
             or not self.fallen.isdisjoint(requirement.after)
             or requirement.carries_over
+            or requirement.still_holding
         )
 
     def fall(self, item: Evidence, requirement: Requirement) -> str:
@@ -243,6 +256,7 @@ class Judge:
             self.rests_on_what_fell(item, requirement)
             or self.undone(item, requirement)
             or self.carried_without_consent(item)
+            or self.lost_standing(item, requirement)
         )
 
     def rests_on_what_fell(self, item: Evidence, requirement: Requirement) -> str:
@@ -277,6 +291,17 @@ class Judge:
             if begun and not any(latest >= consent.begins for latest in withdrawn):
                 return ""
         return "it was done for another person, and the PA has not consented to its being used here"
+
+    def lost_standing(self, item: Evidence, requirement: Requirement) -> str:
+        """A duty is carried only by somebody who is registered for all of the time asked about."""
+        if not requirement.still_holding:
+            return ""
+        about = self.facts.moment.about
+        for kind in requirement.holding:
+            for giver in item.by:
+                if not was_in_force(self, kind, giver.person, about.first, about.last):
+                    return f"whoever gave it has no {kind} in force any more, as far as the record shows"
+        return ""
 
     # --- order ---------------------------------------------------------------------------------------------
 
@@ -405,10 +430,6 @@ class Judge:
     def lifting(self, other: Evidence, requirement: Requirement) -> list[Evidence]:
         """What else can lift it: a new sign-off ends an action plan, and does not end a suspension."""
         return [item for name in requirement.lifts(other.outcome) for item in self.counted_for(name)]
-
-
-def _is_in(roles: tuple[str, ...], item: Evidence) -> bool:
-    return any(giver.role in roles for giver in item.by)
 
 
 def _ids(items: list[Evidence]) -> tuple[str, ...]:

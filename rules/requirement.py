@@ -81,7 +81,9 @@ class Requirement:
         which instants it must have begun. ``carries_over``: what was done for another person counts, while the
         PA consents to that.
     Who gives it
-        ``by`` roles, with a ``fallback``; each giver ``holding`` proofs good at that very moment; ``specialist``:
+        ``by`` roles, with a ``fallback``; each giver ``holding`` proofs good at that very moment,
+        and ``still_holding`` them at the moment asked about; ``in_person``: who in a role has to be this very PA or
+        person; ``specialist``:
         trained for the person's age group; ``same_giver_as`` and ``independent_of`` other requirements;
         ``at_least_givers`` people, of ``every_role`` one, from ``at_least_organisations``, ``as_merged`` or as
         each was named.
@@ -120,6 +122,8 @@ class Requirement:
     by: tuple[str, ...] = ()
     fallback: Fallback | None = None
     holding: tuple[str, ...] = ()
+    still_holding: bool = False
+    in_person: tuple[tuple[str, Literal["pa", "person"]], ...] = ()
     specialist: bool = False
     same_giver_as: tuple[str, ...] = ()
     independent_of: tuple[str, ...] = ()

@@ -148,7 +148,8 @@ class RequirementText(Text):
     # who
     by: RolesText | None = None
     or_by: FallbackText | None = Described(None, alias="or by")
-    registered: Literal["on that day"] | None = None
+    registered: Literal["on that day", "for as long as it counts"] | None = None
+    in_person: dict[str, Literal["pa", "person"]] = Described({}, alias="in person")
     in_practice: Literal["on that day"] | None = Described(None, alias="in practice")
     specialist: Literal["in the person's age group"] | None = None
     trained_by: list[str] = Described([], alias="trained by")

@@ -64,7 +64,9 @@ EVIDENCE: dict[str, EvidenceKind] = {
     ),
     "panel decision": EvidenceKind(("approved", "deferred", "declined"), ("pa", "person", "task")),
     "observation": EvidenceKind(
-        ("still competent", "action plan", "suspend now"), ("pa", "person", "task"), ("equipment", "device")
+        ("still competent", "action plan", "suspend now"),
+        ("pa", "person"),
+        ("task", "equipment", "device"),
     ),
     "formal review": EvidenceKind(
         ("still competent", "action plan", "suspend now"), ("pa", "person", "task"), ("equipment", "device")

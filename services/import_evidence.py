@@ -73,9 +73,7 @@ def _check_about(cells: Cells, name: str, kind: EvidenceKind) -> None:
         if not filled and column in kind.about:
             cells.wrong(column, f"this cell is empty, and {name!r} needs it")
     if cells.text("provider") and name not in ("training", "training booking"):
-        cells.wrong(
-            "provider", f"only training has a provider, and this is {name!r}; clear the cell"
-        )
+        cells.wrong("provider", f"only training has a provider, and this is {name!r}; clear the cell")
     if cells.text("about") and kind.party is None:
         cells.wrong("about", f"{name!r} is not about this; clear the cell")
     if name == "training" and not cells.text("about") and not (cells.text("person") and cells.text("task")):

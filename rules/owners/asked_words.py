@@ -14,6 +14,7 @@ from rules.text_values import FromTask
 def asked_for(speaker: Speaker, one: RequirementText) -> Iterator[str]:
     """First what has to be on record and who gives it; then whatever else it must be."""
     yield _first(speaker, one)
+    yield from _in_person(one)
     yield from _how_many(speaker, one)
     yield from _what_counts(one)
     if one.by_year:
@@ -84,8 +85,15 @@ def _by(speaker: Speaker, one: RequirementText) -> str:
 def _standing(one: RequirementText) -> list[str]:
     held = ["registered"] if one.registered else []
     held += ["in current practice"] if one.in_practice else []
-    said = [f"{joined(held)} at that moment"] if held else []
+    still = ", and still is" if one.registered == "for as long as it counts" else ""
+    said = [f"{joined(held)} at that moment{still}"] if held else []
     return said + (["trained for the person's age group (adults or children)"] if one.specialist else [])
+
+
+def _in_person(one: RequirementText) -> Iterator[str]:
+    """Who has to be this very PA or person."""
+    for role, who in one.in_person.items():
+        yield f"The {role} has to be this very {'PA' if who == 'pa' else 'person'}; another {role} cannot give it."
 
 
 def _how_many(speaker: Speaker, one: RequirementText) -> Iterator[str]:

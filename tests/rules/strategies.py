@@ -30,7 +30,7 @@ from rules.vocabulary import Field
 
 KINDS = ("training", "assessment", "formal review", "recommendation")
 OUTCOMES = ("yes", "no", "perhaps")
-PEOPLE = ("ann", "bo", "çelik")
+PEOPLE = ("ann", "bo", "çelik", "pa", "person")
 ROLES = ("nurse", "manager")
 RESERVE = "stand-in"
 TOPICS = ("hoisting", "feeding")
@@ -163,6 +163,8 @@ def requirement(dice: Dice, number: int) -> Requirement:
         if roles
         else None,
         holding=dice.rarely(dice.some(("registration", "practice currency"), 1), (), 8),
+        still_holding=dice.rarely(True, False, 3),
+        in_person=dice.rarely((("nurse", dice.pick(("pa", "person"))),), (), 15),
         specialist=dice.rarely(True, False, 12),
         same_giver_as=dice.rarely(dice.some(earlier, 1), (), 10),
         independent_of=dice.rarely(dice.some(earlier), ()),
