@@ -303,7 +303,7 @@ class Explanation:
         return None
 
     def _its_turn_since(self) -> date:
-        """The day of the request, the admission, the trigger or the year, or on which all that comes before was in place."""
+        """The day of the request, admission, trigger or year, or on which all that comes before was in place."""
         asked = self.judge.facts.delegation
         since = [asked.requested]
         if self.requirement.hospital_only and asked.admitted is not None:

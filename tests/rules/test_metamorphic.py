@@ -4,17 +4,19 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rules import pure
 from rules.case_file import load_case
 from rules.decide import decide
 from rules.decision import Decision, decisions_as_json
+from rules.facts import facts_for
 from rules.framework import LIBRARY
 from rules.framework_cases import FrameworkCase, load_cases
 from rules.moments import Span, first_instant, last_instant, london_day
 from rules.question import Delegation, Evidence, Known, Moment
+from rules.resolve import resolve
 from tests.rules.builders import EXAMPLE
 from tests.rules.strategies import Question, questions
 
@@ -58,6 +60,7 @@ def test_another_pas_evidence_never_changes_an_answer(case: FrameworkCase, data:
     """Copies of this PA's evidence, with any outcome, under another PA's name."""
     asked = case.file.delegations[0].pa
     own = [item for item in case.file.known.evidence if item.pa == asked]
+    assume(own)
     chosen = data.draw(st.lists(st.sampled_from(own), max_size=6, unique_by=lambda item: item.id))
     others = tuple(replace(item, id=f"other-{item.id}", pa="somebody-else") for item in chosen)
     assert with_evidence(case, (*case.file.known.evidence, *others)) == case.answer()
@@ -69,6 +72,7 @@ def test_evidence_for_another_person_or_task_never_changes_an_answer(
     case: FrameworkCase, data: st.DataObject
 ) -> None:
     about = [item for item in case.file.known.evidence if item.person and item.task]
+    assume(about)
     chosen = data.draw(st.lists(st.sampled_from(about), max_size=6, unique_by=lambda item: item.id))
     elsewhere = data.draw(st.booleans())
     others = tuple(
@@ -90,6 +94,7 @@ def test_what_is_recorded_later_never_changes_what_was_decided_then(
         case.moment, known=min(case.moment.known, last_instant(london_day(case.moment.about.last)))
     )
     before = decide(case.file.applied, case.file.delegations[0], case.file.known, moment)
+    assume(case.file.known.evidence)
     item = data.draw(st.sampled_from(case.file.known.evidence))
     outcome = data.draw(
         st.sampled_from([item.outcome, "withdrawn", "suspend now", "ended", "declined", "failed"])
@@ -157,3 +162,21 @@ def test_a_delegation_of_nobody_known_is_a_no() -> None:
     asked = Delegation("nobody", "nobody-else", "gastrostomy feed", Span.parse("2026-01-01").first)
     decision = decide(CASE.applied, asked, Known(), Moment(Span.parse("2026-12-01")))
     assert (decision.may, decision.supervised) == (False, False)
+
+
+@given(some_cases, st.integers(1, 4000))
+@settings(max_examples=60, suppress_health_check=QUIET)
+def test_a_later_day_never_makes_evidence_good_that_has_run_out(case: FrameworkCase, days_on: int) -> None:
+    """What counted and was no longer good on one day is not good on any later one, as long as nothing is recorded."""
+    later = Span(case.moment.about.first + days_on * 86_400, case.moment.about.last + days_on * 86_400)
+    requirements = resolve(case.file.applied, case.file.delegations[0], case.moment.about).requirements
+
+    def judged(about: Span) -> pure.Judge:
+        facts = facts_for(case.file.delegations[0], case.file.known, Moment(about, case.moment.known))
+        return pure.evaluate(requirements, facts)
+
+    now, then = judged(case.moment.about), judged(later)
+    for name, finding in now.findings.items():
+        begun = {id for id in finding.counted if now.by_id[id].begins <= case.moment.about.first}
+        run_out = begun - set(finding.current)
+        assert run_out.isdisjoint(then.findings[name].current), name

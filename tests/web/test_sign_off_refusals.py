@@ -66,7 +66,8 @@ def test_a_sign_off_the_day_after_her_registration_ended_says_rule_text_and_way_
     said = shown(page.text)
     assert said.startswith(
         "There is a problem This assessment cannot be recorded: whoever gave it was not registered at that "
-        "moment, as far as the record shows. The rule: assessed competent (source 2, line 784; source 2, line 785; source 2, line 796) "
+        "moment, as far as the record shows. The rule: assessed competent "
+        "(source 2, line 784; source 2, line 785; source 2, line 796) "
         "What you can do: somebody whose registration is in force on that day gives it"
     )
     assert "ev_" not in said
