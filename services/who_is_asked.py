@@ -38,5 +38,5 @@ def question_about(session: Session, pa: str, task: str, person: str, moment: Mo
         raise NotOne(
             "There is no such delegation; give names as they stand in the case, and the framework's task."
         )
-    ids = "; ".join(f"{row.pa_id}, {row.person_id}" for row in rows)
+    ids = "; ".join(sorted(f"{row.pa_id}, {row.person_id}" for row in rows))
     raise NotOne(f"Several delegations are meant; give ids instead of names: {ids}")

@@ -42,6 +42,7 @@ def test_each_message_says_what_to_do_or_what_there_is() -> None:
             "it says",
             "the choices",
             "is not",
+            "choose what",
             "it is about",
         )
         assert any(words in message for words in helps), f"{line}: {message}"

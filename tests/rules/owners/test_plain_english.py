@@ -49,6 +49,7 @@ def test_staffordshires_panel_to_the_letter() -> None:
         "senior manager. "
         "Those who give it together are at least 2 people (the default of ‘panel quorum’), drawn from at least "
         "2 different organisations (the default of ‘panel organisations’). "
+        "Organisations that have merged count as they were named (the default of ‘after a merger’). "
         "Nobody who gave ‘co-ordinator's recommendation’ may take part."
     )
     assert (
