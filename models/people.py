@@ -146,3 +146,31 @@ class RepresentationEnd(AppendOnly, Base):
     last_day: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
+
+
+class Absence(AppendOnly, Base):
+    """Somebody is away from a day; without a last day nobody knows for how long."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        # An absence that ends before it begins was mistyped.
+        CheckConstraint(_DAYS_IN_ORDER, name="days_in_order"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    first_day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]
+    last_day: Mapped[date | None] = mapped_column(default=None)
+
+
+class AbsenceEnd(AppendOnly, Base):
+    """The last day of an absence whose end was not known, or was another, when it began."""
+
+    __tablename__ = "absence_ends"
+
+    absence_id: Mapped[str] = mapped_column(to("absences.id"), primary_key=True)
+    last_day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]

@@ -10,6 +10,7 @@ from rules.decision import Decision, FrameworkUsed, Named, Reason
 from rules.explain import Explanation
 from rules.facts import facts_for
 from rules.finding import Findings
+from rules.happenings import with_happenings
 from rules.moments import london_day
 from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, cover_for, resolve
@@ -71,8 +72,8 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
             settings=(),
             frameworks=frameworks,
         )
-    resolved = resolve(applied, delegation, moment.about)
     facts = facts_for(delegation, known, moment)
+    resolved = with_happenings(resolve(applied, delegation, moment.about), facts)
     judge = pure.evaluate(resolved.requirements, facts)
     second = durable.evaluate(resolved.requirements, facts)
     if judge.findings != second:

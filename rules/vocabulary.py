@@ -94,6 +94,13 @@ EVIDENCE: dict[str, EvidenceKind] = {
     "background check": EvidenceKind(("passed", "not passed"), ("pa",), ("person",), party="topic"),
     "employment document": EvidenceKind(("in place", "ended"), ("pa",), ("person",), party="topic"),
     "supervision session": EvidenceKind(("held", "concern raised"), ("pa",), ("person",)),
+    "withdrawal": EvidenceKind(("withdrawn", "taken back"), ("pa", "person", "task"), party="topic"),
+    "happening": EvidenceKind(("happened",), ("pa", "person", "task"), party="topic"),
+    "decision after a happening": EvidenceKind(
+        ("may go on", "stopped"), ("pa", "person", "task"), party="topic"
+    ),
+    "panel condition": EvidenceKind(("set",), ("pa", "person", "task"), party="topic"),
+    "answer to a panel condition": EvidenceKind(("met", "lifted"), ("pa", "person", "task"), party="topic"),
     "void": EvidenceKind(("void",), party="evidence"),
 }
 

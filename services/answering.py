@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from models.cases import DelegationRow
 from rules.applied import SettingFault, UnknownTask
 from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
-from rules.decision import Action, Decision
+from rules.decision import Decision
 from rules.finding import Findings
 from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
@@ -17,6 +18,7 @@ from rules.vocabulary import Place, Status
 from services.act import Act
 from services.decisions import Question, question
 from services.frameworks import hashes_of
+from services.to_do import Wanted
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Answer:
     status: Status
     may: bool
     supervised: bool
-    actions: tuple[Action, ...]
+    wanted: tuple[Wanted, ...]
     ask_again: date | None
     details: dict[str, Any]
     decision: Decision | None
@@ -49,11 +51,21 @@ def answer_for(act: Act, row: DelegationRow) -> Answer:
         status=decision.status,
         may=decision.may,
         supervised=decision.supervised,
-        actions=decision.actions,
+        wanted=tuple(_wanted(asked, decision)),
         ask_again=_ask_again(asked, decision, london_day(now)),
         details={**_asked(asked, act), "answer": _without_words(decision)},
         decision=decision,
     )
+
+
+def _wanted(asked: Question, decision: Decision) -> Iterator[Wanted]:
+    """What the decision asks of somebody, each with what its requirement is about."""
+    requirements = {one.name: one for one in asked.resolved().requirements}
+    for action in decision.actions:
+        about = tuple(
+            f"{field} {getattr(asked.delegation, field)}" for field in requirements[action.requirement].about
+        )
+        yield Wanted(action.requirement, action.kind, action.role, action.by, about)
 
 
 def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
@@ -145,12 +157,13 @@ def _cannot_be_asked(act: Act, asked: Question, error: Exception) -> Answer:
 def _no_answer(act: Act, asked: Question, requirement: str, do: str, details: dict[str, Any]) -> Answer:
     """Fail closed, loudly: not authorised, the reason on record, and somebody to act on it today."""
     today = london_day(instant(act.now))
+    pa, task = asked.delegation.pa, asked.delegation.task
     return Answer(
         where=asked.delegation.where,
         status="no answer",
         may=False,
         supervised=False,
-        actions=(Action(requirement, do, "PHB lead", today),),
+        wanted=(Wanted(requirement, do, "PHB lead", today, (f"pa {pa}", f"task {task}")),),
         ask_again=today + timedelta(days=1),
         details={**_asked(asked, act), "answer": "no answer", **details},
         decision=None,

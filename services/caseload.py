@@ -14,7 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, String, Subquery, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from models.actions import Action, ActionClosed
+from models.actions import Action
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.hospital import Admission, Discharge
 from models.outbox import OutboxLine
@@ -22,6 +22,7 @@ from models.people import Employment, Person
 from rules.moments import instant, london_day
 from services import outbox
 from services.act import NotFound
+from services.to_do import is_open
 
 WORKING = "being worked out"
 A_PAGE = 50
@@ -123,18 +124,11 @@ def delegation_for(session: Session, organisation_id: str, delegation_id: str) -
     return found
 
 
-def _open() -> ColumnElement[bool]:
-    """An action that nobody has closed, of a delegation that has not ended."""
-    closed = exists().where(ActionClosed.action_id == Action.id)
-    ended = exists().where(DelegationEnd.delegation_id == Action.delegation_id)
-    return ~closed & ~ended
-
-
 def _most_urgent() -> Subquery:
     """For each case the first day on which something is to be done."""
     return (
         select(Action.case_id, func.min(Action.due_on).label("due_on"))
-        .where(_open())
+        .where(is_open())
         .group_by(Action.case_id)
         .subquery()
     )
@@ -228,7 +222,7 @@ def _next_steps(session: Session, ids: Sequence[str]) -> dict[str, NextStep]:
         select(Action, Person.name, DelegationRow.task)
         .outerjoin(DelegationRow, DelegationRow.id == Action.delegation_id)
         .outerjoin(Person, Person.id == DelegationRow.pa_id)
-        .where(Action.case_id.in_(ids), _open())
+        .where(Action.case_id.in_(ids), is_open())
         .order_by(Action.due_on, Action.opened_at, Action.id)
     ).all()
     counted = Counter(row.Action.case_id for row in rows)

@@ -14,6 +14,8 @@ from models.hospital import Admission, Discharge
 from rules.applied import Applied
 from rules.decide import decide
 from rules.decision import Decision
+from rules.facts import facts_for
+from rules.happenings import with_happenings
 from rules.moments import FOREVER, Instant, Span, instant, london_day
 from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
@@ -33,8 +35,9 @@ class Question:
     about: Span
 
     def resolved(self) -> Resolved:
-        """What the frameworks ask for at that time."""
-        return resolve(self.applied, self.delegation, self.about)
+        """What is asked for at that time, by the frameworks and because of what has happened."""
+        facts = facts_for(self.delegation, self.known, Moment(self.about))
+        return with_happenings(resolve(self.applied, self.delegation, self.about), facts)
 
 
 def question(

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.actions import Action, ActionClosed
 from models.base import Base
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.ids import new_id
-from models.messages import Message
 from models.record_chain import canonical
-from rules.decision import Action as Wanted
-from rules.moments import instant
-from services import outbox, record
+from rules.moments import instant, london_day
+from services import outbox, record, to_do
 from services.act import Act
 from services.answering import Answer, answer_for
+from services.besides import wanted_besides
 from services.decisions import admission_at
 
 
@@ -31,19 +29,18 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     """
     row = act.session.get_one(DelegationRow, delegation_id)
     if act.session.get(DelegationEnd, delegation_id):
+        _let_go(act, row)
         return None
     answer = answer_for(act, row)
     latest = latest_status(act.session, delegation_id)
     rows: list[Base] = []
     if latest is None or _differs(latest, answer):
         rows.append(_status_row(act, row, answer, latest))
-    opened, closed = _actions(act, row, answer.actions)
-    rows += [*closed, *opened]
+    changes = to_do.bring_into_line(act, row, [*answer.wanted, *wanted_besides(act, row, answer)])
+    rows += changes.rows
     if rows:
-        case = act.session.get_one(Case, row.case_id)
-        subject = {"delegation": row.id, "case": row.case_id, "pa": row.pa_id, "person": row.person_id}
-        record.write(act, case.organisation_id, "decision", subject, rows=rows, details=answer.details)
-        _tell(act, row, opened)
+        record.write(act, *_entry(act, row), rows=rows, details=answer.details)
+        to_do.tell(act, changes.opened)
     if answer.where == "hospital":
         _draw_up_again(act, row, answer)
     return answer
@@ -59,8 +56,9 @@ def latest_status(session: Session, delegation_id: str) -> DelegationStatus | No
     ).first()
 
 
-def due_for_sweep(session: Session, today: date) -> Sequence[str]:
+def due_for_sweep(session: Session, now: datetime) -> Sequence[str]:
     """Delegations whose question has to be asked again by today, and those never asked."""
+    today = london_day(instant(now))
     last = (
         select(DelegationStatus.delegation_id, func.max(DelegationStatus.number).label("number"))
         .group_by(DelegationStatus.delegation_id)
@@ -83,14 +81,18 @@ def due_for_sweep(session: Session, today: date) -> Sequence[str]:
     return session.scalars(wanted.order_by(DelegationRow.id)).all()
 
 
-def open_actions(session: Session, delegation_id: str) -> Sequence[Action]:
-    """The actions of a delegation that nobody has closed."""
-    return session.scalars(
-        select(Action)
-        .outerjoin(ActionClosed, ActionClosed.action_id == Action.id)
-        .where(Action.delegation_id == delegation_id, ActionClosed.action_id.is_(None))
-        .order_by(Action.due_on, Action.requirement)
-    ).all()
+def _let_go(act: Act, row: DelegationRow) -> None:
+    """A delegation that has ended needs nothing any more."""
+    changes = to_do.bring_into_line(act, row, ())
+    if changes.rows:
+        organisation, _, subject = _entry(act, row)
+        record.write(act, organisation, "needs nothing any more", subject, rows=changes.rows)
+
+
+def _entry(act: Act, row: DelegationRow) -> tuple[str, str, dict[str, str]]:
+    case = act.session.get_one(Case, row.case_id)
+    subject = {"delegation": row.id, "case": row.case_id, "pa": row.pa_id, "person": row.person_id}
+    return case.organisation_id, "decision", subject
 
 
 def _differs(latest: DelegationStatus, answer: Answer) -> bool:
@@ -116,58 +118,6 @@ def _status_row(
         supervised=answer.supervised,
         decided_at=act.now,
         next_due=answer.ask_again,
-    )
-
-
-def _actions(
-    act: Act, row: DelegationRow, wanted: tuple[Wanted, ...]
-) -> tuple[list[Action], list[ActionClosed]]:
-    """One open action for each thing that is wanted: what has no use any more is closed, what is new is opened."""
-    there = {
-        (one.requirement, one.kind, one.role, one.due_on): one for one in open_actions(act.session, row.id)
-    }
-    needed = {(one.requirement, one.kind, one.role, one.by): one for one in wanted}
-    closed = [
-        ActionClosed(action_id=one.id, closed_at=act.now, why="asked again: no longer what is missing")
-        for key, one in there.items()
-        if key not in needed
-    ]
-    opened = [_open(act, row, one) for key, one in needed.items() if key not in there]
-    return opened, closed
-
-
-def _open(act: Act, row: DelegationRow, wanted: Wanted) -> Action:
-    before = act.session.scalar(
-        select(func.count())
-        .select_from(Action)
-        .where(Action.delegation_id == row.id, Action.requirement == wanted.requirement)
-    )
-    return Action(
-        id=new_id("ac"),
-        key=f"{row.id}:{wanted.requirement}:{before or 0}",
-        case_id=row.case_id,
-        delegation_id=row.id,
-        requirement=wanted.requirement,
-        kind=wanted.kind,
-        role=wanted.role,
-        due_on=wanted.by,
-        opened_at=act.now,
-    )
-
-
-def _tell(act: Act, row: DelegationRow, opened: list[Action]) -> None:
-    """Queue one message for each new action; it holds ids only, and the key keeps it from being told twice."""
-    act.session.add_all(
-        Message(
-            id=new_id("me"),
-            key=f"action:{action.key}",
-            case_id=row.case_id,
-            template="action-opened",
-            facts={"action": action.id, "delegation": row.id},
-            queued_at=act.now,
-            to_role=action.role,
-        )
-        for action in opened
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models.actions import Action, ActionClosed
+from models.actions import Action, ActionClosed, ActionNeed
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.evidence import EvidenceRow
 from models.frameworks import FrameworkVersion
@@ -207,12 +207,18 @@ class _Reader:
 
     def _asked(self) -> Iterator[Happened]:
         query = (
-            select(Action, ActionClosed)
+            select(Action, ActionClosed, ActionNeed.delegation_id)
+            .join(ActionNeed, (ActionNeed.action_id == Action.id) & (ActionNeed.number == 1))
             .outerjoin(ActionClosed, ActionClosed.action_id == Action.id)
-            .where(Action.delegation_id.in_(self.ids))
+            .where(ActionNeed.delegation_id.in_(self.ids))
+            .order_by(Action.id, ActionNeed.at, ActionNeed.delegation_id)
         )
-        for action, closed in self.session.execute(query):
-            about = self._of(action.delegation_id)
+        told: set[str] = set()
+        for action, closed, needed_by in self.session.execute(query):
+            if action.id in told:
+                continue
+            told.add(action.id)
+            about = self._of(needed_by)
             yield Asked(action, action.opened_at, False, about)
             if closed:
                 yield Asked(action, closed.closed_at, True, about)

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.actions import Action, ActionClosed
+from models.actions import Action
 from models.cases import DelegationEnd, DelegationRow, DelegationStatus
 from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
 from models.organisations import Organisation
@@ -28,6 +28,7 @@ from services import outbox
 from services.act import NotFound
 from services.answers import answer_now
 from services.decisions import question
+from services.to_do import is_needed_by, is_open
 
 ROLE = "clinical trainer"
 WARN_DAYS = 60
@@ -186,8 +187,7 @@ def _lifted_by(requirement: Requirement, what: str) -> tuple[str, ...]:
 
 def _hers(person_id: str) -> ColumnElement[bool]:
     """It waits for training, something is open for her role, or she stands behind evidence; and it has not ended."""
-    closed = exists().where(ActionClosed.action_id == Action.id)
-    open_for_her = exists().where(Action.delegation_id == DelegationRow.id, Action.role == ROLE, ~closed)
+    open_for_her = exists().where(Action.role == ROLE, is_open(), is_needed_by(DelegationRow.id))
     given = (
         exists()
         .where(EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id == EvidenceRow.id)
@@ -216,14 +216,15 @@ def _waits_for_training() -> ColumnElement[bool]:
 
 def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]]:
     found: dict[str, tuple[ToDo, ...]] = {}
-    rows = session.scalars(
-        select(Action)
-        .outerjoin(ActionClosed, ActionClosed.action_id == Action.id)
-        .where(Action.delegation_id.in_(ids), Action.role == ROLE, ActionClosed.action_id.is_(None))
+    rows = session.execute(
+        select(DelegationRow.id, Action)
+        .join(Action, is_needed_by(DelegationRow.id))
+        .where(
+            DelegationRow.id.in_(ids), Action.case_id == DelegationRow.case_id, Action.role == ROLE, is_open()
+        )
         .order_by(Action.due_on, Action.requirement)
     )
-    for one in rows:
-        id = one.delegation_id or ""
+    for id, one in rows:
         found[id] = (*found.get(id, ()), ToDo(one.requirement, one.kind, one.due_on))
     return found
 

@@ -89,7 +89,7 @@ def _carry_on(stage: Stage) -> None:
     """What the loop does: ask again wherever something has happened, or a day has come."""
     lines = stage.session.scalars(select(OutboxLine).where(OutboxLine.done_at.is_(None))).all()
     touched = {line.subject_id for line in lines if line.kind == outbox.RECONCILE}
-    due = due_for_sweep(stage.session, london_day(instant(stage.now)))
+    due = due_for_sweep(stage.session, stage.now)
     for delegation_id in sorted(touched | set(due)):
         reconcile(stage.as_safehands(), delegation_id)
     for line in lines:

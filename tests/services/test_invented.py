@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -156,7 +156,7 @@ def test_what_is_on_record_is_what_the_rules_answer_now(session: Session) -> Non
         answer = ask_now(session, row, NOW)
         assert latest is not None
         assert (latest.status, latest.may_alone) == (answer.status, answer.may)
-    assert due_for_sweep(session, TODAY) == []
+    assert due_for_sweep(session, datetime.combine(TODAY, time(12), UTC)) == []
     assert session.scalar(select(func.count(OutboxLine.id)).where(OutboxLine.done_at.is_(None))) == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,12 +14,17 @@ from models.messages import Message
 from models.record import RecordEntry
 from models.record_check import verify
 from rules import durable
-from services.reconcile import due_for_sweep, latest_status, open_actions, reconcile
+from services.reconcile import due_for_sweep, latest_status, reconcile
+from services.to_do import open_actions
 from tests.services.world import World, in_force, launched, recommended, trained
 
 
 def kinds(world: World, row: DelegationRow) -> list[str]:
     return sorted(action.kind for action in open_actions(world.session, row.id))
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def written(world: World) -> tuple[int | None, ...]:
@@ -98,14 +103,14 @@ def test_the_formal_review_is_asked_for_sixty_days_ahead_and_stops_the_task_when
 
 def test_the_sweep_finds_what_falls_due_and_what_was_never_asked_and_nothing_else(world: World) -> None:
     row = launched(world)
-    assert due_for_sweep(world.session, world.now.date()) == [row.id]
+    assert due_for_sweep(world.session, world.now) == [row.id]
     in_force(world, row)
     reconcile(world.act("grace"), row.id)
     status = latest_status(world.session, row.id)
     assert status is not None
     assert status.next_due is not None
-    assert due_for_sweep(world.session, status.next_due - timedelta(days=1)) == []
-    assert due_for_sweep(world.session, status.next_due) == [row.id]
+    assert due_for_sweep(world.session, noon(status.next_due - timedelta(days=1))) == []
+    assert due_for_sweep(world.session, noon(status.next_due)) == [row.id]
 
 
 def test_a_decisions_entry_names_frameworks_settings_evidence_moments_and_answer(world: World) -> None:

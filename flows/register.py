@@ -1,0 +1,19 @@
+"""Which flows there are: those that a line of the outbox asks for, and those that run every night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flows.hospital_agreement import hospital_agreement
+from flows.reconcile import reconcile
+from flows.refresher_sweep import refresher_sweep
+from services import outbox
+
+ON_EVENT: dict[str, Callable[[list[str]], int]] = {
+    outbox.RECONCILE: reconcile,
+    outbox.AGREEMENT: hospital_agreement,
+}
+"""Which flow works on which kind of line, in the order in which they are started."""
+
+NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep,)
+"""Once at each start and once every night, in this order."""

@@ -1,0 +1,14 @@
+"""What was sent to whom, and how each person wants to be reached."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,24 @@
+"""What the loop asks of people besides what the rules ask: so that nothing is forgotten around a decision.
+
+Each function looks at one delegation and its answer, and says what somebody has to do. A new one is added here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from models.cases import DelegationRow
+from services.act import Act
+from services.answering import Answer
+from services.to_do import Wanted
+
+Looks = Callable[[Act, DelegationRow, Answer], Iterator[Wanted]]
+
+BESIDES: tuple[Looks, ...] = ()
+"""In the order in which they are asked; none of them writes anything."""
+
+
+def wanted_besides(act: Act, row: DelegationRow, answer: Answer) -> Iterator[Wanted]:
+    """Everything that is wanted of somebody now, apart from what the rules ask for."""
+    for look in BESIDES:
+        yield from look(act, row, answer)
