@@ -4,7 +4,9 @@ from models import (
     accounts,
     actions,
     cases,
+    costs,
     cover,
+    deliveries,
     evidence,
     forms,
     frameworks,
@@ -16,6 +18,7 @@ from models import (
     panels,
     people,
     record,
+    training,
 )
 from models.base import AppendOnly, Base, Pinned
 
@@ -26,11 +29,14 @@ SUBJECTS = (
     evidence,
     cases,
     actions,
+    costs,
     cover,
     issued,
+    training,
     panels,
     hospital,
     messages,
+    deliveries,
     outbox,
     accounts,
     forms,

@@ -7,9 +7,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, FailedLogin, LoginSession
-from models.actions import Action, ActionClosed
+from models.actions import Action, ActionClosed, ActionNeed, Assignment
 from models.base import Base
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
+from models.costs import TrainingCost
+from models.deliveries import (
+    CalendarToken,
+    CalendarTokenRevoked,
+    ContactChoice,
+    Delivery,
+    DeliveryAgain,
+    DeliveryDone,
+    DeliveryItem,
+    LetterPosted,
+)
+from models.cover import CoverArrangement
 from models.evidence import Document, EvidenceGiver, EvidenceRow
 from models.forms import AcceptedForm
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
@@ -22,12 +34,15 @@ from models.hospital import (
     Shift,
     ShiftCancelled,
 )
+from models.issued import IssuedDocument
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.panels import Declaration, Meeting, Panel, PanelItem, PanelOutcome, PanelVote
 from models.people import (
+    Absence,
+    AbsenceEnd,
     Appointment,
     AppointmentEnd,
     Employment,
@@ -38,6 +53,18 @@ from models.people import (
     RepresentationEnd,
 )
 from models.record_chain import EntryRef, append, seal
+from models.training import (
+    ActionPlan,
+    ActionPlanStep,
+    ActionPlanStepDone,
+    PersonDistrict,
+    ReferenceMaterial,
+    SessionCancelled,
+    TrainerParticulars,
+    TrainingRequest,
+    TrainingSession,
+    TrainingStep,
+)
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 12, 1, 20, tzinfo=UTC)
@@ -61,6 +88,8 @@ def working_state() -> list[Base]:
         Organisation(id="south", name="South Area Board", kind="icb"),
         *people,
         Practitioner(person_id="nurse", body="NMC", registration_number="01A2345E"),
+        TrainerParticulars(person_id="nurse", most_a_month=4, districts="ST16"),
+        PersonDistrict(person_id="person", district="ST16"),
         Account(id="account", username="nurse", password_hash="", person_id="nurse"),
         LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
         FailedLogin(username="nurse", at=NOON),
@@ -70,7 +99,7 @@ def working_state() -> list[Base]:
 
 def kept_for_good() -> list[Base]:
     """One row of each append-only table that services write."""
-    return [*_people(), *_frameworks(), *_cases(), *_panels(), *_hospital()]
+    return [*_people(), *_frameworks(), *_cases(), *_panels(), *_hospital(), *_deliveries()]
 
 
 def evidence(id: str = "ev", **other: Any) -> list[Base]:
@@ -107,6 +136,8 @@ def _people() -> list[Base]:
             id="re", person_id="person", representative_id="rep", capacity="by her own wish", **start
         ),
         RepresentationEnd(representation_id="re", **end),
+        Absence(id="ab", person_id="nurse", **start),
+        AbsenceEnd(absence_id="ab", **end),
     ]
 
 
@@ -144,11 +175,50 @@ def _cases() -> list[Base]:
             requirement="refresher", role="clinical trainer", due_on=DAY, opened_at=NOON,
         ),
         ActionClosed(action_id="ac", closed_at=LATER, why="done"),
+        ActionNeed(action_id="ac", delegation_id="dg", number=1, needed=True, at=NOON),
+        Assignment(
+            id="as", delegation_id="dg", role="clinical trainer", number=1, person_id="nurse", at=NOON,
+            reasons="She knows the task.",
+        ),
+        CoverArrangement(
+            id="co", case_id="case", task="gastrostomy feed", who="the community nurses", since=NOON, **RECORDED
+        ),
+        IssuedDocument(
+            id="is", kind="delegation letter", subject_id="dg", number=1, document_sha256=SHA256,
+            issued_at=NOON, said=SHA256, case_id="case", delegation_id="dg",
+        ),
         Message(
             id="ms", key="ac:1", case_id="case", template="action", facts={"action": "ac", "days": [1, 2]},
             queued_at=NOON, to_role="clinical trainer",
         ),
         MessageSent(message_id="ms", sent_at=LATER, channel="email"),
+    ]  # fmt: skip
+
+
+def _training() -> list[Base]:
+    return [
+        TrainingRequest(
+            id="tq", delegation_id="dg", number=1, kind="first", mode="bespoke", why="She comes home.",
+            requested_at=NOON, requested_by="nurse",
+        ),
+        TrainingSession(
+            id="ts", organisation_id="org", provider_id="org", trainer_id="nurse",
+            trainer_role="clinical trainer", mode="bespoke", starts_at=NOON, ends_at=LATER, place="At home",
+            planned_at=NOON, planned_by="nurse", places=1, task="gastrostomy feed",
+        ),
+        SessionCancelled(session_id="ts", at=NOON, by="nurse", why="Snow."),
+        TrainingStep(
+            id="tp", request_id="tq", number=1, step="reviewed", at=NOON, by="nurse",
+            role="PHB co-ordinator",
+        ),
+        ActionPlan(id="pl", delegation_id="dg", evidence_id="ev", made_at=NOON, made_by="nurse"),
+        ActionPlanStep(
+            id="ps", plan_id="pl", number=1, what="Practise the flush.", role="clinical trainer", due_on=DAY
+        ),
+        ActionPlanStepDone(step_id="ps", outcome="done", at=LATER, by="nurse"),
+        ReferenceMaterial(
+            id="rm", title="The flush, filmed", kept_at="On the tablet", **ALL_OF_IT, **RECORDED
+        ),
     ]  # fmt: skip
 
 
@@ -189,5 +259,26 @@ def _hospital() -> list[Base]:
         ),
         AgreementSignature(
             agreement_id="ag", role="ward manager", name="Kit Mensah", signed_at=NOON, recorded_by="nurse"
+        ),
+    ]  # fmt: skip
+
+
+def _deliveries() -> list[Base]:
+    sent: dict[str, Any] = {"person_id": "nurse", "day": DAY, "begun_at": NOON, "document_sha256": SHA256}
+    return [
+        ContactChoice(
+            id="cc", person_id="nurse", number=1, channel="letter", chosen_at=NOON, recorded_by="nurse"
+        ),
+        Delivery(id="dl", key="digest:nurse:1", channel="e-mail", **sent),
+        Delivery(id="dl2", key="instead:dl", channel="letter", **sent),
+        DeliveryItem(message_id="ms", delivery_id="dl"),
+        DeliveryDone(delivery_id="dl", outcome="refused", at=NOON, reference="<dl@example>"),
+        DeliveryAgain(delivery_id="dl", said_in="dl2"),
+        LetterPosted(delivery_id="dl2", posted_at=LATER, posted_by="nurse"),
+        CalendarToken(token_hash="00", person_id="nurse", role="clinical trainer", made_at=NOON),
+        CalendarTokenRevoked(token_hash="00", revoked_at=LATER),
+        TrainingCost(
+            id="tc", case_id="case", task="gastrostomy feed", requirement="training", number=1, pence=12_000,
+            recorded_at=NOON, recorded_by="nurse",
         ),
     ]  # fmt: skip
