@@ -11,6 +11,7 @@ from models.actions import Action, ActionClosed, ActionNeed, Assignment
 from models.base import Base
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.costs import TrainingCost
+from models.cover import CoverArrangement
 from models.deliveries import (
     CalendarToken,
     CalendarTokenRevoked,
@@ -21,7 +22,6 @@ from models.deliveries import (
     DeliveryItem,
     LetterPosted,
 )
-from models.cover import CoverArrangement
 from models.evidence import Document, EvidenceGiver, EvidenceRow
 from models.forms import AcceptedForm
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
