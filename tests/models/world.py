@@ -99,7 +99,7 @@ def working_state() -> list[Base]:
 
 def kept_for_good() -> list[Base]:
     """One row of each append-only table that services write."""
-    return [*_people(), *_frameworks(), *_cases(), *_panels(), *_hospital(), *_deliveries()]
+    return [*_people(), *_frameworks(), *_cases(), *_training(), *_panels(), *_hospital(), *_deliveries()]
 
 
 def evidence(id: str = "ev", **other: Any) -> list[Base]:
