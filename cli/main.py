@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, import_caseload, record, rules, up
+from cli import decide, import_caseload, outbox, record, rules, up, worker
 
 app = typer.Typer(
     name="safehands",
@@ -16,6 +16,8 @@ app = typer.Typer(
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
 app.command("up")(up.up)
+app.command("worker")(worker.worker)
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
 

@@ -6,46 +6,62 @@ There is no poke that could be lost: the outbox itself is asked. On a laptop thi
 from __future__ import annotations
 
 import logging
-import threading
+from collections.abc import Callable, Sequence
 
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from sqlalchemy import Engine
 
-from flows.carry_on import carry_on
+from flows.carry_on import carry_on, counted, name_of
 from flows.lines import LinesFailed, now
-from flows.refresher_sweep import refresher_sweep
 from models.database import reading, sessions
 from services import outbox
+from services.readings import Process
 
 PERIOD = 1.0
-"""Seconds between two looks."""
+"""Seconds between two looks that found nothing to do."""
 AFTER_A_FAILURE = 15.0
 
 log = logging.getLogger("safehands.ticker")
 
 
-def tick(engine: Engine, holder: str, stop: threading.Event) -> None:
-    """Free what this holder held when it last died, sweep once, then carry on until told to stop."""
-    with sessions(engine).begin() as session:
-        outbox.release_all(session, holder)
+def tick(engine: Engine, holder: str, process: Process, at_start: Sequence[Callable[[], int]] = ()) -> None:
+    """Free what this holder held when it last died, run some flows once in order, then carry on until told to stop.
+
+    Told to stop, it ends the line it is at and gives back what it holds.
+    """
     # The heartbeat joins a thread that sleeps a second: a flow of 0.1 s would take 1.1 s.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        try:
-            refresher_sweep()
-        except Exception as error:  # noqa: BLE001 (what it could not do is found the next night)
-            log.error("the sweep failed: %s", type(error).__name__)
-        while not stop.is_set():
-            stop.wait(_one_look(engine))
+        give_back(engine, holder)
+        for flow in at_start:
+            if not process.stop.is_set():
+                _once(flow, process)
+        while not process.stop.is_set():
+            process.stop.wait(_one_look(engine, process))
+        give_back(engine, holder)
 
 
-def _one_look(engine: Engine) -> float:
+def give_back(engine: Engine, holder: str) -> None:
+    """Lines that this holder holds are anybody's again."""
+    with sessions(engine).begin() as session:
+        outbox.release_all(session, holder)
+
+
+def _once(flow: Callable[[], int], process: Process) -> None:
+    try:
+        counted(process, name_of(flow), flow)
+    except Exception as error:  # noqa: BLE001 (what it could not do is found the next night)
+        told = {"flow": name_of(flow), "error": type(error).__name__}
+        log.error("a flow run at the start failed", extra=told)
+
+
+def _one_look(engine: Engine, process: Process) -> float:
     """One look into the outbox. Returns how many seconds to wait before the next."""
     try:
-        carry_on(reading(engine), now())
-    except LinesFailed as error:
-        log.error("%s", error)
-        return AFTER_A_FAILURE
+        done = carry_on(reading(engine), now(), process=process)
+    except LinesFailed:
+        return PERIOD  # told already, and those lines wait by themselves
     except Exception as error:  # noqa: BLE001 (the pages must go on; its text may hold personal details)
-        log.error("carrying on failed: %s", type(error).__name__)
+        log.error("carrying on failed", extra={"error": type(error).__name__})
         return AFTER_A_FAILURE
-    return PERIOD
+    process.looks(now())
+    return 0 if done else PERIOD

@@ -1,14 +1,16 @@
 """The outbox: what has to be carried on after a transaction, written inside it, so that nothing is forgotten.
 
 A line is claimed with a lease. Whoever dies holding it loses it when the lease ends, and somebody else goes on.
+A line that fails waits longer each time; after ``MOST_ATTEMPTS`` it is parked until an operator says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
@@ -16,9 +18,16 @@ from models.outbox import OutboxLine
 from services.act import Act
 
 LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 12
 
 RECONCILE = "reconcile delegation"
 AGREEMENT = "hospital agreement"
+
+NOBODY_YET = "nobody before then"
+AFTER_A_FAILURE = "waits after a failure"
+"""Who holds a line that nobody works on: its time has not come, or has not come again."""
 
 
 def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | None = None) -> None:
@@ -32,30 +41,60 @@ def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | N
             id=new_id("ob"), key=key, kind=kind, subject_id=subject_id, created_at=act.now, attempts=0
         )
         if not_before:
-            line.lease_until, line.lease_holder = not_before, "nobody before then"
+            line.lease_until, line.lease_holder = not_before, NOBODY_YET
         act.session.add(line)
 
 
-def waiting(session: Session, now: datetime, limit: int = 1000) -> Sequence[OutboxLine]:
-    """Lines nobody is working on, oldest first."""
-    return session.scalars(
+def waiting(
+    session: Session, now: datetime, limit: int = 1000, kinds: Collection[str] | None = None
+) -> Sequence[OutboxLine]:
+    """Lines that may be claimed, oldest first; of these kinds only, if any are named."""
+    wanted = select(OutboxLine).where(_free(now))
+    if kinds is not None:
+        wanted = wanted.where(OutboxLine.kind.in_(kinds))
+    return session.scalars(wanted.order_by(OutboxLine.created_at, OutboxLine.id).limit(limit)).all()
+
+
+def claim_batch(
+    session: Session, line_ids: Collection[str], holder: str, now: datetime
+) -> Sequence[OutboxLine]:
+    """Take those of these lines that nobody holds, for the length of a lease; none if there are none left.
+
+    A line that was tried before is taken alone: if it is the one that kills whoever works on it, no other line
+    is counted down with it.
+    """
+    free = session.scalars(
         select(OutboxLine)
-        .where(OutboxLine.done_at.is_(None), _free(now))
-        .order_by(OutboxLine.created_at, OutboxLine.id)
-        .limit(limit)
+        .where(OutboxLine.id.in_(line_ids), _free(now))
+        .order_by(OutboxLine.attempts, OutboxLine.created_at, OutboxLine.id)
+        # another worker's claim that is being written is passed over, not waited for
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     ).all()
+    taken = [line for line in free if line.attempts == 0] or free[:1]
+    for line in taken:
+        line.lease_until, line.lease_holder, line.attempts = now + LEASE, holder, line.attempts + 1
+    session.flush()
+    return taken
 
 
 def claim(session: Session, line_id: str, holder: str, now: datetime) -> OutboxLine | None:
-    """Take a line for the length of a lease; None if it is done or somebody else holds it."""
-    taken = session.execute(
+    """Take one line for the length of a lease; None if it is done, parked, or somebody else holds it."""
+    taken = claim_batch(session, [line_id], holder, now)
+    return taken[0] if taken else None
+
+
+def hold(session: Session, line_id: str, holder: str, now: datetime) -> str | None:
+    """Lock a claimed line for this transaction, whatever becomes of its lease. Returns what it is about.
+
+    None if it is done, or if the lease ran out and somebody else took it: then it is no longer ours to do.
+    """
+    return session.scalar(
         update(OutboxLine)
-        .where(OutboxLine.id == line_id, OutboxLine.done_at.is_(None), _free(now))
-        .values(lease_until=now + LEASE, lease_holder=holder, attempts=OutboxLine.attempts + 1)
+        .where(OutboxLine.id == line_id, OutboxLine.done_at.is_(None), OutboxLine.lease_holder == holder)
+        .values(lease_until=now + LEASE)
+        .returning(OutboxLine.subject_id)
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]
-        return None
-    return session.get_one(OutboxLine, line_id, populate_existing=True)
 
 
 def finish(session: Session, line_id: str, now: datetime) -> None:
@@ -67,17 +106,30 @@ def finish(session: Session, line_id: str, now: datetime) -> None:
     )
 
 
-def release(session: Session, line_id: str, error: str) -> None:
-    """Give a line back after a failure; ``error`` must hold no person's details."""
+def release(session: Session, line_id: str, holder: str, error: str, now: datetime) -> None:
+    """Give a line back after a failure: to be tried again after a while, or parked.
+
+    ``error`` must hold no person's details. A line that somebody else holds by now is left alone.
+    """
+    ours = OutboxLine.id == line_id, OutboxLine.lease_holder == holder, OutboxLine.done_at.is_(None)
+    attempts = session.scalar(select(OutboxLine.attempts).where(*ours))
+    if attempts is None:
+        return
+    again = (None, None) if attempts >= MOST_ATTEMPTS else (now + wait_after(attempts), AFTER_A_FAILURE)
     session.execute(
         update(OutboxLine)
-        .where(OutboxLine.id == line_id)
-        .values(lease_until=None, lease_holder=None, last_error=error[:500])
+        .where(*ours)
+        .values(lease_until=again[0], lease_holder=again[1], last_error=error[:500])
     )
 
 
+def wait_after(attempts: int) -> timedelta:
+    """How long a line waits after its n-th failure: 15 seconds, doubling, an hour at most."""
+    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
+
+
 def release_all(session: Session, holder: str) -> None:
-    """Give back what a holder held when it died; call it when that holder starts again."""
+    """Give back what a holder holds: when it stops, and when it starts again after it died."""
     session.execute(
         update(OutboxLine)
         .where(OutboxLine.lease_holder == holder, OutboxLine.done_at.is_(None))
@@ -85,5 +137,70 @@ def release_all(session: Session, holder: str) -> None:
     )
 
 
+def retry(session: Session, now: datetime) -> int:
+    """Let every parked line be tried again, from the beginning. Returns how many there were."""
+    parked = update(OutboxLine).where(_parked(now)).values(attempts=0, lease_until=None, lease_holder=None)
+    return session.execute(parked).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is not done of one kind. ``parked_by`` counts what is parked by the type of its last error."""
+
+    kind: str
+    waiting: int
+    oldest: datetime | None
+    parked_by: dict[str, int]
+
+    @property
+    def parked(self) -> int:
+        return sum(self.parked_by.values())
+
+
+def backlog(session: Session, now: datetime) -> list[Backlog]:
+    """What is not done, by kind: whatever is due counts as waiting, also what a worker holds or what failed.
+
+    ``oldest`` is the moment since when the oldest of them has waited.
+    """
+    parked, due = _parked(now), and_(OutboxLine.done_at.is_(None), not_(_parked(now)), not_(_not_yet(now)))
+    found = session.execute(
+        select(OutboxLine.kind, func.count(), func.min(_since())).where(due).group_by(OutboxLine.kind)
+    )
+    waiting_of = {kind: (number, oldest) for kind, number, oldest in found}
+    parked_of: dict[str, dict[str, int]] = {}
+    error = func.coalesce(OutboxLine.last_error, "the worker died")
+    for kind, why, number in session.execute(
+        select(OutboxLine.kind, error, func.count()).where(parked).group_by(OutboxLine.kind, error)
+    ):
+        parked_of.setdefault(kind, {})[why] = number
+    return [
+        Backlog(kind, *waiting_of.get(kind, (0, None)), parked_by=parked_of.get(kind, {}))
+        for kind in sorted(waiting_of.keys() | parked_of.keys())
+    ]
+
+
 def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxLine.done_at.is_(None), _unheld(now), OutboxLine.attempts < MOST_ATTEMPTS)
+
+
+def _parked(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxLine.done_at.is_(None), _unheld(now), OutboxLine.attempts >= MOST_ATTEMPTS)
+
+
+def _unheld(now: datetime) -> ColumnElement[bool]:
     return or_(OutboxLine.lease_until.is_(None), OutboxLine.lease_until < now)
+
+
+def _not_yet(now: datetime) -> ColumnElement[bool]:
+    """Put for a later moment, which has not come. Never null, so that its opposite is not either."""
+    return and_(
+        func.coalesce(OutboxLine.lease_holder, "") == NOBODY_YET,
+        OutboxLine.lease_until.is_not(None),
+        OutboxLine.lease_until >= now,
+    )
+
+
+def _since() -> ColumnElement[datetime]:
+    """A line put for a later moment has waited since then, not since it was put."""
+    later = OutboxLine.lease_holder == NOBODY_YET
+    return case((later, OutboxLine.lease_until), else_=OutboxLine.created_at)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import JSONResponse
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from web import (
@@ -15,6 +12,7 @@ from web import (
     delegation_panel,
     delegations,
     errors,
+    health,
     hospital,
     hospital_agreement,
     hospital_rota,
@@ -31,6 +29,7 @@ from web.settings import WebSettings
 from web.static_files import StaticFiles
 
 ROUTERS = (
+    health.router,
     login.router,
     caseload.router,
     launch.router,
@@ -63,17 +62,6 @@ def create_app(settings: WebSettings) -> FastAPI:
     # Only files are compressed: a page holds secrets, whose length would then tell something of them.
     app.mount("/static", GZipMiddleware(StaticFiles()))
     errors.install(app)
-    app.add_api_route("/health", health)
     for router in ROUTERS:
         app.include_router(router)
     return app
-
-
-def health(request: Request) -> Response:
-    """Whether Safehands can work: 200 if its database answers, 503 if not; and nothing else."""
-    try:
-        with request.app.state.settings.reading() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return JSONResponse({"database": "unreachable"}, 503)
-    return JSONResponse({"database": "reachable"})

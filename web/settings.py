@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import database
 from services.accounts import LoginLimits
+from services.readings import Watched
 
 
 def clock() -> datetime:
@@ -31,6 +32,8 @@ class WebSettings:
     https: bool = False
     """Cookies are sent over HTTPS only, and browsers are told to come back that way."""
     limits: LoginLimits = field(default_factory=LoginLimits)
+    watched: Watched = field(default_factory=Watched)
+    """What `/ready` and `/metrics` tell of, and to whom."""
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

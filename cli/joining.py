@@ -1,0 +1,74 @@
+"""Joining a database and a Prefect server that run elsewhere: what is looked at first, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import typer
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from cli.exits import refuse
+from flows.logs import Form
+from models.database import engine_for
+from services.readings import Process, other_revision, watched
+
+ANSWERS_WITHIN = 5
+"""Seconds."""
+
+Log = Annotated[Form, typer.Option(help="The form of log lines on standard error.")]
+
+
+def refuse_unusable_settings(environment: Mapping[str, str]) -> None:
+    """Leave if the environment says something about metrics that cannot be used."""
+    try:
+        watched(environment, Process())
+    except ValueError as error:
+        refuse(error)
+
+
+def refuse_other_database(url: str) -> None:
+    """Leave unless this is a PostgreSQL that answers and is at this version's revision."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        refuse(
+            "A worker needs PostgreSQL: a SQLite database has one process that writes, and safehands up is that one."
+            " Name the database with --database postgresql://…"
+        )
+    engine = engine_for(address.update_query_dict({"connect_timeout": str(ANSWERS_WITHIN)}))
+    shown = address.render_as_string()  # the password as ***
+    try:
+        with Session(engine) as session:
+            other = other_revision(session)
+    except SQLAlchemyError as error:
+        refuse(
+            f"The database {shown} does not answer ({type(error).__name__}). Is it running, and may you log in?"
+        )
+    finally:
+        engine.dispose()
+    if other:
+        refuse(
+            f"Not started: {other}. safehands up migrates the database when it starts; install the same version here."
+        )
+
+
+def refuse_silent_prefect(address: str | None) -> str:
+    """The address of Prefect's API, if it answers there; leaves if not."""
+    if not address:
+        refuse("Where is Prefect? Give --prefect http://HOST:4200/api, or set PREFECT_API_URL.")
+    address = address.rstrip("/")
+    if urlsplit(address).scheme not in ("http", "https"):
+        refuse(f"{address!r} is not an address of Prefect; write it like http://HOST:4200/api.")
+    try:
+        with urlopen(f"{address}/health", timeout=ANSWERS_WITHIN) as answer:  # noqa: S310 (http or https)
+            answer.read()
+    except (URLError, OSError, ValueError):
+        refuse(
+            f"Prefect does not answer at {address}. Is it running there, and does the address end in /api?"
+        )
+    return address
