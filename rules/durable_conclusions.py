@@ -14,7 +14,7 @@ from rules.requirement import Requirement
 
 _OF_WHAT_FITS = ("e", "begins", "foreign", "who", "role", "mode", "provider", "pkind")
 _OF_ADVERSE = ("e", "begins", "latest", "outcome", "who")
-_GOOD = ("in force", "current", "assured")
+_GOOD = ("in force", "conditions allow it", "current", "assured")
 
 
 def for_all(name: str, match: Match) -> list[Fact]:

@@ -55,7 +55,11 @@ _NOT_HOLDING = {
     "registration": "was not registered at that moment, as far as the record shows",
     "practice currency": "was not in current practice at that moment, as far as the record shows",
 }
-_GOOD = {"registration": "in force", "practice currency": "current", "provider assurance": "assured"}
+_GOOD = {
+    "registration": ("in force", "conditions allow it"),
+    "practice currency": ("current",),
+    "provider assurance": ("assured",),
+}
 
 
 def given_without_standing(judge: Judge, item: Evidence, requirement: Requirement) -> str:
@@ -89,12 +93,16 @@ def provider_not_allowed(judge: Judge, item: Evidence, requirement: Requirement)
 
 
 def was_in_force(judge: Judge, kind: str, about: str, first: Instant, last: Instant) -> bool:
-    """Something on record said so, good for all of that time, and nothing since had said that it ended."""
+    """Something on record said so, good for all of that time, and nothing since had said otherwise.
+
+    Ended, suspended, under conditions of practice: each of these ends it, until somebody records that it is in
+    force again, or that the conditions allow the delegation of this work.
+    """
     good = _GOOD[kind]
     said = [proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= last]
-    ended = max([proof.latest for proof in said if proof.outcome != good], default=-FOREVER)
+    ended = max([proof.latest for proof in said if proof.outcome not in good], default=-FOREVER)
     return any(
-        proof.outcome == good and ended < proof.begins <= first and last <= proof.until for proof in said
+        proof.outcome in good and ended < proof.begins <= first and last <= proof.until for proof in said
     )
 
 

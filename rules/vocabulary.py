@@ -36,12 +36,16 @@ Party = Literal["practitioner", "organisation", "evidence", "topic"]
 
 @dataclass(frozen=True, slots=True)
 class EvidenceKind:
-    """A kind of evidence: what it may say (``outcomes``), what it must be about, and what it may be about."""
+    """A kind of evidence: what it may say (``outcomes``), what it must be about, and what it may be about.
+
+    ``timed``: a bare day will not do, because what came first on that day decides what holds.
+    """
 
     outcomes: tuple[str, ...]
     about: tuple[Field, ...] = ()
     may_be_about: tuple[Field, ...] = ()
     party: Party | None = None
+    timed: bool = False
 
 
 EVIDENCE: dict[str, EvidenceKind] = {
@@ -71,7 +75,9 @@ EVIDENCE: dict[str, EvidenceKind] = {
     "formal review": EvidenceKind(
         ("still competent", "action plan", "suspend now"), ("pa", "person", "task"), ("equipment", "device")
     ),
-    "registration": EvidenceKind(("in force", "ended"), party="practitioner"),
+    "registration": EvidenceKind(
+        ("in force", "ended", "suspended", "conditions", "conditions allow it"), party="practitioner"
+    ),
     "DBS check": EvidenceKind(("seen", "not accepted"), ("pa",)),
     "training validation": EvidenceKind(("validated", "not validated"), ("pa", "person", "task")),
     "local induction": EvidenceKind(("done", "to be repeated"), ("pa", "ward")),
@@ -94,13 +100,16 @@ EVIDENCE: dict[str, EvidenceKind] = {
     "background check": EvidenceKind(("passed", "not passed"), ("pa",), ("person",), party="topic"),
     "employment document": EvidenceKind(("in place", "ended"), ("pa",), ("person",), party="topic"),
     "supervision session": EvidenceKind(("held", "concern raised"), ("pa",), ("person",)),
-    "withdrawal": EvidenceKind(("withdrawn", "taken back"), ("pa", "person", "task"), party="topic"),
-    "happening": EvidenceKind(("happened",), ("pa", "person", "task"), party="topic"),
+    "withdrawal": EvidenceKind(
+        ("withdrawn", "taken back"), ("pa", "person", "task"), party="topic", timed=True
+    ),
+    "happening": EvidenceKind(("happened",), ("pa", "person", "task"), party="topic", timed=True),
     "decision after a happening": EvidenceKind(
-        ("may go on", "stopped"), ("pa", "person", "task"), party="topic"
+        ("may go on", "stopped"), ("pa", "person", "task"), party="topic", timed=True
     ),
     "panel condition": EvidenceKind(("set",), ("pa", "person", "task"), party="topic"),
     "answer to a panel condition": EvidenceKind(("met", "lifted"), ("pa", "person", "task"), party="topic"),
+    "successor": EvidenceKind(("named", "refused"), ("pa", "person", "task"), party="practitioner"),
     "void": EvidenceKind(("void",), party="evidence"),
 }
 
