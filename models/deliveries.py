@@ -12,8 +12,8 @@ from models.record import Entered, entry_reference
 ChannelName = Literal["e-mail", "GOV.UK Notify", "letter"]
 """E-mail from our own server, e-mail through GOV.UK Notify, or a letter on paper."""
 
-Outcome = Literal["handed over", "refused", "in doubt"]
-"""In doubt: it was begun and nobody can say whether it went out."""
+Outcome = Literal["handed over", "refused", "not sent", "in doubt"]
+"""Refused: the address is no good. Not sent: the server could not take it. In doubt: nobody can say whether it went out."""
 
 
 class ContactChoice(Entered, AppendOnly, Base):
@@ -87,7 +87,7 @@ class DeliveryDone(Entered, AppendOnly, Base):
 
     __tablename__ = "deliveries_done"
     __table_args__ = (
-        # There are these three ends and no fourth.
+        # There are these four ends and no fifth.
         one_of("outcome", get_args(Outcome)),
         # Who found out how it ended can always be read.
         entry_reference(),

@@ -206,7 +206,7 @@ def upgrade() -> None:
         sa.Column("entry_organisation_id", sa.String(), nullable=False),
         sa.Column("entry_number", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "outcome IN ('handed over', 'refused', 'in doubt')",
+            "outcome IN ('handed over', 'refused', 'not sent', 'in doubt')",
             name=op.f("ck_deliveries_done_outcome_is_listed"),
         ),
         sa.ForeignKeyConstraint(
