@@ -11,6 +11,7 @@ from functools import lru_cache
 from rules.decision import Action, Due, Reason
 from rules.facts import window_of
 from rules.finding import Finding
+from rules.happenings import OF_ANY_FRAMEWORK
 from rules.moments import FOREVER, Instant, add, london, london_day
 from rules.pure import Judge
 from rules.question import Evidence, Known
@@ -308,7 +309,8 @@ class Explanation:
         since = [asked.requested]
         if self.requirement.hospital_only and asked.admitted is not None:
             since.append(asked.admitted)
-        if self.requirement.since is not None and asked.where == "home":
+        happened = self.requirement.framework == OF_ANY_FRAMEWORK
+        if self.requirement.since is not None and (happened or asked.where == "home"):
             since.append(self.requirement.since)
         if trigger := self.requirement.only_if:
             since.append(min(item.begins for item in self.judge.triggers(trigger)))

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from rules.facts import Facts
-from rules.moments import FOREVER, Period, add, last_instant, london_day
+from rules.moments import FOREVER, Instant, Period, add, last_instant, london_day
 from rules.question import Evidence
 from rules.requirement import OtherOutcome, Requirement, Topic, WayOut
 from rules.resolve import Resolved
@@ -21,9 +21,12 @@ from rules.vocabulary import Status
 
 OF_ANY_FRAMEWORK = "any framework"
 PRACTITIONER = "registered practitioner"
+COORDINATOR = "PHB co-ordinator"
 TODAY = Period(0, "days")
 ANSWERED_WITHIN = Period(7, "days")
 """How long a task goes on after a change that nobody has looked at: example, not approved."""
+SETTLED_WITHIN = Period(7, "days")
+"""By when somebody settles what follows once a task was stopped or withdrawn: example, not approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ HAPPENINGS = {
 }
 """Closed list: after each of these a registered practitioner decides, for each task (0:566, 4:2474)."""
 
+OF_NO_LIST = Happening("Something happened that nobody has looked at.", ("0:566",), True)
+"""What is on record and on no list stops the task, rather than nothing."""
+
 WITHDRAWALS: dict[str, tuple[str, ...]] = {
     "by the PA": ("PA",),
     "by the person": ("PHB holder", "representative"),
@@ -67,7 +73,7 @@ WITHDRAWALS: dict[str, tuple[str, ...]] = {
 def with_happenings(resolved: Resolved, facts: Facts) -> Resolved:
     """What the frameworks ask for, and what has to be answered because of what has happened, in a fixed order."""
     standing = _standing(facts)
-    found = (*_withdrawals(standing), *_happenings(standing), *_conditions(standing))
+    found = (*_withdrawals(standing), *_happenings(standing, facts.moment.about.last), *_conditions(standing))
     return replace(resolved, requirements=(*resolved.requirements, *found)) if found else resolved
 
 
@@ -93,35 +99,64 @@ def _by_topic(standing: list[Evidence], kind: str, outcome: str) -> Iterator[tup
 
 
 def _withdrawals(standing: list[Evidence]) -> Iterator[Requirement]:
-    """Suspended at once, until somebody in the role that withdrew takes it back."""
+    """Suspended at once, until somebody in the role that withdrew takes it back; for a PA, that very PA."""
     for topic, items in _by_topic(standing, "withdrawal", "withdrawn"):
+        settle = WayOut("settle what follows from the withdrawal", COORDINATOR, SETTLED_WITHIN)
         yield replace(
             _about(topic, "withdrawal", ("taken back",), "withdrawn"),
             name=f"not withdrawn {topic}",
             why="Nobody does, has done or answers for a task that they do not agree to.",
             cite=("2:814",),
             by=tuple(sorted({giver.role for item in items for giver in item.by})),
-            other_outcomes=(("withdrawn", OtherOutcome("withdrawn", None)),),
+            in_person=(("PA", "pa"),),
+            other_outcomes=(("withdrawn", OtherOutcome("withdrawn", settle)),),
         )
 
 
-def _happenings(standing: list[Evidence]) -> Iterator[Requirement]:
-    """Decided after the latest of its kind, by somebody registered at that moment."""
+def _happenings(standing: list[Evidence], now: Instant) -> Iterator[Requirement]:
+    """Decided after the latest of its kind, by somebody registered at that moment.
+
+    Where the task goes on for some days, the days run from the first that nobody has decided about: another change
+    meanwhile puts nothing off.
+    """
     for topic, items in _by_topic(standing, "happening", "happened"):
-        happening, latest = HAPPENINGS[topic], items[-1]
-        days = TODAY if happening.stops_at_once else ANSWERED_WITHIN
-        due_by = None if happening.stops_at_once else last_instant(add(london_day(latest.begins), days))
-        yield replace(
-            _about(topic, "decision after a happening", ("may go on",), "suspended"),
-            name=f"decided after {topic}",
-            why=happening.why,
-            cite=happening.cite,
-            way_out=WayOut(f"decide whether the task goes on after the {topic}", PRACTITIONER, days),
-            holding=("registration",),
-            since=latest.begins,
-            due_by=due_by,
-            other_outcomes=(("stopped", OtherOutcome("suspended", None)),),
-        )
+        happening = HAPPENINGS.get(topic, OF_NO_LIST)
+        latest = max(items, key=attrgetter("latest"))
+        asked = _decided(topic, happening, latest)
+        if happening.stops_at_once:
+            yield asked
+            continue
+        last = max((one.latest for one in standing if _is_decision(one, topic)), default=-FOREVER)
+        waiting = next((one for one in items if one.latest > last), latest)
+        overdue = [one for one in items if _deadline(one) < now <= _deadline(waiting)]
+        if overdue:
+            # The decision that the later days are counted from may not count; if so, these days have run out.
+            yield replace(_decided(topic, happening, overdue[-1]), name=f"decided in time after {topic}")
+        yield replace(asked, due_by=_deadline(waiting))
+
+
+def _decided(topic: str, happening: Happening, item: Evidence) -> Requirement:
+    """A decision on this happening or later; of a bare day nobody knows how late in it something happened."""
+    within = TODAY if happening.stops_at_once else ANSWERED_WITHIN
+    settle = WayOut("settle what follows now that the task was stopped", COORDINATOR, SETTLED_WITHIN)
+    return replace(
+        _about(topic, "decision after a happening", ("may go on",), "suspended"),
+        name=f"decided after {topic}",
+        why=happening.why,
+        cite=happening.cite,
+        way_out=WayOut(f"decide whether the task goes on after the {topic}", PRACTITIONER, within),
+        holding=("registration",),
+        since=item.latest,
+        other_outcomes=(("stopped", OtherOutcome("suspended", settle)),),
+    )
+
+
+def _is_decision(item: Evidence, topic: str) -> bool:
+    return item.kind == "decision after a happening" and item.about == topic
+
+
+def _deadline(item: Evidence) -> Instant:
+    return last_instant(add(london_day(item.begins), ANSWERED_WITHIN))
 
 
 def _conditions(standing: list[Evidence]) -> Iterator[Requirement]:

@@ -112,7 +112,7 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
         why={new.pa_id or new.person_id or act.actor.person_id: new.note} if new.note else None,
         details={"kind": new.kind, "outcome": new.outcome},
     )  # fmt: skip
-    for delegation_id in _bearing_on(act.session, row):
+    for delegation_id in bearing_on(act.session, row):
         outbox.put(
             act, outbox.RECONCILE, delegation_id, f"{delegation_id}:{entry.organisation_id}:{entry.number}"
         )
@@ -125,6 +125,8 @@ def _check(act: Act, new: NewEvidence) -> None:
         raise Refused(f"{new.kind!r} is not a kind of evidence.")
     if new.outcome not in kind.outcomes:
         raise Refused(f"{new.kind!r} cannot say {new.outcome!r}; it says {', '.join(kind.outcomes)}.")
+    if kind.timed and new.is_day:
+        raise Refused(f"When on that day? A {new.kind} needs its time.", way_out="enter the time as well")
     if new.begins > instant(act.now) and new.kind not in (
         "registration",
         "accountability",
@@ -143,7 +145,7 @@ def _subject(new: NewEvidence, row: EvidenceRow) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
+def bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
     """The delegations this evidence may change; evidence about a practitioner or provider may change many."""
     query = select(DelegationRow.id)
     if row.kind in PROOFS:
@@ -152,7 +154,7 @@ def _bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
         by_giver = select(EvidenceRow.pa_id).where(EvidenceRow.id.in_(given))
         query = query.where(or_(DelegationRow.pa_id.in_(touched), DelegationRow.pa_id.in_(by_giver)))
     elif row.kind == "void":
-        return _bearing_on(session, session.get_one(EvidenceRow, row.about))
+        return bearing_on(session, session.get_one(EvidenceRow, row.about))
     else:
         for column, value in (
             (DelegationRow.pa_id, row.pa_id),
