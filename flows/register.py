@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.hospital_agreement import hospital_agreement
+from flows.lapses import lapses
 from flows.reconcile import reconcile
 from flows.refresher_sweep import refresher_sweep
 from services import outbox
@@ -15,5 +16,11 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 
-NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep,)
+NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep, lapses)
 """Once at each start and once every night, in this order."""
+
+
+def body(flow: Callable[..., int]) -> Callable[..., int]:
+    """A flow's own function, to be called without Prefect."""
+    found: Callable[..., int] = getattr(flow, "fn", flow)
+    return found

@@ -55,7 +55,7 @@ _NOT_HOLDING = {
     "registration": "was not registered at that moment, as far as the record shows",
     "practice currency": "was not in current practice at that moment, as far as the record shows",
 }
-_GOOD = {
+GOOD = {
     "registration": ("in force", "conditions allow it"),
     "practice currency": ("current",),
     "provider assurance": ("assured",),
@@ -98,7 +98,7 @@ def was_in_force(judge: Judge, kind: str, about: str, first: Instant, last: Inst
     Ended, suspended, under conditions of practice: each of these ends it, until somebody records that it is in
     force again, or that the conditions allow the delegation of this work.
     """
-    good = _GOOD[kind]
+    good = GOOD[kind]
     said = [proof for proof in judge.of_kind.get(kind, ()) if proof.about == about and proof.begins <= last]
     ended = max([proof.latest for proof in said if proof.outcome not in good], default=-FOREVER)
     return any(

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from models.cases import DelegationRow
 from services.act import Act
 from services.answering import Answer
+from services.lapses import look_ups_wanted
 from services.to_do import Wanted
 
 Looks = Callable[[Act, DelegationRow, Answer], Iterator[Wanted]]
 
-BESIDES: tuple[Looks, ...] = ()
+BESIDES: tuple[Looks, ...] = (look_ups_wanted,)
 """In the order in which they are asked; none of them writes anything."""
 
 

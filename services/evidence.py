@@ -206,7 +206,7 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
     ).all()
     givers |= _givers(session, [row.id for row in (*proofs, *voids)])
     evidence = tuple(as_evidence(row, givers.get(row.id, [])) for row in (*found, *voids))
-    return _with_names(session, evidence, delegation, providers)
+    return _with_names(session, evidence, delegation, practitioners, providers)
 
 
 def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGiver]]:
@@ -218,11 +218,17 @@ def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGive
 
 
 def _with_names(
-    session: Session, evidence: tuple[Evidence, ...], delegation: DelegationRow, providers: set[str]
+    session: Session,
+    evidence: tuple[Evidence, ...],
+    delegation: DelegationRow,
+    practitioners: set[str],
+    providers: set[str],
 ) -> Known:
+    """With whoever gives evidence that is not on record yet: what they are trained for counts at once."""
     people = {giver.person for item in evidence for giver in item.by} | {
         delegation.pa_id,
         delegation.person_id,
+        *practitioners,
     }
     places = {giver.organisation for item in evidence for giver in item.by} | providers
     return Known(

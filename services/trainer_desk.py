@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.actions import Action
 from models.cases import DelegationEnd, DelegationRow, DelegationStatus
-from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
+from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person
 from rules import pure
 from rules.decision import Decision
 from rules.facts import facts_for
-from rules.moments import FOREVER, Span, instant, london_day
+from rules.moments import Span, instant, london_day
 from rules.question import Moment
 from rules.requirement import Requirement
 from rules.resolve import Resolved
@@ -28,11 +27,10 @@ from services import outbox
 from services.act import NotFound
 from services.answers import answer_now
 from services.decisions import question
+from services.standing import Proof, Standing, state_of
 from services.to_do import is_needed_by, is_open
 
 ROLE = "clinical trainer"
-WARN_DAYS = 60
-"""How long before its end a trainer is warned that her registration runs out."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +51,6 @@ class SignOff:
     person: Person
     status: Status
     to_do: tuple[ToDo, ...]
-
-
-@dataclass(frozen=True)
-class Registration:
-    """Whether somebody is registered now, as far as the record shows, and the last day of it."""
-
-    state: Literal["in force", "ends soon", "ended", "not on record"]
-    last_day: date | None = None
-
-    @property
-    def may_sign(self) -> bool:
-        return self.state in ("in force", "ends soon")
 
 
 @dataclass(frozen=True)
@@ -111,38 +97,9 @@ def delegation_for(session: Session, person_id: str, delegation_id: str) -> Dele
     return found
 
 
-def registration_of(session: Session, person_id: str, now: datetime) -> Registration:
-    """How somebody's registration stands at this moment, by what was looked up with the regulator.
-
-    As the rules see it: something says that it is in force, and nothing since has said that it ended.
-    """
-    voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
-    rows = session.scalars(
-        select(EvidenceRow).where(
-            EvidenceRow.kind == "registration",
-            EvidenceRow.about == person_id,
-            EvidenceRow.true_from <= now,
-            EvidenceRow.id.not_in(voided),
-        )
-    ).all()
-    proofs = [as_evidence(row, ()) for row in rows]
-    against = [one for one in proofs if one.outcome != "in force"]
-    good = [one for one in proofs if one not in against and all(end.latest < one.begins for end in against)]
-    if not proofs:
-        return Registration("not on record")
-    if not good:
-        return Registration("ended", london_day(max(one.begins for one in against)))
-    last = max(one.until for one in good)
-    if last == FOREVER:
-        return Registration("in force")
-    return _running(london_day(last), london_day(instant(now)))
-
-
-def _running(last_day: date, today: date) -> Registration:
-    days = (last_day - today).days
-    if days < 0:
-        return Registration("ended", last_day)
-    return Registration("ends soon" if days <= WARN_DAYS else "in force", last_day)
+def registration_of(session: Session, person_id: str, now: datetime) -> Standing:
+    """How somebody's registration stands at this moment, by what was looked up with the regulator."""
+    return state_of(session, Proof("registration", person_id), now)
 
 
 def practices(session: Session, row: DelegationRow, now: datetime) -> Practices | None:

@@ -14,7 +14,8 @@ from models.cases import DelegationRow
 from rules.moments import instant, london_day
 from services import trainer_desk
 from services.answers import Answered, answer_now
-from services.trainer_desk import Practices, Registration, SignOff
+from services.standing import Standing
+from services.trainer_desk import Practices, SignOff
 from web import once, presenters
 from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import TRAINER
@@ -139,7 +140,7 @@ def about(session: Session, answer: Answered, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def notice_of(registration: Registration) -> Notice | None:
+def notice_of(registration: Standing) -> Notice | None:
     """Nothing, where all is well."""
     day = uk_date(registration.last_day) if registration.last_day else ""
     way_out = "Renew it with your regulator, and ask the co-ordinator to record the new date."
@@ -152,8 +153,17 @@ def notice_of(registration: Registration) -> Notice | None:
                 f"You can sign off to the end of that day. {way_out}",
                 True,
             )
+        case "unconfirmed":
+            told = f"Your registration ran to {day}, and nobody has looked it up since. {way_out}"
+            return Notice("You cannot sign off", told, False)
         case "ended":
             return Notice("You cannot sign off", f"Your registration ended on {day}. {way_out}", False)
+        case "suspended":
+            told = f"Your registration has been suspended since {day}. It is lifted by your regulator."
+            return Notice("You cannot sign off", told, False)
+        case "with conditions":
+            told = f"Since {day} you are under conditions of practice. The PHB lead records whether they allow it."
+            return Notice("You cannot sign off", told, False)
         case "not on record":
             told = "Your registration is not on record. Ask the co-ordinator to look it up and record it."
             return Notice("You cannot sign off", told, False)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from models.database import engine_for, migrate
+from models.people import AppointmentEnd
 from tests.postgres import PostgresServer
 from tests.services.world import START, World, settled
 
@@ -60,3 +62,21 @@ def world(world_url: str) -> Iterator[World]:
     with Session(engine) as session:
         yield World(session, START)
     engine.dispose()
+
+
+@pytest.fixture
+def leave(world: World) -> Callable[[str], None]:
+    """Somebody's appointment ends, today unless another day is said."""
+
+    def ends(person: str, last_day: date | None = None) -> None:
+        world.session.add(
+            AppointmentEnd(
+                appointment_id=f"ap-{person}",
+                last_day=last_day or world.now.date(),
+                recorded_at=world.now,
+                recorded_by="grace",
+            )
+        )
+        world.session.flush()
+
+    return ends

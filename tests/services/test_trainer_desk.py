@@ -16,9 +16,9 @@ from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.outbox import RECONCILE
 from services.reconcile import reconcile
+from services.standing import Standing
 from services.trainer_desk import (
     Practices,
-    Registration,
     ToDo,
     delegation_for,
     inbox,
@@ -150,19 +150,19 @@ def test_the_inbox_takes_no_more_queries_for_more_delegations(world: World) -> N
         (datetime(2027, 1, 29, 9, tzinfo=LONDON), "in force"),
         (datetime(2027, 1, 30, 9, tzinfo=LONDON), "ends soon"),
         (datetime(2027, 3, 31, 23, 59, tzinfo=LONDON), "ends soon"),
-        (datetime(2027, 4, 1, 0, 0, tzinfo=LONDON), "ended"),
+        (datetime(2027, 4, 1, 0, 0, tzinfo=LONDON), "unconfirmed"),
     ],
 )
 def test_a_registration_is_warned_about_for_sixty_days_and_ends_at_midnight(
     world: World, now: datetime, state: str
 ) -> None:
     found = registration_of(world.session, "nia", now)
-    assert found == Registration(state, LAST_DAY)  # type: ignore[arg-type]
-    assert found.may_sign is (state != "ended")
+    assert found == Standing(state, LAST_DAY)  # type: ignore[arg-type]
+    assert found.may_sign is (state != "unconfirmed")
 
 
 def test_a_registration_that_is_not_on_record_does_not_sign(world: World) -> None:
-    assert registration_of(world.session, "tom", world.now) == Registration("not on record")
+    assert registration_of(world.session, "tom", world.now) == Standing("not on record")
     assert not registration_of(world.session, "tom", world.now).may_sign
 
 
@@ -171,7 +171,7 @@ def test_a_registration_that_was_ended_early_or_renewed_or_voided(world: World) 
     ended = record_evidence(
         world.act("grace"), "north", NewEvidence("registration", "ended", date(2026, 5, 4), about="nia")
     )
-    assert registration_of(world.session, "nia", world.now) == Registration("ended", date(2026, 5, 4))
+    assert registration_of(world.session, "nia", world.now) == Standing("ended", date(2026, 5, 4))
     record_evidence(world.act("grace"), "north", NewEvidence("void", "void", world.now, about=ended.id))
     assert registration_of(world.session, "nia", world.now).state == "in force"
     register(world, "nia", date(2029, 3, 31))

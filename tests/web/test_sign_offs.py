@@ -89,7 +89,10 @@ def test_what_she_signed_off_stays_in_view_when_nothing_is_asked_of_her(desk: De
         (date(2027, 1, 29), None),
         (date(2027, 1, 30), "Your registration ends on 31 March 2027"),
         (date(2027, 3, 31), "You can sign off to the end of that day."),
-        (date(2027, 4, 1), "You cannot sign off Your registration ended on 31 March 2027."),
+        (
+            date(2027, 4, 1),
+            "You cannot sign off Your registration ran to 31 March 2027, and nobody has looked it up since.",
+        ),
     ],
 )
 def test_her_registration_is_warned_about_in_time_and_its_end_said_plainly(
