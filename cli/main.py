@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, import_caseload, outbox, record, rules, up, worker
+from cli import decide, import_caseload, outbox, record, rules, simulate, up, worker
 
 app = typer.Typer(
     name="safehands",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
+app.command("simulate")(simulate.simulate_town)
 app.command("up")(up.up)
 app.command("worker")(worker.worker)
 app.add_typer(outbox.app, name="outbox")

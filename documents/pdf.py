@@ -8,7 +8,9 @@ takes a person's judgement.
 
 from __future__ import annotations
 
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -20,6 +22,7 @@ from documents.table_scope import add_table_scope
 
 FILES = Path(__file__).parent.parent / "templates" / "documents"
 APT_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
+_UNPRINTED: ContextVar[bool] = ContextVar("unprinted", default=False)
 _VARIANT = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 
@@ -54,6 +57,8 @@ def render_pdf(html: str, css: str, identifier: str, created: datetime) -> bytes
 
 def render(html: str, css: str, identifier: str, created: datetime) -> Rendered:
     """As ``render_pdf``, and says which characters could not be drawn."""
+    if _UNPRINTED.get():
+        return Rendered(f"{identifier}\n{html}".encode(), ())
     weasyprint = _weasyprint()
     files = import_module("documents.package_files")
     base, fetcher = FILES.as_uri() + "/", files.PackageFiles(FILES)
@@ -68,6 +73,16 @@ def render(html: str, css: str, identifier: str, created: datetime) -> Rendered:
         raise AddressRefused(str(error)) from error
     undrawn = {chr(code) for font in document.fonts.values() for code in font.missing}
     return Rendered(add_table_scope(pdf), tuple(sorted(undrawn)))
+
+
+@contextmanager
+def unprinted() -> Iterator[None]:
+    """Within this block a document is kept as its HTML: for a simulation, which draws up thousands to read none."""
+    token = _UNPRINTED.set(True)
+    try:
+        yield
+    finally:
+        _UNPRINTED.reset(token)
 
 
 def _weasyprint() -> Any:

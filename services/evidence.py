@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -171,50 +171,59 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
 
     With ``new``, also what its givers and its provider rest on: they may have given nothing before.
     """
-    rows = session.scalars(
-        select(EvidenceRow).where(
-            or_(EvidenceRow.pa_id == delegation.pa_id, EvidenceRow.pa_id.is_(None)),
-            or_(
-                EvidenceRow.person_id == delegation.person_id,
-                EvidenceRow.person_id.is_(None),
-                (EvidenceRow.pa_id == delegation.pa_id) & EvidenceRow.kind.in_(MAY_CARRY_OVER),
-            ),
-            or_(EvidenceRow.task == delegation.task, EvidenceRow.task.is_(None)),
-            EvidenceRow.kind.not_in((*PROOFS, "void")),
-            or_(EvidenceRow.pa_id.is_not(None), EvidenceRow.person_id.is_not(None)),
-        )
-    ).all()
-    givers = _givers(session, [row.id for row in rows])
-    practitioners = {giver.person_id for some in givers.values() for giver in some}
-    providers = {row.provider_id for row in rows if row.provider_id}
+    evidence = _with_givers(session, _bears_on(delegation))
+    practitioners = {giver.person for item in evidence for giver in item.by}
+    providers = {item.provider for item in evidence}
     if new:
         practitioners |= {giver.person for giver in new.by}
-        providers |= {new.provider_id} - {""}
-    proofs = session.scalars(
-        select(EvidenceRow).where(
-            or_(
-                EvidenceRow.kind.in_(OF_PRACTITIONERS) & EvidenceRow.about.in_(practitioners),
-                (EvidenceRow.kind == "provider assurance") & EvidenceRow.about.in_(providers),
-            )
-        )
-    ).all()
-    found = [*rows, *proofs]
-    voids = session.scalars(
-        select(EvidenceRow).where(
-            EvidenceRow.kind == "void", EvidenceRow.about.in_([row.id for row in found])
-        )
-    ).all()
-    givers |= _givers(session, [row.id for row in (*proofs, *voids)])
-    evidence = tuple(as_evidence(row, givers.get(row.id, [])) for row in (*found, *voids))
-    return _with_names(session, evidence, delegation, practitioners, providers)
+        providers |= {new.provider_id}
+    providers -= {""}
+    evidence += _with_givers(session, _proves(practitioners, providers))
+    evidence += _with_givers(session, _voids([item.id for item in evidence]))
+    return _with_names(session, tuple(evidence), delegation, practitioners, providers)
 
 
-def _givers(session: Session, ids: Sequence[str]) -> dict[str, list[EvidenceGiver]]:
-    found: dict[str, list[EvidenceGiver]] = {}
-    query = select(EvidenceGiver).where(EvidenceGiver.evidence_id.in_(ids)).order_by(EvidenceGiver.position)
-    for giver in session.scalars(query):
-        found.setdefault(giver.evidence_id, []).append(giver)
-    return found
+def _bears_on(delegation: DelegationRow) -> ColumnElement[bool]:
+    """About this PA and person, or one of them; what the PA did for somebody else only where it may carry over."""
+    of_the_pa = (EvidenceRow.pa_id == delegation.pa_id) & or_(
+        EvidenceRow.person_id == delegation.person_id,
+        EvidenceRow.person_id.is_(None),
+        EvidenceRow.kind.in_(MAY_CARRY_OVER),
+    )
+    of_the_person = (EvidenceRow.person_id == delegation.person_id) & EvidenceRow.pa_id.is_(None)
+    return and_(
+        or_(of_the_pa, of_the_person),
+        or_(EvidenceRow.task == delegation.task, EvidenceRow.task.is_(None)),
+        EvidenceRow.kind.not_in((*PROOFS, "void")),
+    )
+
+
+def _proves(practitioners: set[str], providers: set[str]) -> ColumnElement[bool]:
+    """What says something of whoever gave or provided the rest."""
+    return or_(
+        EvidenceRow.kind.in_(OF_PRACTITIONERS) & EvidenceRow.about.in_(practitioners),
+        (EvidenceRow.kind == "provider assurance") & EvidenceRow.about.in_(providers),
+    )
+
+
+def _voids(ids: Sequence[str]) -> ColumnElement[bool]:
+    return (EvidenceRow.kind == "void") & EvidenceRow.about.in_(ids)
+
+
+def _with_givers(session: Session, which: ColumnElement[bool]) -> list[Evidence]:
+    """The evidence that is meant, each with those who stand behind it, in one query."""
+    rows: dict[str, EvidenceRow] = {}
+    givers: dict[str, list[EvidenceGiver]] = {}
+    found = session.execute(
+        select(EvidenceRow, EvidenceGiver)
+        .outerjoin(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(which)
+    )
+    for row, giver in found:
+        rows[row.id] = row
+        if giver:
+            givers.setdefault(row.id, []).append(giver)
+    return [as_evidence(row, givers.get(id, ())) for id, row in rows.items()]
 
 
 def _with_names(

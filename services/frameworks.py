@@ -59,12 +59,8 @@ def approve_framework(
 
 
 def approval_of(session: Session, sha256: str) -> Approval | None:
-    found = session.scalars(
-        select(FrameworkApproval)
-        .where(FrameworkApproval.sha256 == sha256)
-        .order_by(FrameworkApproval.recorded_at)
-    ).first()
-    return Approval(found.approved_by, found.approved_on.isoformat()) if found else None
+    """Who approved these very bytes first, if anybody has."""
+    return _approvals(session, [sha256]).get(sha256)
 
 
 def apply_framework(
@@ -117,13 +113,22 @@ def apply_framework(
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
     rows = session.execute(
-        select(CaseFramework, FrameworkVersion.framework)
+        select(CaseFramework, FrameworkVersion, SettingsChoice.content)
         .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
+        .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
         .where(CaseFramework.case_id == case_id, CaseFramework.first_day <= on)
         .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
     ).all()
-    latest = {name: row for row, name in rows if row.where == "home" or where == "hospital"}
-    return [_applied(session, row) for _, row in sorted(latest.items())]
+    latest = {
+        stored.framework: (row, stored, settings)
+        for row, stored, settings in rows
+        if row.where == "home" or where == "hospital"
+    }
+    approvals = _approvals(session, [stored.sha256 for _, stored, _ in latest.values()])
+    return [
+        _applied(row, stored, settings, approvals.get(stored.sha256))
+        for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
+    ]
 
 
 def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
@@ -137,12 +142,22 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
     ]
 
 
-def _applied(session: Session, row: CaseFramework) -> Applied:
-    stored = session.get_one(FrameworkVersion, row.framework_sha256)
-    settings = session.get_one(SettingsChoice, row.settings_sha256)
+def _approvals(session: Session, hashes: Sequence[str]) -> dict[str, Approval]:
+    """The first approval of each version that has one."""
+    rows = session.scalars(
+        select(FrameworkApproval)
+        .where(FrameworkApproval.sha256.in_(hashes))
+        .order_by(FrameworkApproval.recorded_at.desc(), FrameworkApproval.id.desc())
+    )
+    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
+
+
+def _applied(
+    row: CaseFramework, stored: FrameworkVersion, settings: bytes, approval: Approval | None
+) -> Applied:
     framework = _parsed(stored.sha256, stored.framework, stored.content)
     settles = tuple(row.settles.split("\n")) if row.settles else ()
-    return Applied(framework, json.loads(settings.content), approval_of(session, stored.sha256), settles)
+    return Applied(framework, json.loads(settings), approval, settles)
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,221 @@
+"""How each thing that may be asked for is done, through the services, well or badly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.cases import Case, DelegationRow
+from models.hospital import Admission
+from rules.moments import instant
+from rules.question import Giver
+from services import coordination, hospital, sign_off
+from services.act import Act
+from services.decisions import admission_at
+from simulation.town import Town, giver
+
+Deed = Callable[[Town, str, str], None]
+"""Handed the town, the delegation and the requirement."""
+OnTheWard = Callable[[Town, Act, Admission, DelegationRow, Giver], None]
+
+
+def deed_for(requirement: str, kind: str) -> Deed | None:
+    """How somebody does what is asked for a requirement; None if nobody in this town knows."""
+    name = (
+        requirement.split(":", maxsplit=1)[0]
+        .removesuffix(" (staffordshire)")
+        .removesuffix(" (staffordshire-hospital)")
+    )
+    return BY_KIND.get(kind) or BY_REQUIREMENT.get(name)
+
+
+# --- at home -------------------------------------------------------------------------------------------------
+
+
+def _recommendations(town: Town, delegation: str, _: str) -> None:
+    clinician = town.one_of("registered practitioner", "clinical trainer")
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        row, case = _row_and_case(act.session, delegation)
+        if clinician:
+            day = _perhaps_late(town)
+            coordination.record_clinical_recommendations(act, case, row.task, day, giver(clinician))
+
+
+def _agreement(town: Town, delegation: str, _: str) -> None:
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        row = act.session.get_one(DelegationRow, delegation)
+        holder = Giver(row.person_id, "PHB holder")
+        coordination.record_agreement(act, row, town.now, holder, feedback="")
+
+
+def _learning(town: Town, delegation: str, requirement: str) -> None:
+    trainer = town.one_of("clinical trainer")
+    failed = town.likely(0.08)
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        row = act.session.get_one(DelegationRow, delegation)
+        topic = requirement.rsplit(": ", maxsplit=1)[-1].split(" (", maxsplit=1)[0]
+        if trainer:
+            outcome = "failed" if failed else "completed"
+            coordination.record_learning(act, row, topic, _perhaps_late(town), giver(trainer), outcome)
+            town.happened["course failed" if failed else "course completed"] += 1
+
+
+def _training(town: Town, delegation: str, _: str) -> None:
+    trainer, failed = town.one_of("clinical trainer"), town.likely(0.1)
+    if trainer is None:
+        return
+    with town.deed(trainer) as act:
+        row = act.session.get_one(DelegationRow, delegation)
+        outcome, note = ("failed", "Again, with more time.") if failed else ("completed", "")
+        sign_off.record_training(act, row, town.now, trainer.organisation, outcome, note)
+        town.happened["training failed" if failed else "training completed"] += 1
+
+
+def _practice(town: Town, delegation: str, _: str) -> None:
+    if trainer := town.one_of("clinical trainer", "registered practitioner"):
+        with town.deed(trainer) as act:
+            row = act.session.get_one(DelegationRow, delegation)
+            sign_off.record_practice(act, row, town.now)
+            town.happened["supervised practice"] += 1
+            _perhaps_twice(town, lambda: sign_off.record_practice(act, row, town.now))
+
+
+def _assessment(town: Town, delegation: str, _: str) -> None:
+    if trainer := town.one_of("clinical trainer"):
+        competent = town.likely(0.88)
+        with town.deed(trainer) as act:
+            row = act.session.get_one(DelegationRow, delegation)
+            outcome, plan = ("competent", "") if competent else ("not yet competent", "Practise again.")
+            sign_off.assess(act, row, town.now, outcome, plan)
+            town.happened["assessed competent" if competent else "not yet competent"] += 1
+
+
+def _accountable(town: Town, delegation: str, _: str) -> None:
+    manager = town.one_of("nominated senior manager")
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        if manager:
+            row = act.session.get_one(DelegationRow, delegation)
+            coordination.name_accountable(act, row, town.now, giver(manager))
+
+
+def _monitor(town: Town, delegation: str, _: str) -> None:
+    nurse = town.one_of("monitoring nurse", "clinical trainer")
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        if nurse:
+            row = act.session.get_one(DelegationRow, delegation)
+            coordination.name_monitor(act, row, town.now, giver(nurse))
+
+
+def _recommend(town: Town, delegation: str, _: str) -> None:
+    outcome = town.chance.choices(("recommended", "referred to panel", "not recommended"), (90, 7, 3))[0]
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        row = act.session.get_one(DelegationRow, delegation)
+        coordination.recommend(act, row, outcome, "By the evidence.")
+        town.happened[outcome] += 1
+
+
+def _observe(kind: str) -> Deed:
+    def deed(town: Town, delegation: str, _: str) -> None:
+        nurse = town.one_of("monitoring nurse", "clinical trainer")
+        if nurse is None or town.likely(0.3):
+            return
+        outcome = town.chance.choices(("still competent", "action plan", "suspend now"), (92, 5, 3))[0]
+        with town.deed(nurse) as act:
+            row = act.session.get_one(DelegationRow, delegation)
+            note = "" if outcome == "still competent" else "Positioning has to be practised."
+            sign_off.observe(act, row, kind, town.now, outcome, note)
+            town.happened[f"{kind}: {outcome}"] += 1
+
+    return deed
+
+
+def _look_again(town: Town, delegation: str, requirement: str) -> None:
+    """After "suspend now" somebody looks again, and it may go on."""
+    kind = "formal review" if "review" in requirement else "observation"
+    if nurse := town.one_of("monitoring nurse", "clinical trainer"):
+        with town.deed(nurse) as act:
+            row = act.session.get_one(DelegationRow, delegation)
+            sign_off.observe(act, row, kind, town.now, "still competent")
+
+
+# --- in hospital ---------------------------------------------------------------------------------------------
+
+
+def _on_the_ward(role: str, do: OnTheWard) -> Deed:
+    """Something that somebody in a role does while the person is in hospital."""
+
+    def deed(town: Town, delegation: str, _: str) -> None:
+        if somebody := town.one_of(role):
+            with town.deed(somebody) as act:
+                row = act.session.get_one(DelegationRow, delegation)
+                if admission := admission_at(act.session, row.person_id, instant(town.now)):
+                    do(town, act, admission, row, giver(somebody))
+
+    return deed
+
+
+def _dbs(town: Town, act: Act, admission: Admission, row: DelegationRow, _: Giver) -> None:
+    hospital.record_dbs_check(act, admission, row.pa_id, town.today)
+
+
+def _induction(town: Town, act: Act, admission: Admission, row: DelegationRow, by: Giver) -> None:
+    hospital.record_induction(act, admission, row.pa_id, town.now, by)
+
+
+def _validation(town: Town, act: Act, admission: Admission, row: DelegationRow, by: Giver) -> None:
+    hospital.record_validation(act, admission, row, town.now, by)
+
+
+def _ward_decides(town: Town, act: Act, admission: Admission, row: DelegationRow, by: Giver) -> None:
+    if town.likely(0.85):
+        hospital.ward_decides(act, admission, row, "may continue", by)
+    else:
+        hospital.ward_decides(act, admission, row, "suspended", by, "Not stable enough today.")
+
+
+# --- dice ----------------------------------------------------------------------------------------------------
+
+
+def _row_and_case(session: Session, delegation: str) -> tuple[DelegationRow, Case]:
+    row = session.get_one(DelegationRow, delegation)
+    return row, session.get_one(Case, row.case_id)
+
+
+def _perhaps_late(town: Town) -> date:
+    """Some things are put on record days after they were true."""
+    if town.likely(0.3):
+        town.happened["recorded late"] += 1
+        return town.today - timedelta(days=town.chance.randrange(1, 6))
+    return town.today
+
+
+def _perhaps_twice(town: Town, again: Callable[[], object]) -> None:
+    """Somebody presses the button twice."""
+    if town.likely(0.1):
+        town.happened["sent twice"] += 1
+        again()
+
+
+BY_KIND: dict[str, Deed] = {
+    "decide whether the delegation can go on": _look_again,
+}
+
+BY_REQUIREMENT: dict[str, Deed] = {
+    "clinical recommendations": _recommendations,
+    "person and family involved": _agreement,
+    "prerequisite learning": _learning,
+    "bespoke training": _training,
+    "supervised practice": _practice,
+    "assessed competent": _assessment,
+    "accountable person named": _accountable,
+    "monitor named": _monitor,
+    "co-ordinator's recommendation": _recommend,
+    "first observation": _observe("observation"),
+    "formal review": _observe("formal review"),
+    "DBS check within three years": _on_the_ward("PHB co-ordinator", _dbs),
+    "training validated by the agency": _on_the_ward("nursing agency", _validation),
+    "local induction": _on_the_ward("induction lead", _induction),
+    "ward's decision on this task": _on_the_ward("ward manager", _ward_decides),
+}

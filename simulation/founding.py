@@ -1,0 +1,130 @@
+"""How the town begins: organisations, staff, frameworks and a panel; and how somebody joins it later."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from models.nhs_number import NhsNumber
+from rules.framework import from_library
+from services.act import Act
+from services.cases import Application, launch_case
+from services.evidence import NewEvidence, record_evidence
+from services.frameworks import approve_framework
+from services.import_people import (
+    NewPerson,
+    NewPost,
+    add_organisation,
+    add_person,
+    employ,
+    register,
+)
+from services.invented.numbers import nhs_numbers, registration_number
+from simulation.town import Household, Staff, Town, giver
+
+PLACES = {
+    "board": ("Simulated Area Board", "icb"),
+    "neighbour": ("Simulated Neighbour Board", "icb"),
+    "team": ("Simulated Community Nursing", "specialist team"),
+    "agency": ("Simulated Nursing Agency", "nursing agency"),
+    "hospital": ("Simulated Hospital", "nhs trust"),
+}
+
+STAFF = (
+    ("PHB lead", "board", 1),
+    ("PHB co-ordinator", "board", 2),
+    ("training co-ordinator", "board", 1),
+    ("nominated senior manager", "board", 2),
+    ("nominated senior manager", "neighbour", 2),
+    ("registered practitioner", "team", 2),
+    ("clinical trainer", "team", 3),
+    ("monitoring nurse", "team", 3),
+    ("ward manager", "hospital", 1),
+    ("induction lead", "hospital", 1),
+    ("nursing agency", "agency", 1),
+    ("on-call nurse", "agency", 1),
+)
+
+REGISTERED = ("registered practitioner", "clinical trainer", "monitoring nurse")
+
+SETTINGS: dict[str, str | int] = {"panel decides": "all", "panel meets": "twice a month"}
+
+
+def found(town: Town) -> None:
+    """Everything a board needs on the day it begins with Safehands."""
+    with town.deed() as act:
+        for key, (name, kind) in PLACES.items():
+            town.places[key] = add_organisation(act, town.places.get("board", ""), name, kind).id
+    for role, place, number in STAFF:
+        for _ in range(number):
+            hire(town, role, town.places[place])
+    lead = town.of_role("PHB lead")[0]
+    with town.deed(lead) as act:
+        for name in ("staffordshire", "staffordshire-hospital"):
+            approve_framework(
+                act,
+                lead.organisation,
+                from_library(name),
+                by="Dr Simulated Example",
+                role="clinical lead",
+                on=town.today,
+                note="simulated",
+            )
+
+
+def hire(town: Town, role: str, organisation: str) -> Staff:
+    """Somebody begins in a role; a nurse is registered for a year, and it is looked up at once."""
+    number = len(town.staff) + 1
+    with town.deed() as act:
+        post = NewPost(role, town.today, organisation)
+        person = add_person(act, town.places["board"], NewPerson(f"{role.capitalize()} {number}"), [post])
+        town.staff.append(Staff(person.id, role, organisation))
+        if role in REGISTERED:
+            last = town.today + timedelta(days=town.chance.randrange(200, 400))
+            pin = registration_number("NMC", number)
+            register(act, town.places["board"], person.id, "NMC", pin, town.today, last)
+    return town.staff[-1]
+
+
+def welcome(town: Town) -> Household:
+    """A budget holder comes, with a case under both frameworks."""
+    coordinator = town.one_of("PHB co-ordinator")
+    number = len(town.households)
+    with town.deed(coordinator) as act:
+        born = town.today - timedelta(days=town.chance.randrange(6 * 365, 85 * 365))
+        new = NewPerson(f"Holder {number + 1}", born, _nhs_number(number))
+        person = add_person(act, town.places["board"], new, [NewPost("PHB holder", town.today)])
+        applications = [
+            Application(from_library("staffordshire"), dict(SETTINGS)),
+            Application(from_library("staffordshire-hospital"), in_hospital_only=True),
+        ]
+        case = launch_case(act, town.places["board"], person.id, applications)
+        town.households.append(Household(person.id, case.id))
+    return town.households[-1]
+
+
+def employ_pa(town: Town, household: Household) -> str:
+    """A PA begins to work for a budget holder."""
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        number = sum(len(one.pas) for one in town.households) + town.happened["PA starts"] + 1
+        new = NewPerson(f"Assistant {number}")
+        pa = add_person(act, town.places["board"], new, [NewPost("PA", town.today)])
+        days: tuple[date, date | None] = (town.today, None)
+        employ(act, town.places["board"], pa.id, household.person, "direct", "the budget holder", days)
+        _dbs_check(town, act, pa.id)
+        household.pas.append(pa.id)
+    return household.pas[-1]
+
+
+def _dbs_check(town: Town, act: Act, pa: str) -> None:
+    coordinator = town.of_role("PHB co-ordinator")[0]
+    new = NewEvidence("DBS check", "seen", town.today, (giver(coordinator),), pa_id=pa)
+    record_evidence(act, town.places["board"], new)
+
+
+_NUMBERS: list[NhsNumber] = []
+
+
+def _nhs_number(number: int) -> NhsNumber:
+    if not _NUMBERS:
+        _NUMBERS.extend(nhs_numbers())
+    return _NUMBERS[number]

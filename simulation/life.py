@@ -1,0 +1,205 @@
+"""What life does to the town, whatever anybody planned: each kind of event with its chance on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+
+from models.cases import Case, DelegationEnd, DelegationRow
+from models.people import Appointment, AppointmentEnd
+from rules.moments import LONDON, instant
+from rules.question import Giver
+from services import coordination, hospital, record
+from services.cases import launch_delegation
+from services.decisions import admission_at
+from services.evidence import NewEvidence, record_evidence
+from simulation.founding import REGISTERED, employ_pa, hire, welcome
+from simulation.town import Household, Staff, Town, giver
+
+TASKS = (
+    "apply topical cream", "change catheter bag", "gastrostomy feed", "give buccal midazolam",
+    "tracheostomy suction",
+)  # fmt: skip
+
+Event = Callable[[Town], None]
+
+
+def todays(town: Town, people: int) -> list[tuple[datetime, Event]]:
+    """What happens today, and when, in the order of time; some of it on the very edge of the day."""
+    found: list[tuple[datetime, Event]] = []
+    for event, chance_in_a_year in EVENTS:
+        if town.likely(chance_in_a_year * people / 365):
+            found.append((_some_time(town), event))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _some_time(town: Town) -> datetime:
+    if town.likely(0.1):
+        return town.at(23, 59, 58) if town.likely(0.5) else town.at(0, 0, 0)
+    at = time(town.chance.randrange(6, 23), town.chance.randrange(60))
+    return datetime.combine(town.today, at, LONDON).astimezone(UTC)
+
+
+# --- coming and going ----------------------------------------------------------------------------------------
+
+
+def settle_in(town: Town) -> None:
+    """A new budget holder with a first PA and a first task."""
+    household = welcome(town)
+    town.happened["person starts"] += 1
+    _new_pa(town, household)
+
+
+def _pa_starts(town: Town) -> None:
+    if household := _some_household(town):
+        _new_pa(town, household)
+
+
+def _new_pa(town: Town, household: Household) -> None:
+    pa = employ_pa(town, household)
+    town.happened["PA starts"] += 1
+    for task in town.chance.sample(TASKS, town.chance.choice((1, 1, 2))):
+        _launch(town, household, pa, task)
+
+
+def _new_task(town: Town) -> None:
+    household = _some_household(town)
+    if household and household.pas:
+        _launch(town, household, town.chance.choice(household.pas), town.chance.choice(TASKS))
+
+
+def _launch(town: Town, household: Household, pa: str, task: str) -> None:
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        launch_delegation(act, act.session.get_one(Case, household.case), pa, task)
+        town.happened["delegation launched"] += 1
+
+
+# --- nurses and managers -------------------------------------------------------------------------------------
+
+
+def _registration_lapses(town: Town) -> None:
+    """Somebody's registration ends, and it becomes known days later."""
+    if nurse := town.one_of(*REGISTERED):
+        nurse.registered = False
+        ended = town.today - timedelta(days=town.chance.randrange(0, 10))
+        with town.deed(town.of_role("PHB lead")[0]) as act:
+            new = NewEvidence("registration", "ended", ended, about=nurse.id)
+            record_evidence(act, town.places["board"], new)
+            town.happened["registration ended"] += 1
+        _leave(town, nurse)
+
+
+def _registrations_looked_up(town: Town) -> None:
+    """What runs out is looked up again, by most people in time."""
+    for nurse in town.of_role(*REGISTERED):
+        if town.likely(0.3):
+            with town.deed(town.of_role("PHB lead")[0]) as act:
+                last = town.today + timedelta(days=365)
+                new = NewEvidence("registration", "in force", town.today, about=nurse.id, good_until=last)
+                record_evidence(act, town.places["board"], new)
+                town.happened["registration looked up"] += 1
+
+
+def _staff_leaves(town: Town) -> None:
+    leaver = town.one_of(*REGISTERED, "nominated senior manager")
+    if leaver:
+        _leave(town, leaver)
+        town.happened["staff leaves"] += 1
+
+
+def _leave(town: Town, leaver: Staff) -> None:
+    """Their last day is today, and somebody else begins."""
+    with town.deed() as act:
+        post = act.session.scalars(select(Appointment).where(Appointment.person_id == leaver.id)).first()
+        if post is None:
+            raise LookupError(f"{leaver.id} holds no post")
+        end = AppointmentEnd(
+            appointment_id=post.id, last_day=town.today, recorded_at=act.now, recorded_by=act.actor.id
+        )
+        record.write(act, town.places["board"], "appointment ended", {"person": leaver.id}, rows=[end])
+        leaver.here = False
+    hire(town, leaver.role, leaver.organisation)
+
+
+# --- hospital ------------------------------------------------------------------------------------------------
+
+
+def _admission(town: Town) -> None:
+    household = _some_household(town)
+    if household is None:
+        return
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        case = act.session.get_one(Case, household.case)
+        if admission_at(act.session, household.person, instant(town.now)) is None:
+            began = town.now - timedelta(hours=town.chance.randrange(0, 9))
+            hospital.admit(act, case, town.places["hospital"], "Ward 4", began)
+            town.happened["admission"] += 1
+
+
+def discharges(town: Town) -> None:
+    """Most stays last about a week."""
+    for household in town.households:
+        with town.reading() as session:
+            there = admission_at(session, household.person, instant(town.now))
+        if there and town.likely(0.15):
+            with town.deed(town.one_of("PHB co-ordinator")) as act:
+                hospital.discharge(act, act.session.merge(there, load=False), town.now)
+                town.happened["discharge"] += 1
+
+
+# --- changes of mind -----------------------------------------------------------------------------------------
+
+
+def _agreement_taken_back(town: Town) -> None:
+    """A budget holder does not want it any more, and some days later does again."""
+    if row := _some_delegation(town):
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            here = act.session.get_one(DelegationRow, row)
+            outcome = "withdrawn" if town.likely(0.5) else "given"
+            coordination.record_agreement(act, here, town.now, Giver(here.person_id, "PHB holder"), outcome)
+            town.happened[f"agreement {outcome}"] += 1
+
+
+def _recorded_by_mistake(town: Town) -> None:
+    """Something never was so: it is voided."""
+    if row := _some_delegation(town):
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            here = act.session.get_one(DelegationRow, row)
+            coordinator = town.of_role("PHB co-ordinator")[0]
+            new = NewEvidence(
+                "training", "completed", town.now, pa_id=here.pa_id, about="infection prevention"
+            )
+            mistaken = record_evidence(act, town.places["board"], new)
+            void = NewEvidence(
+                "void", "void", town.now, (giver(coordinator),), about=mistaken.id, pa_id=here.pa_id
+            )
+            record_evidence(act, town.places["board"], void)
+            town.happened["evidence voided"] += 1
+
+
+def _some_household(town: Town) -> Household | None:
+    here = [one for one in town.households if one.here]
+    return town.chance.choice(here) if here else None
+
+
+def _some_delegation(town: Town) -> str | None:
+    with town.reading() as session:
+        ended = select(DelegationEnd.delegation_id)
+        ids = session.scalars(
+            select(DelegationRow.id).where(DelegationRow.id.not_in(ended)).order_by(DelegationRow.id)
+        ).all()
+    return town.chance.choice(ids) if ids else None
+
+
+EVENTS: tuple[tuple[Event, float], ...] = (
+    (_pa_starts, 0.5),
+    (_new_task, 0.3),
+    (_registration_lapses, 0.04),
+    (_staff_leaves, 0.08),
+    (_admission, 0.3),
+    (_agreement_taken_back, 0.3),
+    (_recorded_by_mistake, 0.1),
+)
+"""Each with how often it happens in a year for each budget holder."""

@@ -1,0 +1,127 @@
+"""Playing it: day after day of life, work and flows, and the watch at the end of each."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+
+from documents.pdf import unprinted
+from flows.lines import LinesFailed
+from models.database import engine_for, migrate
+from models.ids import repeatable_ids
+from rules.moments import LONDON
+from simulation.founding import found
+from simulation.life import discharges, settle_in, todays
+from simulation.machine import Machine, undone
+from simulation.town import Town
+from simulation.watch import Violation, Watch
+from simulation.work import a_days_work
+
+BEGINS = date(2027, 9, 1)
+"""The first day that is played; two years from it hold 29 February 2028, four clock changes and two Christmases."""
+
+ARRIVING = 120
+"""Over how many days the first budget holders come."""
+
+CARRIED_ON_FROM = 7
+"""Before that hour (UTC) nobody looks into the outbox: what happens at night waits until the morning."""
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Played:
+    """How it went: what must never be, and how often each kind of thing happened."""
+
+    violations: tuple[Violation, ...]
+    events: dict[str, int]
+    refused: dict[str, int]
+
+
+def simulate(people: int, days: int, seed: int, told: Told | None = None, cuts: float = 0.1) -> Played:
+    """Play an organisation with so many budget holders for so many days; the same seed is the same run."""
+    with _a_world_of_its_own(seed) as folder:
+        engine = _fresh(folder)
+        try:
+            return _play(Town(engine, _dice(seed), _morning(BEGINS)), people, days, told, cuts)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _a_world_of_its_own(seed: int) -> Iterator[Path]:
+    """A folder that is thrown away, the same ids each time, and no printer."""
+    with tempfile.TemporaryDirectory(prefix="safehands-") as folder, repeatable_ids(f"{seed}"), unprinted():
+        yield Path(folder)
+
+
+def _play(town: Town, people: int, days: int, told: Told | None, cuts: float) -> Played:
+    machine, watch = Machine(town, cuts), Watch(town)
+    found(town)
+    violations: list[Violation] = []
+    for number in range(days):
+        town.go_on_to(_morning(BEGINS + timedelta(days=number)))
+        violations += _a_day(town, machine, watch, people)
+        if told:
+            told(number + 1, days)
+        if violations:
+            break
+    violations += watch.at_the_end()
+    return Played(tuple(violations), _sorted(town.happened), _sorted(town.refused))
+
+
+def _a_day(town: Town, machine: Machine, watch: Watch, people: int) -> list[Violation]:
+    try:
+        _live(town, machine, people)
+    except LinesFailed as failed:
+        return [Violation(town.today, "a flow failed", str(failed)), *watch.look()]
+    found = watch.look()
+    if left := undone(town):
+        found.append(Violation(town.today, "left over at the end of the day", f"{left} lines"))
+    return found
+
+
+def _live(town: Town, machine: Machine, people: int) -> None:
+    """Midnight, the nightly flows, the morning, work from half past nine, and whatever else happens to the end."""
+    events = todays(town, people)
+    if len(town.households) < people and town.likely(people / ARRIVING):
+        events.append((town.at(9), settle_in))
+    if len(town.households) == 0:
+        events.append((town.at(8), settle_in))
+    events += [(town.at(2, 15), lambda _: machine.by_night()), (town.at(9, 30), a_days_work)]
+    events.append((town.at(16), discharges))
+    for at, happens in sorted(events, key=lambda one: one[0]):
+        town.go_on_to(at)
+        happens(town)
+        if town.now.hour >= CARRIED_ON_FROM:
+            machine.carry_on()
+    town.go_on_to(town.at(23, 59, 59))
+    machine.carry_on(to_the_end=True)
+
+
+def _fresh(folder: Path) -> Engine:
+    """A database of its own, which need not survive a power cut."""
+    url = f"sqlite:///{folder / 'simulated.db'}"
+    migrate(url)
+    engine = engine_for(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    return engine
+
+
+def _dice(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 (no secret)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(0, 0), LONDON).astimezone(UTC)
+
+
+def _sorted(counted: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counted.items()))
