@@ -13,7 +13,7 @@ ChannelName = Literal["e-mail", "GOV.UK Notify", "letter"]
 """E-mail from our own server, e-mail through GOV.UK Notify, or a letter on paper."""
 
 Outcome = Literal["handed over", "refused", "not sent", "in doubt"]
-"""Refused: the address is no good. Not sent: the server could not take it. In doubt: nobody can say whether it went out."""
+"""Refused: the address is no good. Not sent: the server could not take it. In doubt: nobody knows if it went out."""
 
 
 class ContactChoice(Entered, AppendOnly, Base):

@@ -1,0 +1,88 @@
+"""Reminders: each open action is called to mind at 60, 30 and 7 days, on the day, and when it is overdue; once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.actions import Action
+from models.ids import new_id
+from models.messages import Message
+from rules.moments import instant, london_day
+from services.act import Act
+from services.to_do import is_open
+
+TEMPLATE = "action-due"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A reminder: how many days before the last good day it is given; below nought it is past."""
+
+    days: int
+    name: str
+
+
+STAGES = (
+    Stage(-1, "overdue"),
+    Stage(0, "today"),
+    Stage(7, "7 days"),
+    Stage(30, "30 days"),
+    Stage(60, "60 days"),
+)
+"""The most urgent first."""
+
+
+def due_reminders(session: Session, now: datetime) -> Sequence[str]:
+    """The open actions whose next reminder has come and was not given."""
+    today = london_day(instant(now))
+    found = session.scalars(
+        select(Action)
+        .where(is_open(), Action.due_on <= today + timedelta(days=STAGES[-1].days))
+        .order_by(Action.due_on, Action.id)
+    )
+    return [action.id for action in found if _not_given(session, action, today)]
+
+
+def carry_reminder(act: Act, action_id: str) -> Message | None:
+    """Queue the reminder of the stage an action has come to; None if it was given, or is not needed any more."""
+    today = london_day(instant(act.now))
+    action = act.session.scalars(select(Action).where(Action.id == action_id, is_open())).one_or_none()
+    stage = stage_of(action, today) if action else None
+    if action is None or stage is None or not _not_given(act.session, action, today):
+        return None
+    message = Message(
+        id=new_id("me"),
+        key=_key(action, stage),
+        case_id=action.case_id,
+        template=TEMPLATE,
+        facts={"action": action.id, "delegation": action.delegation_id, "stage": stage.name},
+        queued_at=act.now,
+        to_role=action.role,
+    )
+    act.session.add(message)
+    return message
+
+
+def stage_of(action: Action, today: date) -> Stage | None:
+    """The most urgent stage an action has come to; None before any, and where opening it said as much already."""
+    for stage in STAGES:
+        begins = action.due_on - timedelta(days=stage.days)
+        if begins <= today:
+            return stage if london_day(instant(action.opened_at)) < begins else None
+    return None
+
+
+def _not_given(session: Session, action: Action, today: date) -> bool:
+    stage = stage_of(action, today)
+    if stage is None:
+        return False
+    return not session.scalar(select(exists().where(Message.key == _key(action, stage))))
+
+
+def _key(action: Action, stage: Stage) -> str:
+    return f"reminder:{action.key}:{stage.name}"
