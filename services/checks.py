@@ -17,7 +17,7 @@ from rules.question import Delegation, Evidence, Known, Moment
 from rules.requirement import Requirement
 from services.act import Refused
 from services.decisions import question
-from services.evidence import NewEvidence, known_for
+from services.evidence import NewEvidence
 
 SIGN_OFFS = ("assessment",)
 """Kinds in which a finding against the PA is a signed judgement as well: only an assessor gives it."""
@@ -36,9 +36,8 @@ def refuse_if_it_would_not_count(
         raise Refused("Nobody gives evidence about themselves.", way_out="somebody else records it")
     item = _as_evidence(new, now)
     at = max(item.begins, instant(now))
-    asked = question(session, row, Span.at(at))
-    requirements = asked.resolved().requirements
-    known = known_for(session, row, new)
+    asked = question(session, row, Span.at(at), new=new)
+    requirements, known = asked.resolved().requirements, asked.known
     judge = _judge(requirements, asked.delegation, known, item, at)
     for requirement in requirements:
         if requirement.evidence != new.kind or not judge.is_about_this(item, requirement):
@@ -85,6 +84,11 @@ def _as_evidence(new: NewEvidence, now: datetime) -> Evidence:
         ward=new.ward,
         about=new.about,
         provider=new.provider_id,
+        equipment=new.equipment,
+        device=new.device,
+        mode=new.mode,
+        parts=new.parts,
+        interval=new.interval,
     )
 
 

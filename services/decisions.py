@@ -21,7 +21,7 @@ from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import with_circumstances
-from services.evidence import known_for
+from services.evidence import NewEvidence, known_for
 from services.frameworks import applied_to
 
 
@@ -41,9 +41,17 @@ class Question:
 
 
 def question(
-    session: Session, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
+    session: Session,
+    row: DelegationRow,
+    at: Span,
+    where: Place | None = None,
+    known: Instant = FOREVER,
+    new: NewEvidence | None = None,
 ) -> Question:
-    """The question for a delegation; where the person is at that moment is looked up unless it is said."""
+    """The question for a delegation; where the person is at that moment is looked up unless it is said.
+
+    With ``new``, evidence that is not on record yet, it also knows what its givers and its provider rest on.
+    """
     admission = admission_at(session, row.person_id, at.first)
     place: Place = where or ("hospital" if admission else "home")
     delegation = with_circumstances(
@@ -62,7 +70,7 @@ def question(
         known,
     )
     applied = applied_to(session, row.case_id, place, london_day(at.first))
-    return Question(delegation, applied, known_for(session, row), at)
+    return Question(delegation, applied, known_for(session, row, new), at)
 
 
 def ask(
