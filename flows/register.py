@@ -8,6 +8,7 @@ from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
 from flows.reconcile import reconcile
 from flows.refresher_sweep import refresher_sweep
+from flows.successions import successions
 from services import outbox
 
 ON_EVENT: dict[str, Callable[[list[str]], int]] = {
@@ -16,7 +17,7 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 
-NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep, lapses)
+NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep, lapses, successions)
 """Once at each start and once every night, in this order."""
 
 

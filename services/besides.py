@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from models.cases import DelegationRow
+from services.accountability import successors_wanted
 from services.act import Act
 from services.answering import Answer
 from services.lapses import look_ups_wanted
@@ -15,7 +16,7 @@ from services.to_do import Wanted
 
 Looks = Callable[[Act, DelegationRow, Answer], Iterator[Wanted]]
 
-BESIDES: tuple[Looks, ...] = (look_ups_wanted,)
+BESIDES: tuple[Looks, ...] = (look_ups_wanted, successors_wanted)
 """In the order in which they are asked; none of them writes anything."""
 
 

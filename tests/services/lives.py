@@ -66,3 +66,15 @@ def lines(world: World, kind: str) -> list[OutboxLine]:
     """The lines of a kind that are not done."""
     wanted = select(OutboxLine).where(OutboxLine.kind == kind, OutboxLine.done_at.is_(None))
     return list(world.session.scalars(wanted.order_by(OutboxLine.created_at, OutboxLine.id)))
+
+
+def accepted(world: World, row: DelegationRow) -> None:
+    """Somebody answers for it and somebody monitors, whatever else is missing."""
+    for kind, person in (("accountability", "tom"), ("monitoring duty", "omar")):
+        new = NewEvidence(
+            kind, "accepted", world.now, (world.giver(person),),
+            pa_id=row.pa_id, person_id=row.person_id, task=row.task,
+        )  # fmt: skip
+        record_evidence(world.act("grace"), "north", new)
+    world.later(minutes=1)
+    carry_on(world)

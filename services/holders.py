@@ -1,0 +1,103 @@
+"""Who carries a duty of a delegation, and from which day nobody does: they left, are long away, or lost standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models.cases import DelegationRow
+from models.evidence import EvidenceGiver, EvidenceRow
+from models.people import Absence, AbsenceEnd
+from rules.moments import instant, london_day
+from services.standing import Proof, last_days, state_of
+
+DUTIES = ("accountability", "monitoring duty")
+"""Answering for the delegation, and watching over it: two duties, often two people."""
+
+LONG_AWAY = 14
+"""For how many days somebody may be away before a successor is looked for: example, not approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who accepted a duty last, in which role, and when."""
+
+    duty: str
+    person: str
+    role: str
+    accepted: datetime
+
+
+def holders_of(session: Session, row: DelegationRow, now: datetime) -> list[Holder]:
+    """Whoever accepted each duty last and has not said since that it has ended."""
+    voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
+    said = session.execute(
+        select(EvidenceRow, EvidenceGiver)
+        .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(
+            EvidenceRow.kind.in_(DUTIES),
+            EvidenceRow.pa_id == row.pa_id,
+            EvidenceRow.person_id == row.person_id,
+            EvidenceRow.task == row.task,
+            EvidenceRow.true_from <= now,
+            EvidenceRow.id.not_in(voided),
+            EvidenceGiver.position == 0,
+        )
+        .order_by(EvidenceRow.true_from, EvidenceRow.recorded_at, EvidenceRow.id)
+    )
+    found: dict[str, Holder] = {}
+    for one, giver in said:
+        if one.outcome == "accepted":
+            found[one.kind] = Holder(one.kind, giver.person_id, giver.role, one.true_from)
+        elif one.kind in found and found[one.kind].person == giver.person_id:
+            del found[one.kind]
+    return [found[duty] for duty in DUTIES if duty in found]
+
+
+def without_from(session: Session, holder: Holder, now: datetime) -> tuple[date, str] | None:
+    """The first day on which this holder does not carry the duty, known now or known ahead, and why.
+
+    None while they are there; a long absence counts from its first day where its end is known, and else from
+    when it has become long.
+    """
+    today = london_day(instant(now))
+    days = [
+        (_left(session, holder), "has left"),
+        (_away(session, holder.person, today), "is long away"),
+        (_struck_off(session, holder.person, now), "is not registered"),
+    ]
+    return min(((day, why) for day, why in days if day), default=None)
+
+
+def _left(session: Session, holder: Holder) -> date | None:
+    """The day after the last of their appointments in that role; nothing is known of one who has none."""
+    last = last_days(session, holder.person, (holder.role,))
+    ends = [day for day in last if day]
+    return max(ends) + timedelta(days=1) if ends and len(ends) == len(last) else None
+
+
+def _away(session: Session, person_id: str, today: date) -> date | None:
+    ends = func.coalesce(AbsenceEnd.last_day, Absence.last_day)
+    rows = session.execute(
+        select(Absence.first_day, ends)
+        .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
+        .where(Absence.person_id == person_id, or_(ends.is_(None), ends >= today))
+        .order_by(Absence.first_day)
+    ).all()
+    for first, last in rows:
+        if last is None:
+            return first + timedelta(days=LONG_AWAY)
+        if (last - first).days + 1 > LONG_AWAY:
+            return first
+    return None
+
+
+def _struck_off(session: Session, person_id: str, now: datetime) -> date | None:
+    """The day after a registration ended or was suspended; one that nobody has looked up is chased first."""
+    found = state_of(session, Proof("registration", person_id), now)
+    if found.state not in ("ended", "suspended") or found.last_day is None:
+        return None
+    return found.last_day + timedelta(days=1)
