@@ -60,6 +60,7 @@ class TaskText(Text):
     assessed_by: Words | None = Described(None, alias="assessed by")
     signed_by: Words | None = Described(None, alias="signed by")
     panel: Literal["yes"] | None = None
+    checklist: list[Sentence] = Described([])
     never_delegated: Sentence | None = Described(None, alias="never delegated")
     figures: Literal["example, not approved", "from the text"]
     basis: dict[str, Sentence] = Described({})

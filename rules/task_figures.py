@@ -13,13 +13,14 @@ _T = TypeVar("_T")
 
 
 def strictest(tasks: tuple[TaskText, ...]) -> TaskText:
-    """Most practices, shortest intervals, all that it builds on and is bound to; who, as the first says."""
+    """Most practices, shortest intervals, all it builds on, is bound to and lists; who, as the first says."""
     if len(tasks) == 1:
         return tasks[0]
     return tasks[0].model_copy(
         update={
             "risk": max(task.risk for task in tasks),
             "builds_on": _all(task.builds_on for task in tasks),
+            "checklist": _all(task.checklist for task in tasks),
             "scope": _all(task.scope or [] for task in tasks) or None,
             "practices": max((task.practices or 0 for task in tasks), default=0) or None,
             "observed": min(_given(task.observed for task in tasks), key=_closes, default=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,9 +11,13 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from rules.moments import london
 from rules.question import Giver
+from rules.vocabulary import Mode
 from services.act import Act, Refused
+from services.action_plans import PlanStep, make_plan, refuse_open_steps
+from services.checklists import refuse_unseen, seen_of
 from services.checks import refuse_if_it_would_not_count
 from services.evidence import NewEvidence, organisation_of, record_evidence
+from services.training_asked import is_of_the_task, judged, training_for
 
 
 def as_giver(act: Act) -> Giver:
@@ -27,9 +32,13 @@ def record_training(
     provider_id: str,
     outcome: str = "completed",
     note: str = "",
+    *,
+    topic: str = "",
+    mode: Mode | None = None,
 ) -> EvidenceRow:
     """Bespoke training of this PA for this person in this task (2:802), by the actor.
 
+    With a ``topic`` it is a course; where the frameworks ask for that as general learning, it is about the PA only.
     Raises Refused if it failed and nobody says what has to be trained again.
     """
     _needs_words(
@@ -38,7 +47,21 @@ def record_training(
         "Training that failed needs a note.",
         "write down what has to be trained again",
     )
-    return _given(act, row, "training", outcome, true_on, provider_id=provider_id, note=note)
+    own = not topic or is_of_the_task(training_for(judged(act.session, row, act.now).resolved, topic))
+    new = NewEvidence(
+        "training",
+        outcome,
+        true_on,
+        (as_giver(act),),
+        pa_id=row.pa_id,
+        person_id=row.person_id if own else "",
+        task=row.task if own else "",
+        about=topic,
+        provider_id=provider_id,
+        mode=mode,
+        note=note.strip(),
+    )
+    return _recorded(act, row, new)
 
 
 def record_practice(
@@ -65,20 +88,36 @@ def record_practice(
 
 
 def assess(
-    act: Act, row: DelegationRow, true_on: date | datetime, outcome: str, action_plan: str = ""
+    act: Act,
+    row: DelegationRow,
+    true_on: date | datetime,
+    outcome: str,
+    action_plan: str = "",
+    *,
+    checklist: Collection[str] = (),
+    steps: Sequence[PlanStep] = (),
 ) -> EvidenceRow:
     """Competent, or not yet competent with an action plan tailored to this PA (2:741).
 
-    Raises Refused where the assessor was not registered at that moment, what comes before is missing, or a PA
-    is found not yet competent without an action plan.
+    ``checklist``: the items of the task's own checklist that were seen done safely. ``steps``: what the plan
+    consists of, each with its role and day.
+    Raises Refused where the assessor was not registered at that moment, what comes before is missing, an item was
+    not seen, a step of an earlier plan is open, or a PA is found not yet competent without an action plan.
     """
+    seen = seen_of(act, row, checklist)
+    if outcome == "competent":
+        refuse_unseen(act, row, seen)
+        refuse_open_steps(act, row)
     _needs_words(
         action_plan,
         outcome == "not yet competent",
         "A PA who is not yet competent gets an action plan.",
         "write down what training comes next",
     )
-    return _given(act, row, "assessment", outcome, true_on, note=action_plan)
+    evidence = _given(act, row, "assessment", outcome, true_on, parts=seen, note=action_plan)
+    if steps and outcome == "not yet competent":
+        make_plan(act, row, evidence, steps)
+    return evidence
 
 
 def observe(
@@ -112,7 +151,7 @@ def _given(
     outcome: str,
     true_on: date | datetime,
     *,
-    provider_id: str = "",
+    parts: tuple[str, ...] = (),
     note: str = "",
 ) -> EvidenceRow:
     new = NewEvidence(
@@ -123,8 +162,12 @@ def _given(
         pa_id=row.pa_id,
         person_id=row.person_id,
         task=row.task,
-        provider_id=provider_id,
+        parts=parts,
         note=note.strip(),
     )
+    return _recorded(act, row, new)
+
+
+def _recorded(act: Act, row: DelegationRow, new: NewEvidence) -> EvidenceRow:
     refuse_if_it_would_not_count(act.session, row, new, act.now)
     return record_evidence(act, organisation_of(act.session, row), new)

@@ -15,11 +15,8 @@ from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person
-from rules import pure
 from rules.decision import Decision
-from rules.facts import facts_for
 from rules.moments import Span, instant, london_day
-from rules.question import Moment
 from rules.requirement import Requirement
 from rules.resolve import Resolved
 from rules.vocabulary import Status
@@ -29,6 +26,7 @@ from services.answers import answer_now
 from services.decisions import question
 from services.standing import Proof, Standing, state_of
 from services.to_do import is_needed_by, is_open
+from services.training_asked import judged
 
 ROLE = "clinical trainer"
 
@@ -104,10 +102,10 @@ def registration_of(session: Session, person_id: str, now: datetime) -> Standing
 
 def practices(session: Session, row: DelegationRow, now: datetime) -> Practices | None:
     """How many supervised practices this task needs, and how many count; None if the framework asks for none."""
-    resolved, judge = _judged(session, row, now)
-    for requirement in resolved.requirements:
+    found = judged(session, row, now)
+    for requirement in found.resolved.requirements:
         if requirement.evidence == "supervised practice":
-            return Practices(requirement.at_least, len(judge.findings[requirement.name].current))
+            return Practices(requirement.at_least, len(found.judge.findings[requirement.name].current))
     return None
 
 
@@ -241,10 +239,3 @@ def _urgency(one: SignOff) -> tuple[bool, date, str, str, str]:
 
 def _resolved(session: Session, row: DelegationRow, now: datetime) -> Resolved:
     return question(session, row, Span.at(instant(now))).resolved()
-
-
-def _judged(session: Session, row: DelegationRow, now: datetime) -> tuple[Resolved, pure.Judge]:
-    asked, at = question(session, row, Span.at(instant(now))), instant(now)
-    resolved = asked.resolved()
-    facts = facts_for(asked.delegation, asked.known, Moment(Span.at(at), at))
-    return resolved, pure.evaluate(resolved.requirements, facts)

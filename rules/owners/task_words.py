@@ -98,6 +98,8 @@ def _said(name: str, one: TaskText) -> Iterator[str]:
         yield f"Also known as {quotes(one.also_known_as)}."
     if name != one.title:
         yield f"Its name in the files is {quoted(name)}."
+    if one.checklist:
+        yield f"Before a PA is found competent, the assessor has seen: {'; '.join(one.checklist)}."
     if one.snomed:
         yield f"SNOMED code, for reference only: {one.snomed}."
     if not one.never_delegated:

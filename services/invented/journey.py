@@ -14,6 +14,7 @@ from models.panels import Declaration, Meeting, PanelItem
 from rules.framework import Framework, from_library
 from services import coordination, panel, sign_off
 from services.cases import Application, launch_case, launch_delegation
+from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
 from services.invented.meetings import next_meeting
 from services.invented.names import COORDINATORS, MEMBERS, SETTINGS, STAFF
@@ -146,9 +147,11 @@ class Journey:
             if self.plan.assessed == "competent"
             else "Practise flushing and positioning, three more times."
         )
+        seen = checklist_of(act.session, self.row, act.now)
         if self.plan.voided:
-            self._void(sign_off.assess(act, self.row, self.stage.now - timedelta(hours=1), "competent"))
-        sign_off.assess(act, self.row, self.stage.now, self.plan.assessed, plan)
+            hour_ago = self.stage.now - timedelta(hours=1)
+            self._void(sign_off.assess(act, self.row, hour_ago, "competent", checklist=seen))
+        sign_off.assess(act, self.row, self.stage.now, self.plan.assessed, plan, checklist=seen)
 
     def _void(self, mistaken: EvidenceRow) -> None:
         """It was written down for the wrong hour: evidence is never changed, so it is voided."""
