@@ -10,19 +10,36 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.cases import Case, DelegationRow
-from models.evidence import EvidenceGiver
+from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
-from models.panels import Declaration, Meeting, Panel, PanelItem, PanelOutcome, PanelVote
+from models.panels import (
+    Declaration,
+    ItemWentOn,
+    Meeting,
+    MeetingCalledOff,
+    Panel,
+    PanelItem,
+    PanelMembership,
+    PanelMembershipEnd,
+    PanelOutcome,
+    PanelVote,
+)
 from models.people import Person
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
 from services import panel
 from services.act import NotFound
 from services.answers import Answered, Piece, answer_now
+from services.panel_conditions import open_conditions
+from services.panel_precedents import Precedent, precedents, risk_of
 from services.panel_quorum import Member, Quorum, declarations_of, members_for, quorum_for
+from services.panel_seats import holds_on
+from services.panel_votes import Standing, standing
 
 EARLIER = timedelta(days=183)
 """For how long a meeting whose items are all decided stays in view."""
+MOST_ALIKE = 5
+"""Decisions about other tasks of the same risk that a page shows, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +54,12 @@ class ItemLine:
     recommended: bool
     """By the viewer, who then may not decide."""
     stood_aside: bool
+    went_on: bool
+    """To a later meeting, undecided."""
 
     @property
     def waits(self) -> bool:
-        return self.outcome is None
+        return self.outcome is None and not self.went_on
 
     @property
     def is_the_viewers(self) -> bool:
@@ -56,7 +75,9 @@ class MeetingLine:
     panel: str
     items: tuple[ItemLine, ...]
     decides_now: bool
-    """Whether it may decide at this moment: its day has come, and it has not closed."""
+    """Whether it may decide at this moment: its day is there, and it has not closed."""
+    over: bool
+    called_off: bool
 
     @property
     def waiting(self) -> tuple[ItemLine, ...]:
@@ -64,16 +85,7 @@ class MeetingLine:
 
     @property
     def decided(self) -> tuple[ItemLine, ...]:
-        return tuple(one for one in self.items if not one.waits)
-
-
-@dataclass(frozen=True)
-class Precedent:
-    """What was decided about this task before, and why; of the person, nothing."""
-
-    outcome: str
-    reasons: str
-    decided_at: datetime
+        return tuple(one for one in self.items if one.outcome)
 
 
 @dataclass(frozen=True)
@@ -88,9 +100,16 @@ class Item:
     quorum: Quorum
     members: tuple[Member, ...]
     declarations: tuple[tuple[str, Declaration], ...]
+    proposals: tuple[Standing, ...]
+    conditions: tuple[EvidenceRow, ...]
+    """Those of an earlier approval that nobody has answered."""
     precedents: tuple[Precedent, ...]
+    alike: tuple[Precedent, ...]
+    """About other tasks of the same risk."""
     risk: str
     decides_now: bool
+    over: bool
+    went_on: Meeting | None
     outcome: PanelOutcome | None
     decided_by: str
     took_part: tuple[tuple[str, str], ...]
@@ -100,18 +119,28 @@ class Item:
 def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLine]:
     """The meetings to come and those with undecided items, the next first; then the earlier ones, latest first.
 
-    For now every nominated senior manager sees the items of every panel; membership of one panel comes later.
+    Those of the panels for which this person is nominated today.
     """
     today = london_day(instant(now))
     rows = session.execute(
         select(Meeting, Panel.name)
         .join(Panel, Panel.id == Meeting.panel_id)
-        .where(or_(Meeting.held_on >= today - EARLIER, Meeting.id.in_(_with_undecided())))
+        .where(
+            or_(Meeting.held_on >= today - EARLIER, Meeting.id.in_(_with_undecided())),
+            Meeting.panel_id.in_(_panels_of(person_id, today)),
+        )
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
     items = _items(session, [meeting.id for meeting, _ in rows], person_id)
     lines = [
-        MeetingLine(meeting, name, items.get(meeting.id, ()), panel.is_open(meeting, now))
+        MeetingLine(
+            meeting,
+            name,
+            items.get(meeting.id, ()),
+            decides_now=panel.is_open(session, meeting, now),
+            over=panel.is_over(session, meeting, now),
+            called_off=session.get(MeetingCalledOff, meeting.id) is not None,
+        )
         for meeting, name in rows
     ]
     return [one for one in lines if _is_next(one, today)] + [
@@ -127,7 +156,8 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
     row = session.get_one(DelegationRow, item.delegation_id)
     meeting = session.get_one(Meeting, item.meeting_id)
     answer, quorum = answer_now(session, row, now), quorum_for(session, row, now)
-    outcome = session.get(PanelOutcome, item.id)
+    outcome, went_on = session.get(PanelOutcome, item.id), session.get(ItemWentOn, item.id)
+    risk = risk_of(session, row, now)
     return Item(
         item=item,
         meeting=meeting,
@@ -137,9 +167,14 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
         quorum=quorum,
         members=tuple(members_for(session, item, quorum, now)),
         declarations=_declared(session, item),
-        precedents=_precedents(session, item, row),
-        risk=_risk(answer),
-        decides_now=panel.is_open(meeting, now),
+        proposals=tuple(standing(session, item.id)),
+        conditions=tuple(open_conditions(session, row).values()),
+        precedents=tuple(_precedents(session, item, row)),
+        alike=tuple(_alike(session, row, risk)),
+        risk=RISK_TIERS.get(risk, "not known"),
+        decides_now=panel.is_open(session, meeting, now) and went_on is None,
+        over=panel.is_over(session, meeting, now),
+        went_on=_where_it_went(session, went_on) if went_on else None,
         outcome=outcome,
         decided_by=session.get_one(Person, outcome.decided_by).name if outcome else "",
         took_part=_took_part(session, item),
@@ -147,14 +182,28 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
 
 
 def _is_next(one: MeetingLine, today: date) -> bool:
-    return bool(one.waiting) or one.meeting.held_on >= today
+    return bool(one.waiting) or (one.meeting.held_on >= today and not one.called_off)
+
+
+def _panels_of(person_id: str, today: date) -> Select[tuple[str]]:
+    return (
+        select(PanelMembership.panel_id)
+        .outerjoin(PanelMembershipEnd, PanelMembershipEnd.membership_id == PanelMembership.id)
+        .where(PanelMembership.person_id == person_id, holds_on(today))
+    )
+
+
+def _where_it_went(session: Session, went_on: ItemWentOn) -> Meeting:
+    later = session.get_one(PanelItem, went_on.next_item_id)
+    return session.get_one(Meeting, later.meeting_id)
 
 
 def _with_undecided() -> Select[tuple[str]]:
     return (
         select(PanelItem.meeting_id)
         .outerjoin(PanelOutcome, PanelOutcome.item_id == PanelItem.id)
-        .where(PanelOutcome.item_id.is_(None))
+        .outerjoin(ItemWentOn, ItemWentOn.item_id == PanelItem.id)
+        .where(PanelOutcome.item_id.is_(None), ItemWentOn.item_id.is_(None))
     )
 
 
@@ -183,8 +232,16 @@ def _items(session: Session, ids: Sequence[str], person_id: str) -> dict[str, tu
         )
     )
     found: dict[str, tuple[ItemLine, ...]] = {}
+    went_on = set(
+        session.scalars(
+            select(ItemWentOn.item_id)
+            .join(PanelItem, PanelItem.id == ItemWentOn.item_id)
+            .where(PanelItem.meeting_id.in_(ids))
+        )
+    )
     for item, row, its_pa, its_person, outcome in rows:
-        line = ItemLine(item, row, its_pa, its_person, outcome, item.id in recommended, item.id in aside)
+        ties = (item.id in recommended, item.id in aside, item.id in went_on)
+        line = ItemLine(item, row, its_pa, its_person, outcome, *ties)
         found[item.meeting_id] = (*found.get(item.meeting_id, ()), line)
     return found
 
@@ -194,19 +251,16 @@ def _declared(session: Session, item: PanelItem) -> tuple[tuple[str, Declaration
     return tuple((session.get_one(Person, one.person_id).name, one) for one in found)
 
 
-def _precedents(session: Session, item: PanelItem, row: DelegationRow) -> tuple[Precedent, ...]:
+def _precedents(session: Session, item: PanelItem, row: DelegationRow) -> list[Precedent]:
     case = session.get_one(Case, row.case_id)
-    return tuple(
-        Precedent(outcome.outcome, outcome.reasons, outcome.decided_at)
-        for outcome, _ in panel.precedents(session, row.task, case.organisation_id)
-        if outcome.item_id != item.id
-    )
+    found = precedents(session, case.organisation_id, task=row.task)
+    return [one for one in found if one.item_id != item.id]
 
 
-def _risk(answer: Answered) -> str:
-    """The risk tier of the task in words; of two frameworks, the higher."""
-    known = (one.text.tasks.get(answer.row.task) for one in answer.frameworks.values())
-    return RISK_TIERS.get(max((task.risk for task in known if task), default=0), "not known")
+def _alike(session: Session, row: DelegationRow, risk: int) -> list[Precedent]:
+    case = session.get_one(Case, row.case_id)
+    found = precedents(session, case.organisation_id, risk=risk) if risk else []
+    return [one for one in found if one.task != row.task][:MOST_ALIKE]
 
 
 def _took_part(session: Session, item: PanelItem) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
-from models.panels import Declaration, PanelItem
+from models.panels import Declaration, Meeting, PanelItem, PanelMembership, PanelMembershipEnd
 from models.people import Appointment, AppointmentEnd, Person
 from rules.applied import Applied, Settings
 from rules.language import PanelText
@@ -21,11 +21,15 @@ from rules.question import Giver
 from rules.text_values import FromSetting
 from services.act import Refused
 from services.decisions import question
+from services.panel_seats import holds_on
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """How many must decide together, from how many organisations, and in which roles (2:796)."""
+    """How many must decide together, from how many organisations, and in which roles (2:796).
+
+    ``merged`` maps an organisation to the one that took its place, where the setting counts them as one (2:798).
+    """
 
     framework: str
     members: int
@@ -33,21 +37,14 @@ class Quorum:
     roles: tuple[str, ...]
     virtual: bool
     cite: tuple[str, ...]
+    merged: Mapping[str, str]
 
-    def refuse_unless_met(self, givers: Sequence[Giver]) -> None:
-        """Raise Refused if those who took part are too few, or from too few organisations."""
-        people = {giver.person for giver in givers}
-        organisations = {giver.organisation for giver in givers if giver.organisation}
-        if len(people) >= self.members and len(organisations) >= self.organisations:
-            return
-        raise Refused(
-            f"There is no quorum: {_counted(len(people), 'member')} from "
-            f"{_counted(len(organisations), 'organisation')} took part. "
-            f"{self.members} from {self.organisations} are needed.",
-            rule=f"{self.framework}: panel",
-            cite=self.cite,
-            way_out="decide when enough members take part, or hold a virtual meeting",
-        )
+    def is_met(self, givers: Iterable[Giver]) -> bool:
+        """Enough members agree, from enough organisations."""
+        agreeing = list(givers)
+        people = {giver.person for giver in agreeing}
+        places = {self.merged.get(giver.organisation, giver.organisation) for giver in agreeing}
+        return len(people) >= self.members and len(places - {""}) >= self.organisations
 
 
 @dataclass(frozen=True)
@@ -67,26 +64,29 @@ class Member:
 
 def quorum_for(session: Session, row: DelegationRow, now: datetime) -> Quorum:
     """The quorum of the framework that has a panel, with the organisation's settings."""
-    for applied in question(session, row, Span.at(instant(now))).applied:
+    asked = question(session, row, Span.at(instant(now)))
+    for applied in asked.applied:
         if panel := applied.framework.text.panel:
-            return _quorum(applied, panel)
+            needed = [one for one in asked.resolved().requirements if one.evidence == "panel decision"]
+            as_one = any(one.as_merged for one in needed)
+            return _quorum(applied, panel, _mergers(session, now) if as_one else {})
     raise Refused("No framework of this case has a panel.", way_out="decide as the framework says")
 
 
 def members_for(session: Session, item: PanelItem, quorum: Quorum, now: datetime) -> list[Member]:
-    """Everybody nominated today, by name: with an appointment in force, in one of the panel's roles.
-
-    For now every nominated senior manager may sit on every panel; membership of one panel comes later.
-    """
+    """Everybody nominated for this panel today, by name, who holds one of its roles today."""
     recommended = _recommenders(session, item)
     aside = {one.person_id for one in declarations_of(session, item.id) if one.recused}
     found: dict[str, Member] = {}
-    for appointment, name, organisation in _nominated(session, quorum.roles, london_day(instant(now))):
-        person = appointment.person_id
+    panel_id = session.get_one(Meeting, item.meeting_id).panel_id
+    for seat, role, name, organisation in _nominated(
+        session, panel_id, quorum.roles, london_day(instant(now))
+    ):
+        person = seat.person_id
         found.setdefault(
             person,
             Member(
-                giver=Giver(person, appointment.role, appointment.organisation_id or ""),
+                giver=Giver(person, role, seat.organisation_id),
                 name=name,
                 organisation=organisation,
                 recommended=recommended.get(person, ()),
@@ -105,7 +105,7 @@ def declarations_of(session: Session, item_id: str) -> Sequence[Declaration]:
     ).all()
 
 
-def _quorum(applied: Applied, panel: PanelText) -> Quorum:
+def _quorum(applied: Applied, panel: PanelText, merged: Mapping[str, str]) -> Quorum:
     settings = Settings(applied)
     return Quorum(
         framework=applied.framework.id,
@@ -114,7 +114,26 @@ def _quorum(applied: Applied, panel: PanelText) -> Quorum:
         roles=tuple(panel.members),
         virtual=panel.may_meet_virtually == "yes",
         cite=tuple(panel.text),
+        merged=merged,
     )
+
+
+def _mergers(session: Session, now: datetime) -> dict[str, str]:
+    """What each organisation has become by now, through as many mergers as there were."""
+    today = london_day(instant(now))
+    became = {
+        one.id: one.successor_id
+        for one in session.scalars(select(Organisation).where(Organisation.succeeded_on <= today))
+        if one.successor_id
+    }
+    found: dict[str, str] = {}
+    for id, successor in became.items():
+        seen, place = {id}, successor
+        while place in became and place not in seen:
+            seen.add(place)
+            place = became[place]
+        found[id] = place
+    return found
 
 
 def _number(settings: Settings, value: object) -> int:
@@ -122,23 +141,27 @@ def _number(settings: Settings, value: object) -> int:
 
 
 def _nominated(
-    session: Session, roles: tuple[str, ...], today: date
-) -> Sequence[tuple[Appointment, str, str]]:
-    """Appointments to an organisation only: a member sits for one, and the quorum counts them."""
+    session: Session, panel_id: str, roles: tuple[str, ...], today: date
+) -> Sequence[tuple[PanelMembership, str, str, str]]:
+    """Nominations for this panel of people who hold one of its roles: the nominating organisation is counted."""
     rows = session.execute(
-        select(Appointment, Person.name, Organisation.name)
-        .join(Person, Person.id == Appointment.person_id)
-        .join(Organisation, Organisation.id == Appointment.organisation_id)
+        select(PanelMembership, Appointment.role, Person.name, Organisation.name)
+        .outerjoin(PanelMembershipEnd, PanelMembershipEnd.membership_id == PanelMembership.id)
+        .join(Person, Person.id == PanelMembership.person_id)
+        .join(Organisation, Organisation.id == PanelMembership.organisation_id)
+        .join(Appointment, Appointment.person_id == PanelMembership.person_id)
         .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
         .where(
+            PanelMembership.panel_id == panel_id,
+            holds_on(today),
             Appointment.role.in_(roles),
             Appointment.first_day <= today,
             or_(Appointment.last_day.is_(None), Appointment.last_day >= today),
             or_(AppointmentEnd.last_day.is_(None), AppointmentEnd.last_day >= today),
         )
-        .order_by(Appointment.first_day, Appointment.id)
+        .order_by(PanelMembership.first_day, PanelMembership.id)
     )
-    return [(appointment, name, organisation) for appointment, name, organisation in rows]
+    return [(seat, role, name, organisation) for seat, role, name, organisation in rows]
 
 
 def _recommenders(session: Session, item: PanelItem) -> dict[str, tuple[str, ...]]:
@@ -159,7 +182,3 @@ def _recommenders(session: Session, item: PanelItem) -> dict[str, tuple[str, ...
     for person, evidence in rows:
         found[person] = (*found.get(person, ()), evidence)
     return found
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -23,10 +23,14 @@ router = APIRouter(prefix="/panel", dependencies=[Depends(requires(PANEL))])
 
 OUTCOMES = {
     "approved": Tag("Approved", "green", "The panel has approved the delegation."),
+    "approved with conditions": Tag(
+        "Approved with conditions", "green", "The panel has approved the delegation, and asked for something."
+    ),
     "deferred": Tag("Deferred", "yellow", "The panel will decide at a later meeting."),
     "declined": Tag("Declined", "pink", "The panel has said no."),
 }
 WAITING = Tag("Waiting for decision", "purple", "The panel has not decided yet.")
+WENT_ON = Tag("Went to a later meeting", "grey", "This meeting did not decide it.")
 
 
 @router.get("")
@@ -67,16 +71,10 @@ def _meeting(one: MeetingLine, now: datetime) -> dict[str, object]:
         "panel": one.panel,
         "when": when(one.meeting, now),
         "counts": ", ".join(counts) or presenters.counted(0, "item"),
-        "late": bool(waiting) and _is_over(one, now),
+        "late": bool(waiting) and one.over,
+        "called_off": one.called_off,
         "lines": [_item(item) for item in one.items],
     }
-
-
-def _is_over(one: MeetingLine, now: datetime) -> bool:
-    """Its day is past, or it has closed, so that what waits has been left undecided."""
-    if one.meeting.virtual:
-        return not one.decides_now
-    return uk_date(one.meeting.held_on) != uk_date(now) and one.decides_now
 
 
 def _item(one: ItemLine) -> dict[str, object]:
@@ -90,6 +88,6 @@ def _item(one: ItemLine) -> dict[str, object]:
         "pa": one.pa,
         "person": one.person,
         "task": capital(one.row.task),
-        "tag": tag_of(one.outcome.outcome if one.outcome else None),
+        "tag": WENT_ON if one.went_on else tag_of(one.outcome.outcome if one.outcome else None),
         "mine": mine,
     }

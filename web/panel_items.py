@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.panels import PanelItem
-from services import panel, panel_desk, timeline
-from services.panel import OUTCOMES
+from services import panel, panel_desk, panel_votes, timeline
+from services.act import Act
+from services.panel_conditions import Condition
 from services.panel_desk import Item
 from services.panel_quorum import Member
+from services.panel_votes import OUTCOMES, Standing
 from web import once, presenters, timeline_words
 from web.decision_words import Words, by, capital, evidence_line, words
 from web.desks import PANEL
 from web.errors import absent
 from web.forms import LONGEST_TEXT, Form, SentForm, see
 from web.panel import PanelMember, tag_of, when
+from web.steps import today
 from web.templating import render, uk_date
 from web.viewer import CurrentAct, Now, Reading, Viewer, requires
+
+MOST_CONDITIONS = 3
 
 router = APIRouter(prefix="/panel/items/{id}", dependencies=[Depends(requires(PANEL))])
 
@@ -30,32 +36,39 @@ def item(
 ) -> Response:
     """The item with everything that bears on it, and the form for the decision."""
     found = panel_desk.item_for(session, id, now)
-    form = Form(_ticked(found, viewer))
-    context = _context(session, found, viewer, recorded) | {"form": form}
+    context = _context(session, found, viewer, recorded) | {"form": Form()}
     return render(request, "item.jinja", context)
 
 
 @router.post("")
-def decide(request: Request, id: str, viewer: PanelMember, form: SentForm, act: CurrentAct) -> Response:
-    """Record what the members who took part decided together."""
+def propose(request: Request, id: str, viewer: PanelMember, form: SentForm, act: CurrentAct) -> Response:
+    """Put an outcome to the other members, and vote for it."""
     found = panel_desk.item_for(act.session, id, act.now)
-    outcome = form.choice("outcome", OUTCOMES, missing="Select what the panel decided")
+    outcome = form.choice("outcome", OUTCOMES, missing="Select what you propose")
     reasons = form.text(
         "reasons", "Reasons", missing="Enter the reasons for the decision", longest=LONGEST_TEXT
     )
-    people = form.choices(
-        "members", [one.giver.person for one in found.members], missing="Select who took part"
-    )
+    conditions = _conditions(form, act) if outcome == "approved with conditions" else []
 
     def do() -> str:
-        panel.decide_item(act, found.item, outcome or "", reasons, people)
-        return f"/panel/items/{id}?recorded=decision"
+        panel_votes.propose(act, found.item, outcome or "", reasons, conditions)
+        return f"/panel/items/{id}?recorded=vote"
 
-    if address := once.do(request, act, form, do):
-        return see(address)
+    return _after(request, act, viewer, form, do, id)
+
+
+@router.post("/agree")
+def agree(request: Request, id: str, viewer: PanelMember, form: SentForm, act: CurrentAct) -> Response:
+    """Vote for what another member has put."""
     found = panel_desk.item_for(act.session, id, act.now)
-    context = _context(act.session, found, viewer) | {"form": form}
-    return render(request, "item.jinja", context, status_code=422)
+    options = [one.proposal.id for one in found.proposals]
+    chosen = form.choice("proposal", options, missing="Select what you vote for")
+
+    def do() -> str:
+        panel_votes.agree(act, found.item, chosen or "")
+        return f"/panel/items/{id}?recorded=vote"
+
+    return _after(request, act, viewer, form, do, id)
 
 
 @router.get("/declare")
@@ -86,6 +99,32 @@ def declare(request: Request, id: str, form: SentForm, act: CurrentAct) -> Respo
     return render(request, "declare.jinja", {"about": found, "form": form}, status_code=422)
 
 
+def _after(
+    request: Request, act: Act, viewer: Viewer, form: Form, do: Callable[[], str], id: str
+) -> Response:
+    """On to the item where the vote was recorded; otherwise the page again, with what is wrong."""
+    if address := once.do(request, act, form, do):
+        return see(address)
+    found = panel_desk.item_for(act.session, id, act.now)
+    context = _context(act.session, found, viewer) | {"form": form}
+    return render(request, "item.jinja", context, status_code=422)
+
+
+def _conditions(form: Form, act: Act) -> list[Condition]:
+    """As many as were written down, each with its day if it has one."""
+    found = []
+    for number in range(1, MOST_CONDITIONS + 1):
+        words = form.text(f"condition-{number}", f"Condition {number}")
+        day = form.date(
+            f"condition-{number}-by", "Last day for the condition", required=False, not_before=today(act.now)
+        )
+        if words:
+            found.append(Condition(words, day))
+    if not found:
+        form.refuse("condition-1", "Enter at least one condition")
+    return found
+
+
 def why_not(one: Member) -> str:
     """Why a member may not decide an item; empty if they may."""
     if one.recommended:
@@ -114,7 +153,10 @@ def _context(session: Session, found: Item, viewer: Viewer, recorded: str = "") 
         ],
         "closed_to_me": _closed_to(found, viewer),
         "banner": _banner(found, answer, recorded),
-        "precedents": [(tag_of(one.outcome), one.reasons, one.decided_at) for one in found.precedents],
+        "proposals": [_proposal(found, one) for one in found.proposals],
+        "most_conditions": MOST_CONDITIONS,
+        "precedents": [(tag_of(one.outcome), one) for one in found.precedents],
+        "alike": [(tag_of(one.outcome), capital(one.task), one) for one in found.alike],
         "events": timeline_words.events(timeline.of_delegation(session, found.answer.row)),
     }
 
@@ -126,34 +168,54 @@ def _quorum(found: Item) -> str:
     return f"{members} from {places} {'is' if found.quorum.members == 1 else 'are'} needed."
 
 
+def _proposal(found: Item, one: Standing) -> dict[str, Any]:
+    """What was put, and by name who votes for it."""
+    names = {member.giver.person: f"{member.name}, {member.organisation}" for member in found.members}
+    return {
+        "id": one.proposal.id,
+        "tag": tag_of(one.proposal.outcome),
+        "reasons": one.proposal.reasons,
+        "conditions": [condition_line(each) for each in one.conditions],
+        "voters": [names[person] for person in one.voters if person in names],
+    }
+
+
+def condition_line(one: Condition) -> str:
+    """`A second pump is there, by 1 June 2026`."""
+    return (
+        f"{one.words}, by {uk_date(one.last_day)}"
+        if one.last_day
+        else f"{one.words}, before the PA goes on alone"
+    )
+
+
 def _closed_to(found: Item, viewer: Viewer) -> str:
-    """Why this viewer cannot record a decision now; empty if they can."""
+    """Why this viewer cannot vote now; empty if they can."""
+    if found.went_on:
+        return f"This meeting did not decide it. It has gone on to the meeting of {uk_date(found.went_on.held_on)}."
     mine = next((one for one in found.members if one.giver.person == viewer.person_id), None)
     if mine is None:
-        return "You are not a panel member of an organisation today, so you cannot record its decision."
+        return "You are not nominated for this panel today, so you cannot vote."
     if mine.recommended:
         return "You recommended this delegation, so you do not decide it."
     if mine.stood_aside:
         return "You stood aside, so you do not decide this item."
-    if not found.decides_now:
-        if found.meeting.virtual:
-            return "This virtual meeting has closed. Bring the item to the next meeting."
-        return f"The panel can decide this from {uk_date(found.meeting.held_on)}, the day of its meeting."
-    return ""
-
-
-def _ticked(found: Item, viewer: Viewer) -> dict[str, tuple[str, ...]]:
-    """Whoever records the decision took part in it."""
-    may = any(one.giver.person == viewer.person_id and one.may_decide for one in found.members)
-    return {"members": (viewer.person_id,)} if may else {}
+    if found.decides_now:
+        return ""
+    if found.over:
+        said = "This virtual meeting has closed." if found.meeting.virtual else "This meeting is over."
+        return f"{said} The item goes to the next meeting."
+    return f"The panel can decide this on {uk_date(found.meeting.held_on)}, the day of its meeting."
 
 
 def _banner(found: Item, answer: Words, recorded: str) -> tuple[str, str] | None:
     """What was recorded a moment ago, and what happens next."""
     if recorded == "declaration" and found.declarations:
         return "Your interest is on record.", "The other members can see it with this item."
-    if recorded != "decision" or found.outcome is None:
+    if recorded != "vote":
         return None
+    if found.outcome is None:
+        return "Your vote is on record.", f"The panel has decided when enough members agree. {_quorum(found)}"
     return f"The decision is on record: {found.outcome.outcome}.", f"{answer.sentence} {_next(answer)}"
 
 

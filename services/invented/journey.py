@@ -12,7 +12,7 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.panels import Declaration, Meeting, PanelItem
 from rules.framework import Framework, from_library
-from services import coordination, panel, sign_off
+from services import coordination, panel, panel_votes, sign_off
 from services.cases import Application, launch_case, launch_delegation
 from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
@@ -192,9 +192,10 @@ class Journey:
     def _decide(self) -> None:
         if not self.items:
             return
-        members = [self.stage.ids[key] for key in MEMBERS[self.plan.board]]
-        act = self.stage.act(MEMBERS[self.plan.board][0])
-        panel.decide_item(act, self.items[0], self.plan.decided, REASONS[self.plan.decided], members)
+        first, second = (self.stage.act(key) for key in MEMBERS[self.plan.board])
+        item, outcome = self.items[0], self.plan.decided
+        proposal = panel_votes.propose(first, item, outcome, REASONS[outcome])
+        panel_votes.agree(second, item, proposal.id)
 
     def _observe(self) -> None:
         act, note = self.stage.act(self.plan.monitor), NOTES[self.plan.observed]

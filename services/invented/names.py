@@ -178,6 +178,13 @@ MEMBERS: dict[Board, tuple[str, str]] = {
 }
 """Who decides at each board's panel: two managers of two organisations."""
 
+NOMINATED: dict[Board, tuple[str, ...]] = {
+    "northmoor": ("tom", "anjali", "sara", "iwan"),
+    "southvale": ("sara", "iwan", "tom"),
+    "eastmere": ("iwan", "tom", "sara"),
+}
+"""Who may sit on each board's panel, by their own organisation's nomination."""
+
 SETTINGS: dict[Board, dict[str, str | int]] = {
     "northmoor": {"panel decides": "all", "panel meets": "every two months"},
     "southvale": {"panel decides": "by risk", "panel meets": "every two months"},

@@ -22,9 +22,10 @@ from services.import_people import (
     register,
     represent,
 )
-from services.invented.names import COORDINATORS, HOLDERS, PLACES, STAFF, Holder
+from services.invented.names import COORDINATORS, HOLDERS, NOMINATED, PLACES, STAFF, Board, Holder
 from services.invented.numbers import SEED, birthday, nhs_numbers, registration_number
 from services.invented.stage import Happening, Stage
+from services.panel_seats import nominate
 
 BEGINNING = -1170
 """Days before today on which the three boards began with Safehands: a little more than three years."""
@@ -86,12 +87,15 @@ def _approve(stage: Stage) -> None:
         )
 
 
-def _make_panel(stage: Stage, board: str) -> None:
+def _make_panel(stage: Stage, board: Board) -> None:
     name = f"{PLACES[board].name.split()[0]} risk enablement panel"
     panel = Panel(id=new_id("pn"), organisation_id=stage.ids[board], name=name, framework="staffordshire")
     act = stage.as_safehands()
     record.write(act, stage.ids[board], "panel set up", {"panel": panel.id}, rows=[panel])
     stage.ids[f"panel {board}"] = panel.id
+    for key in NOMINATED[board]:
+        place = stage.ids[STAFF[key].place]
+        nominate(act, panel, stage.ids[key], place, stage.day(BEGINNING))
 
 
 def plan_holders(stage: Stage, begins: dict[str, int]) -> None:

@@ -5,6 +5,7 @@ Dates are fixed; nothing here reads the clock. NHS numbers are from the 999 rang
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case, DelegationRow
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
-from models.panels import Meeting, Panel
+from models.panels import Meeting, Panel, PanelItem, PanelOutcome
 from models.people import Appointment, Person
 from rules.framework import from_library
 from rules.question import Giver
@@ -22,7 +23,11 @@ from services.act import Act, Actor
 from services.cases import Application, launch_case, launch_delegation
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
-from services.panel import decide_item, list_for_panel, plan_meeting
+from services.panel import list_for_panel, plan_meeting
+from services.panel_conditions import Condition
+from services.panel_schedule import Rhythm, choose_schedule
+from services.panel_seats import nominate
+from services.panel_votes import agree, propose
 
 TASK = "gastrostomy feed"
 START = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)
@@ -97,6 +102,12 @@ def settled(session: Session) -> World:
         Panel(id="panel", organisation_id="north", name="Risk enablement panel", framework="staffordshire")
     )
     session.flush()
+    for manager in ("tom", "sara"):
+        nominate(
+            world.act("grace"), session.get_one(Panel, "panel"), manager, ROLES[manager][2], date(2020, 1, 1)
+        )
+    rhythm = Rhythm(meets="every two months", weekday=1, week=2, first_day=date(2026, 6, 1), reviewed=0)
+    choose_schedule(world.act("pat"), session.get_one(Panel, "panel"), rhythm)
     for nurse in ("nia", "omar"):
         register(world, nurse, date(2027, 3, 31))
     for name in ("staffordshire", "staffordshire-hospital"):
@@ -161,6 +172,28 @@ def in_force(world: World, row: DelegationRow) -> Meeting:
     meeting = plan_meeting(world.act("grace"), panel, world.now.date() + timedelta(days=7))
     item = list_for_panel(world.act("grace"), row, meeting)
     world.later(days=7)
-    decide_item(world.act("tom"), item, "approved", "Safe and well evidenced.", ["tom", "sara"])
+    decided(world, item, "approved", "Safe and well evidenced.")
     world.later(minutes=1)
     return meeting
+
+
+def decided(
+    world: World,
+    item: PanelItem,
+    outcome: str,
+    reasons: str,
+    people: Sequence[str] = ("tom", "sara"),
+    conditions: Sequence[Condition] = (),
+) -> PanelOutcome | None:
+    """The first puts it to the panel and the others agree, each from their own login; None without a quorum."""
+    proposal = propose(act_of(world, people[0]), item, outcome, reasons, conditions)
+    for person in people[1:]:
+        agree(act_of(world, person), item, proposal.id)
+    return world.session.get(PanelOutcome, item.id)
+
+
+def act_of(world: World, person: str) -> Act:
+    """Somebody of the world, or a manager whom a test has added."""
+    if person in ROLES:
+        return world.act(person)
+    return Act(world.session, world.now, Actor(person, "nominated senior manager", ""))

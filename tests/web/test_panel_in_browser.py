@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 
 from models.panels import Panel, PanelItem
 from services.act import Act, Actor
-from services.panel import decide_item, declare_interest, list_for_panel, plan_meeting
+from services.panel import declare_interest, list_for_panel, plan_meeting
+from services.panel_votes import propose
 from tests.services.test_panel import member
-from tests.services.world import launched, recommended
+from tests.services.world import decided, launched, recommended
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
 from tests.web.test_sign_offs_in_browser import tab_to
@@ -40,13 +41,8 @@ def item(desk: Desk, at: At) -> str:
     )
     items: list[PanelItem] = [list_for_panel(world.act("grace"), row, today) for row in (ben, amina)]
     world.later(days=7)
-    decide_item(
-        world.act("tom"),
-        items[0],
-        "deferred",
-        "The number of practices was not clear to the panel.",
-        ["tom", "sara"],
-    )
+    decided(world, items[0], "deferred", "The number of practices was not clear to the panel.")
+    propose(world.act("sara"), items[1], "deferred", "The night plan should be seen first.")
     una = Act(world.session, world.now, Actor("una", "nominated senior manager", "north"))
     declare_interest(una, items[1], "Amina is my cousin.", recused=True)
     world.later(minutes=30)
@@ -58,25 +54,26 @@ def item(desk: Desk, at: At) -> str:
 def test_a_decision_from_the_list_to_the_record(
     page: Page, address: str, log_in: Callable[..., None], item: str
 ) -> None:
-    """Given an item, when a decision without quorum is mended, then it is on record with who took part."""
+    """Given an item that one member would defer, when another puts conditions, then both proposals are there."""
     log_in(page, "tom")
     expect(page.get_by_role("heading", level=1)).to_have_text("Panel")
     looked_at(page, "panel")
     page.get_by_role("link", name="Amina Yusuf Gastrostomy feed").click()
-    expect(page.get_by_label("Una Field-Featherstonehaugh, North Area Board")).to_be_disabled()
-    expect(page.get_by_label("Tom Reed, North Area Board")).to_be_checked()
+    expect(page.get_by_text("Una Field-Featherstonehaugh, North Area Board Stood aside")).to_be_visible()
     looked_at(page, "item")
-    page.get_by_label("Approve").check()
+    page.get_by_label("Approve with conditions").check()
     page.get_by_label("Reasons").fill("Well evidenced, and the family is content.")
-    page.get_by_role("button", name="Record the decision").click()
-    expect(page.locator(".nhsuk-error-summary")).to_contain_text(
-        "There is no quorum: 1 member from 1 organisation"
-    )
+    page.get_by_role("button", name="Put it to the panel").click()
+    expect(page.locator(".nhsuk-error-summary")).to_contain_text("Enter at least one condition")
     expect(page.get_by_label("Reasons")).to_have_value("Well evidenced, and the family is content.")
-    looked_at(page, "item-no-quorum")
-    page.get_by_label("Sara Holt, South Area Board").check()
-    page.get_by_role("button", name="Record the decision").click()
-    expect(page.get_by_role("alert")).to_contain_text("The decision is on record: approved.")
+    looked_at(page, "item-no-condition")
+    page.get_by_label("Condition 1").fill("The night plan is written down")
+    page.get_by_role("button", name="Put it to the panel").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your vote is on record.")
+    looked_at(page, "item-put-to-the-panel")
+    page.get_by_label("1. Deferred").check()
+    page.get_by_role("button", name="Vote", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("The decision is on record: deferred.")
     looked_at(page, "item-decided")
 
 
@@ -111,12 +108,8 @@ def test_the_keyboard_alone_suffices_to_decide_without_javascript(
     log_in(page, "tom")
     tab_to(page, page.get_by_role("link", name="Amina Yusuf Gastrostomy feed"))
     page.keyboard.press("Enter")
-    tab_to(page, page.get_by_label("Approve"))
+    tab_to(page, page.get_by_label("1. Deferred"))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_label("Reasons"))
-    page.keyboard.type("Well evidenced.")
-    tab_to(page, page.get_by_label("Sara Holt, South Area Board"))
-    page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("button", name="Record the decision"))
+    tab_to(page, page.get_by_role("button", name="Vote", exact=True))
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("The decision is on record: approved.")
+    expect(page.get_by_role("alert")).to_contain_text("The decision is on record: deferred.")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
+from httpx import Response
 from sqlalchemy import func, select
 
 from models.cases import DelegationRow
 from models.panels import Declaration, Panel, PanelItem, PanelOutcome
 from models.record_check import verify
-from services.panel import decide_item, list_for_panel, plan_meeting
-from tests.services.world import launched, recommended
+from services.panel import list_for_panel, plan_meeting
+from services.panel_conditions import Condition
+from tests.services.world import decided, launched, recommended
 from tests.web.coordinator import Desk
 from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401
-from tests.web.visitor import shown
-
-WHO = {"members": ["tom", "sara"]}
+from tests.web.visitor import Visitor, shown
 
 
 def listed(desk: Desk, *, pa: str = "amina", days: int = 7, closes_at: datetime | None = None) -> str:
@@ -35,6 +36,14 @@ def listed(desk: Desk, *, pa: str = "amina", days: int = 7, closes_at: datetime 
 
 def item_at(desk: Desk, address: str) -> PanelItem:
     return desk.world.session.get_one(PanelItem, address.rpartition("/")[2])
+
+
+def vote(visitor: Visitor, address: str, opened: Response | None = None) -> Response:
+    """Vote for what was put first."""
+    opened = opened or visitor.get(address)
+    first = re.search(r'name="proposal"[^>]*value="([^"]*)"', opened.text)
+    assert first, "nothing has been put to the panel"
+    return send_again(visitor, opened, f"{address}/agree", proposal=first[1])
 
 
 def outcomes(desk: Desk) -> int:
@@ -65,7 +74,7 @@ def test_the_meetings_say_what_waits_what_is_decided_and_what_can_be_decided_now
     )
     assert "Waiting for decision" in said
     assert f'href="{address}"' in page.text
-    decide_item(desk.world.act("tom"), item_at(desk, address), "approved", "Well evidenced.", ["tom", "sara"])
+    decided(desk.world, item_at(desk, address), "approved", "Well evidenced.")
     desk.keep()
     said = shown(at("tom").get("/panel").text)
     assert "Earlier meetings 17 May 2026 Risk enablement panel. 1 decided." in said
@@ -79,8 +88,8 @@ def test_a_meeting_to_come_can_be_read_and_not_yet_decided(desk: Desk, at: At) -
     desk.keep()
     assert "Nothing can be decided now." in shown(at("tom").get("/panel").text)
     said = shown(at("tom").get(address).text)
-    assert "The panel can decide this from 17 May 2026, the day of its meeting." in said
-    assert "Record the decision" not in said
+    assert "The panel can decide this on 17 May 2026, the day of its meeting." in said
+    assert "Put it to the panel" not in said
 
 
 def test_a_meeting_that_left_an_item_undecided_stays_in_view_and_says_so(desk: Desk, at: At) -> None:
@@ -88,8 +97,8 @@ def test_a_meeting_that_left_an_item_undecided_stays_in_view_and_says_so(desk: D
     desk.world.later(days=300)
     desk.keep()
     said = shown(at("tom").get("/panel").text)
-    assert "1 item can be decided now." in said
-    assert "This meeting is over and has left items undecided." in said
+    assert "Nothing can be decided now." in said
+    assert "This meeting is over and has left items undecided. They go to the next meeting." in said
 
 
 @pytest.mark.covers("ST-16")
@@ -106,7 +115,7 @@ def test_a_virtual_meeting_says_until_when_it_is_open(desk: Desk, at: At) -> Non
     tom = at("tom")
     assert "Virtual, closed on 19 May 2026 at 10am" in shown(tom.get("/panel").text)
     assert "This virtual meeting has closed." in shown(tom.get(address).text)
-    page = tom.send(address, outcome="approved", reasons="Late.", members="tom")
+    page = tom.send(address, outcome="approved", reasons="Late.")
     assert page.status_code in (403, 422)
     assert outcomes(desk) == 0
 
@@ -143,23 +152,51 @@ def at_once(desk: Desk, at: At) -> str:
     return at("tom").get(address).text
 
 
-def test_a_decision_is_recorded_with_its_reasons_and_who_took_part(desk: Desk, at: At) -> None:
-    """Given two members of two organisations, when one records it, then the item says all of it."""
+def test_a_decision_is_made_by_each_members_own_vote(desk: Desk, at: At) -> None:
+    """Given two members of two organisations, when the second agrees, then the item says all of it."""
     address = listed(desk)
-    page = fill_in(at("tom"), address, outcome="approved", reasons="Well evidenced.", **WHO)
-    assert str(page.url).endswith("?recorded=decision")
+    page = fill_in(at("tom"), address, outcome="approved", reasons="Well evidenced.")
+    assert str(page.url).endswith("?recorded=vote")
     said = shown(page.text)
+    assert said.startswith(
+        "Recorded Your vote is on record. The panel has decided when enough members agree."
+    )
+    assert "Approved Well evidenced. Votes: Tom Reed, North Area Board." in said
+    assert outcomes(desk) == 0
+    said = shown(vote(at("sara"), address).text)
     assert said.startswith(
         "Recorded The decision is on record: approved. Amina Yusuf may do the task “gastrostomy feed” for Mrs "
         "Edith Lowe, alone. Nothing has to be done now. First observation: from 9 June 2026, and no later than"
     )
     assert (
-        "What the panel decided Decision Approved Reasons Well evidenced. Who took part Sara Holt, South Area Board; "
-        "Tom Reed, North Area Board When 17 May 2026 at 10am Recorded by Tom Reed" in said
+        "What the panel decided Decision Approved Reasons Well evidenced. Who voted for it Sara Holt, South Area "
+        "Board; Tom Reed, North Area Board When 17 May 2026 at 10am The vote that decided Sara Holt" in said
     )
-    assert "Record the decision" not in said
+    assert "Put it to the panel" not in said
     assert "may do the task “gastrostomy feed” for Mrs Edith Lowe, alone." in said
     assert verify(desk.world.session).faults == ()
+
+
+def test_approving_with_conditions_says_which_and_by_when(desk: Desk, at: At) -> None:
+    """Given two conditions, one with a day, then both stand with the proposal, and then with the decision."""
+    address = listed(desk)
+    page = fill_in(
+        at("tom"), address, outcome="approved with conditions", reasons="Safe in the main.",
+        condition_1="A second pump is in the house", condition_1_by_day="1", condition_1_by_month="7",
+        condition_1_by_year="2026", condition_2="The night plan is written down",
+    )  # fmt: skip
+    asked = (
+        "Condition: A second pump is in the house, by 1 July 2026. "
+        "Condition: The night plan is written down, before the PA goes on alone."
+    )
+    assert asked in shown(page.text)
+    said = shown(vote(at("sara"), address).text)
+    assert "The decision is on record: approved with conditions." in said
+    assert (
+        "Conditions that are open A second pump is in the house, by 1 July 2026 The night plan is written down"
+        in said
+    )
+    assert "waiting for panel" in said
 
 
 def test_declaring_an_interest_and_standing_aside(desk: Desk, at: At) -> None:
@@ -175,9 +212,9 @@ def test_declaring_an_interest_and_standing_aside(desk: Desk, at: At) -> None:
     assert said.startswith("Recorded Your interest is on record.")
     assert "Sara Holt, stood aside : Amina is my cousin." in said
     assert "You stood aside, so you do not decide this item." in said
-    assert "Record the decision" not in said
+    assert "Put it to the panel" not in said
     assert "You stood aside." in shown(sara.get("/panel").text)
-    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", **WHO)
+    page = sara.send(address, outcome="approved", reasons="Yes.")
     assert "A member who stood aside may not decide." in shown(page.text)
     assert outcomes(desk) == 0
 
@@ -196,22 +233,23 @@ def test_a_declaration_sent_twice_is_on_record_once(desk: Desk, at: At) -> None:
 def test_a_precedent_says_outcome_reasons_and_day_and_nobodys_name(desk: Desk, at: At) -> None:
     """Given a decision about Ben, then Amina's item shows why it was made, and not about whom."""
     first = listed(desk, pa="ben")
-    decide_item(
-        desk.world.act("tom"),
-        item_at(desk, first),
-        "deferred",
-        "The number of practices was unclear.",
-        ["tom", "sara"],
-    )
+    decided(
+        desk.world, item_at(desk, first), "approved with conditions", "The number of practices was unclear.",
+        conditions=[Condition("Three more practices")],
+    )  # fmt: skip
     address = listed(desk)
     said = shown(at("tom").get(address).text)
-    assert "They inform, and do not bind. Deferred 17 May 2026 The number of practices was unclear." in said
+    assert (
+        "They inform, and do not bind. Approved with conditions 17 May 2026 The number of practices was unclear. "
+        "Condition: Three more practices." in said
+    )
     assert "Ben Carter" not in said
 
 
 def test_what_was_deferred_comes_back_and_is_approved(desk: Desk, at: At) -> None:
     address = listed(desk)
-    fill_in(at("tom"), address, outcome="deferred", reasons="Hear the family.", **WHO)
+    fill_in(at("tom"), address, outcome="deferred", reasons="Hear the family.")
+    vote(at("sara"), address)
     world = desk.world
     row = world.session.get_one(DelegationRow, item_at(desk, address).delegation_id)
     panel = world.session.get_one(Panel, "panel")
@@ -221,6 +259,7 @@ def test_what_was_deferred_comes_back_and_is_approved(desk: Desk, at: At) -> Non
     )
     world.later(days=7)
     desk.carry_on()
-    page = fill_in(at("tom"), f"/panel/items/{again.id}", outcome="approved", reasons="Heard.", **WHO)
+    fill_in(at("tom"), f"/panel/items/{again.id}", outcome="approved", reasons="Heard.")
+    page = vote(at("sara"), f"/panel/items/{again.id}")
     assert "The decision is on record: approved." in shown(page.text)
     assert "Decision Deferred Reasons Hear the family." in shown(at("tom").get(address).text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from models.people import Appointment
+from models.panels import Panel
 from services.act import Refused
-from services.panel import decide_item, declare_interest
-from tests.services.test_panel import member
+from services.panel import declare_interest
+from services.panel_seats import nominate
+from tests.services.test_panel import in_post, member
+from tests.services.world import decided
 from tests.web.coordinator import Desk
-from tests.web.test_panel_pages import WHO, item_at, listed, outcomes
+from tests.web.test_panel_pages import item_at, listed, outcomes, vote
 from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401
 from tests.web.visitor import shown
 
@@ -17,29 +19,25 @@ from tests.web.visitor import shown
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"outcome": ""}, "Select what the panel decided"),
+        ({"outcome": ""}, "Select what you propose"),
         ({"reasons": "  "}, "Enter the reasons for the decision"),
-        ({"members": []}, "Select who took part"),
+        ({"outcome": "approved with conditions"}, "Enter at least one condition"),
         (
-            {"members": ["tom"]},
-            (
-                "There is no quorum: 1 member from 1 organisation took part. 2 from 2 are needed. "
-                "The rule: staffordshire: panel (source 2, line 796; source 2, line 798) "
-                "What you can do: decide when enough members take part, or hold a virtual meeting"
-            ),
+            {
+                "outcome": "approved with conditions",
+                "condition_1": "A second pump",
+                "condition_1_by_day": "31",
+            },
+            "Last day for the condition must include a month and a year",
         ),
-        ({"members": ["sara"]}, "Whoever records the decision takes part in it."),
     ],
 )
 def test_what_is_refused_is_told_and_what_was_typed_is_kept(
-    desk: Desk, at: At, changed: dict[str, str | list[str]], told: str
+    desk: Desk, at: At, changed: dict[str, str], told: str
 ) -> None:
     """Given one thing wrong, then nothing is decided and the form says what to do."""
     address = listed(desk)
-    fields: dict[str, str | list[str]] = (
-        {"outcome": "deferred", "reasons": "Hear the family."} | WHO | changed
-    )
-    page = fill_in(at("tom"), address, **fields)
+    page = fill_in(at("tom"), address, **({"outcome": "deferred", "reasons": "Hear the family."} | changed))
     assert page.status_code == 422
     assert shown(page.text).startswith(f"There is a problem {told}")
     assert "Hear the family." in page.text or changed.get("reasons")
@@ -47,37 +45,35 @@ def test_what_is_refused_is_told_and_what_was_typed_is_kept(
 
 
 def test_two_members_of_one_organisation_are_no_quorum(desk: Desk, at: At) -> None:
+    """Given two votes from one board, then both are on record and the item waits."""
     member(desk.world, "una", "Una Field", "north")
     address = listed(desk)
-    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", members=["tom", "una"])
-    assert "2 members from 1 organisation took part." in shown(page.text)
+    fill_in(at("tom"), address, outcome="approved", reasons="Yes.")
+    page = vote(at("una"), address)
+    assert "Your vote is on record. The panel has decided when enough members agree." in shown(page.text)
+    assert "Votes: Tom Reed, North Area Board; Una Field, North Area Board." in shown(page.text)
+    assert outcomes(desk) == 0
 
 
-def test_whoever_recommended_is_shown_and_cannot_be_ticked(desk: Desk, at: At) -> None:
-    """Given a co-ordinator who is nominated too, then the form says why she stays out of it."""
-    desk.world.session.add(
-        Appointment(
-            id="ap-grace-2", person_id="grace", role="nominated senior manager", organisation_id="south",
-            first_day=desk.world.now.date(), recorded_at=desk.world.now,
-        )
-    )  # fmt: skip
+def test_whoever_recommended_is_told_and_has_no_vote(desk: Desk, at: At) -> None:
+    """Given a co-ordinator who is nominated too, then the page says why she stays out of it."""
+    in_post(desk.world, "grace", "south")
+    panel = desk.world.session.get_one(Panel, "panel")
+    nominate(desk.world.act("pat"), panel, "grace", "south", desk.world.now.date())
     address = listed(desk)
     page = at("tom").get(address)
     assert "Grace Obi, South Area Board Recommended this delegation, so does not decide it" in shown(
         page.text
     )
-    assert 'value="grace" disabled' in " ".join(page.text.split())
-    page = fill_in(at("tom"), address, outcome="approved", reasons="Yes.", members=["tom", "grace"])
-    assert "Whoever recommended may not decide." in shown(page.text)
-    assert outcomes(desk) == 0
 
 
-def test_a_decision_sent_twice_leads_twice_to_the_one_on_record(desk: Desk, at: At) -> None:
+def test_a_vote_sent_twice_leads_twice_to_the_one_on_record(desk: Desk, at: At) -> None:
     address = listed(desk)
-    tom = at("tom")
-    opened = tom.get(address)
+    fill_in(at("tom"), address, outcome="declined", reasons="Too early.")
+    sara = at("sara")
+    opened = sara.get(address)
     for _ in range(2):
-        page = send_again(tom, opened, address, outcome="declined", reasons="Too early.", **WHO)
+        page = vote(sara, address, opened)
         assert "The decision is on record: declined." in shown(page.text)
     assert outcomes(desk) == 1
 
@@ -85,19 +81,21 @@ def test_a_decision_sent_twice_leads_twice_to_the_one_on_record(desk: Desk, at: 
 def test_of_two_members_who_decide_the_second_is_shown_what_the_first_recorded(desk: Desk, at: At) -> None:
     """Given a page that has been open for a while, then it says that the item is decided, and how."""
     address = listed(desk)
+    member(desk.world, "una", "Una Field", "north")
     tom, sara = at("tom"), at("sara")
-    opened = sara.get(address)
-    fill_in(tom, address, outcome="approved", reasons="Well evidenced.", **WHO)
-    page = send_again(sara, opened, address, outcome="declined", reasons="No.", **WHO)
+    opened = at("una").get(address)
+    fill_in(tom, address, outcome="approved", reasons="Well evidenced.")
+    vote(sara, address)
+    page = send_again(at("una"), opened, address, outcome="declined", reasons="No.")
     assert page.status_code == 422
     said = shown(page.text)
-    assert said.startswith("There is a problem This item is decided already.")
+    assert said.startswith("There is a problem This item is decided already: approved.")
     assert "Decision Approved Reasons Well evidenced." in said
 
 
 def test_a_decided_item_takes_no_more_declarations(desk: Desk, at: At) -> None:
     address = listed(desk)
-    decide_item(desk.world.act("tom"), item_at(desk, address), "approved", "Yes.", ["tom", "sara"])
+    decided(desk.world, item_at(desk, address), "approved", "Yes.")
     desk.keep()
     assert "This item is decided, so there is nothing left to declare." in shown(
         at("tom").get(f"{address}/declare").text
