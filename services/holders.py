@@ -82,12 +82,14 @@ def _left(session: Session, holder: Holder) -> date | None:
 def _away(session: Session, person_id: str, today: date) -> date | None:
     ends = func.coalesce(AbsenceEnd.last_day, Absence.last_day)
     rows = session.execute(
-        select(Absence.first_day, ends)
+        select(Absence, AbsenceEnd)
         .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
         .where(Absence.person_id == person_id, or_(ends.is_(None), ends >= today))
         .order_by(Absence.first_day)
     ).all()
-    for first, last in rows:
+    for absence, end in rows:
+        last: date | None = end.last_day if end else absence.last_day
+        first: date = absence.first_day
         if last is None:
             return first + timedelta(days=LONG_AWAY)
         if (last - first).days + 1 > LONG_AWAY:

@@ -147,7 +147,7 @@ def test_nobody_is_named_who_could_not_accept(world: World, leave: Leave) -> Non
 def test_what_is_late_goes_to_the_phb_lead_by_the_risk_of_the_task(
     world: World, leave: Leave, task: str, tier: int
 ) -> None:
-    """Given a manager whose last day is today, then on the last day of the time one thing is asked, the day after two."""
+    """Given a manager whose last day is today, then on the last day of the time one thing is asked, then two."""
     row = launched(world, task)
     lives.accepted(world, row)
     leave("tom")
