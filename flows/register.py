@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows.competency_sign_off import competency_sign_off
 from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
 from flows.reconcile import reconcile
 from flows.refresher_sweep import refresher_sweep
 from flows.successions import successions
+from flows.training_request import training_request
 from services import outbox
 
 ON_EVENT: dict[str, Callable[[list[str]], int]] = {
@@ -17,7 +19,13 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 
-NIGHTLY: tuple[Callable[[], int], ...] = (refresher_sweep, lapses, successions)
+NIGHTLY: tuple[Callable[[], int], ...] = (
+    training_request,
+    competency_sign_off,
+    refresher_sweep,
+    lapses,
+    successions,
+)
 """Once at each start and once every night, in this order."""
 
 

@@ -10,13 +10,22 @@ from collections.abc import Callable, Iterator
 from models.cases import DelegationRow
 from services.accountability import successors_wanted
 from services.act import Act
+from services.action_plans import plan_wanted
 from services.answering import Answer
 from services.lapses import look_ups_wanted
+from services.sign_off_waits import sign_off_wanted
 from services.to_do import Wanted
+from services.training_wanted import training_wanted
 
 Looks = Callable[[Act, DelegationRow, Answer], Iterator[Wanted]]
 
-BESIDES: tuple[Looks, ...] = (look_ups_wanted, successors_wanted)
+BESIDES: tuple[Looks, ...] = (
+    training_wanted,
+    plan_wanted,
+    sign_off_wanted,
+    look_ups_wanted,
+    successors_wanted,
+)
 """In the order in which they are asked; none of them writes anything."""
 
 
