@@ -131,6 +131,12 @@ def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[A
     ]
 
 
+def stored_framework(session: Session, sha256: str) -> Framework:
+    """The version that is stored under this hash."""
+    stored = session.get_one(FrameworkVersion, sha256)
+    return _parsed(stored.sha256, stored.framework, stored.content)
+
+
 def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
     """What an entry of the record names: the frameworks' bytes and the settings' bytes, by hash."""
     return [

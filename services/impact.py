@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationEnd, DelegationRow
@@ -27,13 +27,19 @@ class Touched:
     impact: Impact
 
 
-def impact_on_caseload(session: Session, new: Framework, now: datetime, days: int) -> Iterator[Touched]:
-    """Every delegation under this framework for which something would change in the next ``days`` days."""
+def impact_on_caseload(
+    session: Session, new: Framework, now: datetime, days: int, organisation_id: str = ""
+) -> Iterator[Touched]:
+    """Every delegation under this framework for which something would change in the next ``days`` days.
+
+    Of one organisation's cases, if it is named; an operator may look at all.
+    """
+    of_whom = Case.organisation_id == organisation_id if organisation_id else true()
     first = max(london_day(instant(now)), new.text.in_force.first)
     rows = session.execute(
         select(DelegationRow, Case.reference)
         .join(Case, Case.id == DelegationRow.case_id)
-        .where(DelegationRow.id.not_in(select(DelegationEnd.delegation_id)))
+        .where(of_whom, DelegationRow.id.not_in(select(DelegationEnd.delegation_id)))
         .order_by(Case.reference, DelegationRow.task, DelegationRow.pa_id)
     ).all()
     for row, reference in rows:

@@ -24,6 +24,7 @@ MOST_ATTEMPTS = 12
 
 RECONCILE = "reconcile delegation"
 AGREEMENT = "hospital agreement"
+REVISED = "protocol revised"
 
 NOBODY_YET = "nobody before then"
 AFTER_A_FAILURE = "waits after a failure"
