@@ -26,6 +26,13 @@ PRACTICES = {
     "apply topical cream": 2, "change catheter bag": 3, "gastrostomy feed": 2, "give buccal midazolam": 3,
     "tracheostomy suction": 5,
 }  # fmt: skip
+FIRST_OF_ALL = (
+    ("clinical recommendations form", "clinical recommendations"),
+    ("agreement", "person and family involved"),
+    ("accountability", "accountable person named"),
+    ("monitoring duty", "monitor named"),
+)
+"""What may be asked for from the first day, whatever else is missing."""
 STOPS_AT_ONCE = ("incident", "change of capacity")
 
 
@@ -172,31 +179,52 @@ class Book:
 
     def must_be_asked(self) -> Iterator[str]:
         """The requirements for which something must be open, where the book is sure of it."""
-        if not self.all("clinical recommendations form"):
-            yield "clinical recommendations"
-        if not self.all("agreement"):
-            yield "person and family involved"
-        missing = [topic for topic in BUILDS_ON.get(self.row.task, ()) if not self.all("training", topic)]
-        for topic in missing:
-            yield f"prerequisite learning: {topic}"
-        if not self.all("accountability"):
-            yield "accountable person named"
-        if not self.all("monitoring duty"):
-            yield "monitor named"
+        for kind, requirement in FIRST_OF_ALL:
+            if not self.all(kind):
+                yield requirement
+        topics = BUILDS_ON.get(self.row.task, ())
+        for topic in topics:
+            if not self.all("training", topic) or self._failed(self.all("training", topic)):
+                yield f"prerequisite learning: {topic}"
         ready = self.last("clinical recommendations form", "completed") and all(
-            self.says("training", "completed", topic) for topic in BUILDS_ON.get(self.row.task, ())
+            self.says("training", "completed", topic) for topic in topics
         )
-        training = [one for one in self.all("training") if one.task == self.row.task]
-        if ready and not training:
-            yield "bespoke training"
-        if (
-            ready
-            and len(training) == 1
-            and training[0].outcome == "completed"
-            and not self.all("supervised practice")
-        ):
-            yield "supervised practice"
+        if ready:
+            yield from self._training_to_be_asked()
+        assessments = self.all("assessment")
+        if ready and assessments and assessments[-1].outcome != "competent" and self._was_trained_once():
+            yield "assessed competent"
         yield from self._decisions_to_be_asked()
+        yield from self._review_to_be_asked()
+
+    def _training_to_be_asked(self) -> Iterator[str]:
+        training = [one for one in self.all("training") if one.task == self.row.task]
+        if not training or self._failed(training):
+            yield "bespoke training"
+        elif len(training) == 1 and not self.all("supervised practice"):
+            yield "supervised practice"
+
+    def _failed(self, training: list[EvidenceRow]) -> bool:
+        """The last word is surely that it failed."""
+        last = training[-1]
+        return last.outcome == "failed" and not any(
+            one.outcome == "completed" and _may_be_last(one, last) for one in training
+        )
+
+    def _review_to_be_asked(self) -> Iterator[str]:
+        """A sign-off that stands and whose review is due within sixty days, or overdue (2:802)."""
+        competent = self.all("assessment")
+        if not self._was_trained_once() or len(competent) != 1 or competent[0].outcome != "competent":
+            return
+        if not self.signed_by_registered(competent[0]):
+            return
+        reviews = self.all("formal review")
+        good = [one for one in reviews if one.outcome == "still competent" and self.signed_by_registered(one)]
+        if len(good) == len(reviews):
+            latest = max((*competent, *good), key=lambda one: one.true_from)
+            due = latest.true_from.astimezone(LONDON).date() + relativedelta(months=6)
+            if self.day >= due - timedelta(days=60):
+                yield "formal review"
 
     def _decisions_to_be_asked(self) -> Iterator[str]:
         assessments = self.all("assessment")

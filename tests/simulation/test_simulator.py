@@ -1,0 +1,57 @@
+"""The simulator: small towns without a violation, the same run for the same seed, and planted faults that it finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.vocabulary import Status
+from services import to_do
+from services.to_do import Wanted
+from simulation.play import Played, simulate
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def told(played: Played) -> list[str]:
+    return [str(one) for one in played.violations]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_small_town_has_no_violation(seed: int) -> None:
+    played = simulate(people=3, days=60, seed=seed)
+    assert told(played) == []
+    assert played.events["delegation launched"] >= 2
+
+
+def test_the_same_seed_is_the_same_run() -> None:
+    assert simulate(people=2, days=20, seed=5) == simulate(people=2, days=20, seed=5)
+
+
+def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault is kept: a second action of one scope is never opened, so nobody is asked to train again."""
+    honest = to_do._Lining._open
+
+    def forgets(self: to_do._Lining, one: Wanted, needed_by: list[str]) -> None:
+        if self._key(one.scope).endswith(":0"):
+            honest(self, one, needed_by)
+
+    monkeypatch.setattr(to_do._Lining, "_open", forgets)
+    played = simulate(people=6, days=120, seed=3)
+    assert any("nobody is asked for" in one for one in told(played))
+
+
+def test_a_loop_that_never_asks_anybody_is_found_on_the_first_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(to_do, "bring_into_line", lambda *_: to_do.Changes())
+    played = simulate(people=2, days=10, seed=1)
+    assert any("nobody is asked for: clinical recommendations" in one for one in told(played))
+
+
+def test_a_delegation_in_force_without_its_requirements_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the rules to say yes to everybody, the book would say what is missing."""
+    in_force: Status = "in force"
+    monkeypatch.setattr("rules.decide._status", lambda _: in_force)
+    monkeypatch.setattr("rules.explain.Explanation.stops", lambda _: False)
+    played = simulate(people=2, days=10, seed=1)
+    assert any("in force, and" in one for one in told(played))
+
+
