@@ -107,7 +107,8 @@ def _withdrawals(standing: list[Evidence]) -> Iterator[Requirement]:
             name=f"not withdrawn {topic}",
             why="Nobody does, has done or answers for a task that they do not agree to.",
             cite=("2:814",),
-            by=tuple(sorted({giver.role for item in items for giver in item.by})),
+            by=tuple(sorted({giver.role for item in items for giver in item.by}))
+            or WITHDRAWALS.get(topic, ()),
             in_person=(("PA", "pa"),),
             other_outcomes=(("withdrawn", OtherOutcome("withdrawn", settle)),),
         )

@@ -16,6 +16,7 @@ from rules.moments import FOREVER, Span, instant, london_day
 from rules.question import Moment
 from rules.vocabulary import Place, Status
 from services.act import Act
+from services.ahead import UNCOVERED, coming_of_age, days_before
 from services.decisions import Question, question
 from services.frameworks import hashes_of
 from services.to_do import Wanted
@@ -69,19 +70,35 @@ def _wanted(asked: Question, decision: Decision) -> Iterator[Wanted]:
 
 
 def _ask_again(asked: Question, decision: Decision, today: date) -> date | None:
-    """The next day on which the answer may change by itself: something falls due, opens, or begins."""
+    """The next day on which the answer may change by itself, or somebody has to be told of what comes."""
+    days = [*changing_days(asked, decision), *_telling_days(asked, decision)]
+    return min((day for day in days if day > today), default=None)
+
+
+def changing_days(asked: Question, decision: Decision) -> list[date]:
+    """The days from whose first instant on the answer may be another by itself: something falls due, or begins."""
     days = [due.on + timedelta(days=1) for due in decision.due if due.on]
     days += [due.last + timedelta(days=1) for due in decision.due if due.last]
-    days += [due.first for due in decision.due if due.first]
+    days += [last + timedelta(days=1) for one in asked.applied if (last := one.framework.text.in_force.last)]
+    days += [london_day(item.begins) for item in asked.known.evidence]
+    return days + [
+        london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER
+    ]
+
+
+def _telling_days(asked: Question, decision: Decision) -> list[date]:
+    """The days on which a window opens, or somebody is asked or warned ahead of what comes."""
+    days = [due.first for due in decision.due if due.first]
     days += [
         due.on - timedelta(days=warn) for due in decision.due if due.on and (warn := _warned(asked, due.kind))
     ]
-    days += [last + timedelta(days=1) for one in asked.applied if (last := one.framework.text.in_force.last)]
-    days += [london_day(item.begins) for item in asked.known.evidence]
+    days += [day for due in decision.due for day in days_before(due.day)]
     days += [
-        london_day(item.until) + timedelta(days=1) for item in asked.known.evidence if item.until < FOREVER
+        london_day(item.until) - timedelta(days=UNCOVERED)
+        for item in asked.known.evidence
+        if item.until < FOREVER
     ]
-    return min((day for day in days if day > today), default=None)
+    return days + list(coming_of_age(asked.delegation.born) if asked.delegation.born else ())
 
 
 def _warned(asked: Question, requirement: str) -> int:

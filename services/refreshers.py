@@ -1,0 +1,184 @@
+"""Refreshers and reviews ahead: who schedules them, who is warned when, and which fit into one visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.ids import new_id
+from models.messages import Message
+from models.outbox import OutboxLine
+from rules.decide import decide
+from rules.decision import Decision, Due
+from rules.moments import Span, instant, london_day
+from rules.question import Moment
+from rules.requirement import Requirement
+from rules.working_days import last_working_day_by
+from services import outbox
+from services.act import Act
+from services.ahead import WARNED
+from services.decisions import Question, question
+from services.uncovered import NO_ANSWER
+
+TEMPLATE = "due-soon"
+OWNER = "PHB co-ordinator"
+LOOKED_BACK = timedelta(days=3)
+"""For how long after an answer its due dates are looked for: a weekend in which no flow ran forgets none."""
+
+VISITED = ("training", "observation", "formal review", "assessment", "supervised practice")
+"""What somebody comes to the PA for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToVisit:
+    """Something that a PA is visited for, no sooner and no later than these days."""
+
+    delegation: str
+    task: str
+    requirement: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One proposed day at one person's home; nothing is booked by it."""
+
+    person_id: str
+    on: date
+    items: tuple[ToVisit, ...]
+
+
+def scheduled_by(requirement: Requirement) -> str:
+    """The role responsible for scheduling: who may agree its interval (2:739), else whoever is asked to do it."""
+    if requirement.interval_by:
+        return requirement.interval_by[0]
+    return requirement.way_out.role if requirement.way_out else OWNER
+
+
+def stage_of(due: date, today: date, stages: Sequence[int] = WARNED) -> int | None:
+    """How many days ahead a warning is by now: the nearest stage; none before the first, nor once it is over.
+
+    >>> [stage_of(date(2026, 3, 1), date(2026, 1, day)) for day in (1, 29, 30)]
+    [60, 60, 30]
+    """
+    left = (due - today).days
+    return min((stage for stage in stages if 0 <= left <= stage), default=None)
+
+
+def due_warnings(session: Session, now: datetime) -> Sequence[str]:
+    """The delegations whose due dates may have changed or come nearer of late; the loop asks on each such day."""
+    since = now - LOOKED_BACK
+    asked = select(DelegationStatus.delegation_id).where(DelegationStatus.decided_at >= since)
+    touched = select(OutboxLine.subject_id).where(
+        OutboxLine.kind == outbox.RECONCILE, OutboxLine.created_at >= since
+    )
+    return session.scalars(
+        select(DelegationRow.id)
+        .where(
+            DelegationRow.id.in_(asked.union(touched)),
+            DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
+        )
+        .order_by(DelegationRow.id)
+    ).all()
+
+
+def carry_warnings(act: Act, delegation_id: str) -> None:
+    """Tell whoever schedules it of each due date, once for each stage; a date that has moved is told anew."""
+    row = act.session.get_one(DelegationRow, delegation_id)
+    for key, due, days, role in _unsaid(act.session, row, act.now):
+        act.session.add(
+            Message(
+                id=new_id("me"),
+                key=key,
+                case_id=row.case_id,
+                template=TEMPLATE,
+                facts={
+                    "delegation": row.id,
+                    "requirement": due.kind,
+                    "day": due.day.isoformat(),
+                    "days": days,
+                },
+                queued_at=act.now,
+                to_role=role,
+            )
+        )
+    act.session.flush()
+
+
+def visits(session: Session, pa_id: str, first: date, last: date, now: datetime) -> list[Visit]:
+    """Proposals: on which days a PA's refreshers and reviews fit together, for each person, on as few days as can be.
+
+    What is late already is proposed for the first working day. Nothing about one person is put together with another's.
+    """
+    found: dict[str, list[ToVisit]] = {}
+    for row in session.scalars(
+        select(DelegationRow)
+        .where(DelegationRow.pa_id == pa_id, DelegationRow.id.not_in(select(DelegationEnd.delegation_id)))
+        .order_by(DelegationRow.person_id, DelegationRow.id)
+    ):
+        answered = _asked(session, row, now)
+        if answered:
+            found.setdefault(row.person_id, []).extend(_to_visit(row, *answered, first, last))
+    return [visit for person, items in sorted(found.items()) for visit in in_few_days(person, items)]
+
+
+def in_few_days(person_id: str, items: Iterable[ToVisit]) -> list[Visit]:
+    """The fewest days on which each item has one: each time, as late as what is due first allows."""
+    waiting = sorted(items, key=lambda one: (_latest(one), one.first, one.delegation, one.requirement))
+    found = []
+    while waiting:
+        on = _latest(waiting[0])
+        taken = tuple(one for one in waiting if one.first <= on)
+        found.append(Visit(person_id, on, taken))
+        waiting = [one for one in waiting if one.first > on]
+    return found
+
+
+def _latest(item: ToVisit) -> date:
+    """The last working day that is in time; where there is none, the last day of all."""
+    day = last_working_day_by(item.last)
+    return day if day >= item.first else item.last
+
+
+def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Question, Decision] | None:
+    at = instant(now)
+    asked = question(session, row, Span.at(at))
+    try:
+        return asked, decide(asked.applied, asked.delegation, asked.known, Moment(Span.at(at), at))
+    except NO_ANSWER:
+        return None
+
+
+def _unsaid(session: Session, row: DelegationRow, now: datetime) -> list[tuple[str, Due, int, str]]:
+    """What has to be told: the key, the due date, the stage, and to which role."""
+    answered = _asked(session, row, now)
+    if answered is None:
+        return []
+    asked, decision = answered
+    today = london_day(instant(now))
+    roles = {one.name: scheduled_by(one) for one in asked.resolved().requirements}
+    found = {}
+    for due in decision.due:
+        days = stage_of(due.day, today)
+        if days is not None:
+            key = f"due:{row.id}:{due.kind}:{due.day.isoformat()}:{days}"
+            found[key] = (due, days, roles[due.kind])
+    said = set(session.scalars(select(Message.key).where(Message.key.in_(list(found)))))
+    return [(key, *rest) for key, rest in found.items() if key not in said]
+
+
+def _to_visit(
+    row: DelegationRow, asked: Question, decision: Decision, first: date, last: date
+) -> Iterable[ToVisit]:
+    requirements = {one.name: one for one in asked.resolved().requirements}
+    for due in decision.due:
+        one = requirements[due.kind]
+        opens = due.first or due.day - timedelta(days=one.warn_days or WARNED[0])
+        if one.evidence in VISITED and opens <= last and first <= due.day:
+            yield ToVisit(row.id, row.task, due.kind, max(opens, first), min(due.day, last))

@@ -1,0 +1,149 @@
+"""Until when a PA does a task for a person: who may now, and on which day the last of them runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.cover import CoverArrangement
+from rules.applied import UnknownTask, task_texts
+from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
+from rules.moments import FOREVER, Instant, Span, first_instant, instant, london_day
+from rules.question import Moment
+from rules.task_figures import strictest
+from services.ahead import UNCOVERED, VITAL
+from services.answering import changing_days
+from services.decisions import ask, question
+from services.employment import last_day_of_work
+from services.frameworks import applied_to
+
+NO_ANSWER = (EvaluatorsDiffer, CannotBeAsked, UnknownTask)
+"""Where there is no answer, nobody may."""
+
+
+def is_vital(session: Session, row: DelegationRow, now: datetime) -> bool:
+    """May this task not be left with nobody for an hour? By its highest risk tier among the case's frameworks."""
+    try:
+        texts = task_texts(applied_to(session, row.case_id, "home", london_day(instant(now))), row.task)
+    except UnknownTask:
+        return False
+    return strictest(texts).risk >= VITAL
+
+
+def was_in_force(session: Session, delegation_id: str) -> bool:
+    """Has this delegation ever been in force?"""
+    return session.scalar(_in_force(delegation_id)) is not None
+
+
+def may_do_now(session: Session, row: DelegationRow, now: datetime) -> bool:
+    """May any PA do this task for this person at this moment? Asked of the rules, not of what was written down."""
+    return any(stops_at(session, one, now, ahead=False) > instant(now) for one in _live(session, row))
+
+
+def others_do_now(session: Session, row: DelegationRow, now: datetime) -> bool:
+    """May another PA than this one do this task for this person at this moment?"""
+    others = [one for one in _live(session, row) if one.id != row.id]
+    return any(stops_at(session, one, now, ahead=False) > instant(now) for one in others)
+
+
+def uncovered_from(session: Session, row: DelegationRow, now: datetime) -> Instant | None:
+    """The first instant at which no PA may do this task; None if that is not to be seen, or no PA ever did it."""
+    if not any(was_in_force(session, one.id) for one in _all(session, row)):
+        return None
+    latest = instant(now)
+    for one in _live(session, row):
+        latest = max(latest, stops_at(session, one, now))
+        if latest == FOREVER:
+            return None
+    return latest
+
+
+def horizon_at(now: datetime) -> Instant:
+    """How far ahead it is looked: what runs out with the last of these days leaves nobody from the next."""
+    return first_instant(london_day(instant(now)) + timedelta(days=UNCOVERED + 1))
+
+
+def stops_at(session: Session, row: DelegationRow, now: datetime, *, ahead: bool = True) -> Instant:
+    """From when on this PA may not do the task: now, on one of the days ahead, or as far as can be seen never."""
+    at = instant(now)
+    asked = question(session, row, Span.at(at))
+    try:
+        decision = decide(asked.applied, asked.delegation, asked.known, Moment(Span.at(at), at))
+    except NO_ANSWER:
+        return at
+    leaves = last_day_of_work(session, row.pa_id, row.person_id)
+    if not decision.may or (leaves is not None and leaves < london_day(at)):
+        return at
+    if not ahead:
+        return FOREVER
+    days = {*changing_days(asked, decision), leaves + timedelta(days=1) if leaves else date.max}
+    for day in sorted(days):
+        first = first_instant(day)
+        if at < first <= horizon_at(now) and not _may_on(session, row, day, leaves):
+            return first
+    return FOREVER
+
+
+def gap_day(session: Session, row: DelegationRow, now: datetime) -> date:
+    """Since which day nobody does the task: when the last PA stopped, or the last cover ended; stable from then on."""
+    today = london_day(instant(now))
+    days = [_stopped_on(session, one.id, today) for one in _all(session, row)]
+    ended = session.scalars(
+        select(CoverArrangement.until).where(
+            CoverArrangement.case_id == row.case_id,
+            CoverArrangement.task == row.task,
+            CoverArrangement.until < now,
+        )
+    )
+    days += [london_day(instant(until)) for until in ended if until]
+    return min(today, max((day for day in days if day), default=today))
+
+
+def _may_on(session: Session, row: DelegationRow, day: date, leaves: date | None) -> bool:
+    if leaves is not None and day > leaves:
+        return False
+    try:
+        return ask(session, row, Span.at(first_instant(day))).may
+    except NO_ANSWER:
+        return False
+
+
+def _stopped_on(session: Session, delegation_id: str, today: date) -> date | None:
+    """The day of the first answer after the last in force; today if that is not written down yet."""
+    last = session.scalars(_in_force(delegation_id)).first()
+    if last is None:
+        return None
+    after = session.scalars(
+        select(DelegationStatus).where(
+            DelegationStatus.delegation_id == delegation_id, DelegationStatus.number == last.number + 1
+        )
+    ).first()
+    return london_day(instant(after.decided_at)) if after else today
+
+
+def _in_force(delegation_id: str) -> Select[tuple[DelegationStatus]]:
+    """The last answer that let the PA do it alone."""
+    return (
+        select(DelegationStatus)
+        .where(DelegationStatus.delegation_id == delegation_id, DelegationStatus.may_alone)
+        .order_by(DelegationStatus.number.desc())
+        .limit(1)
+    )
+
+
+def _live(session: Session, row: DelegationRow) -> list[DelegationRow]:
+    """All that have not ended."""
+    return [one for one in _all(session, row) if session.get(DelegationEnd, one.id) is None]
+
+
+def _all(session: Session, row: DelegationRow) -> Sequence[DelegationRow]:
+    """The delegations of this task for this person, whoever the PA is and whichever case they are in."""
+    return session.scalars(
+        select(DelegationRow)
+        .where(DelegationRow.person_id == row.person_id, DelegationRow.task == row.task)
+        .order_by(DelegationRow.id)
+    ).all()
