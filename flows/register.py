@@ -7,7 +7,10 @@ from collections.abc import Callable
 from flows.competency_sign_off import competency_sign_off
 from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
+from flows.leavers import leavers
+from flows.monitoring import monitoring
 from flows.reconcile import reconcile
+from flows.refresher_scheduling import refresher_scheduling
 from flows.refresher_sweep import refresher_sweep
 from flows.successions import successions
 from flows.training_request import training_request
@@ -23,6 +26,9 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     training_request,
     competency_sign_off,
     refresher_sweep,
+    refresher_scheduling,
+    monitoring,
+    leavers,
     lapses,
     successions,
 )

@@ -12,7 +12,10 @@ from services.accountability import successors_wanted
 from services.act import Act
 from services.action_plans import plan_wanted
 from services.answering import Answer
+from services.birthday import adult_services_wanted
+from services.cover import cover_wanted
 from services.lapses import look_ups_wanted
+from services.monitoring import missed_monitoring_wanted
 from services.sign_off_waits import sign_off_wanted
 from services.to_do import Wanted
 from services.training_wanted import training_wanted
@@ -23,7 +26,10 @@ BESIDES: tuple[Looks, ...] = (
     training_wanted,
     plan_wanted,
     sign_off_wanted,
+    missed_monitoring_wanted,
     look_ups_wanted,
+    cover_wanted,
+    adult_services_wanted,
     successors_wanted,
 )
 """In the order in which they are asked; none of them writes anything."""
