@@ -1,0 +1,70 @@
+"""Documents that are handed out: a new version only where one says something else than the last."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.evidence import Document
+from models.ids import new_id
+from models.issued import IssuedDocument
+from models.record_chain import canonical
+from services import record
+from services.act import Act
+
+
+def issue(
+    act: Act,
+    organisation_id: str,
+    kind: str,
+    subject_id: str,
+    content: Mapping[str, Any],
+    print_it: Callable[[int], bytes],
+    *,
+    case_id: str | None = None,
+    delegation_id: str | None = None,
+) -> IssuedDocument:
+    """Print and keep a document; the last version stays where it says the same.
+
+    ``content`` is what it says, as plain values, without its number and its moment. ``print_it`` is handed the
+    number of the version, and gives the PDF.
+    """
+    said = hashlib.sha256(canonical(dict(content))).hexdigest()
+    last = latest_issued(act.session, kind, subject_id)
+    if last and last.said == said:
+        return last
+    number = last.number + 1 if last else 1
+    pdf = print_it(number)
+    digest = hashlib.sha256(pdf).hexdigest()
+    if act.session.get(Document, digest) is None:
+        act.session.add(Document(sha256=digest, media_type="application/pdf", content=pdf, stored_at=act.now))
+    issued = IssuedDocument(
+        id=new_id("is"),
+        kind=kind,
+        subject_id=subject_id,
+        number=number,
+        document_sha256=digest,
+        issued_at=act.now,
+        said=said,
+        case_id=case_id,
+        delegation_id=delegation_id,
+    )
+    record.write(
+        act, organisation_id, f"{kind} issued", {"subject": subject_id}, rows=[issued],
+        details={"number": number, "document": digest},
+    )  # fmt: skip
+    return issued
+
+
+def latest_issued(session: Session, kind: str, subject_id: str) -> IssuedDocument | None:
+    """The version of a document that counts."""
+    return session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.kind == kind, IssuedDocument.subject_id == subject_id)
+        .order_by(IssuedDocument.number.desc())
+        .limit(1)
+    ).first()
