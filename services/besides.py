@@ -16,6 +16,8 @@ from services.birthday import adult_services_wanted
 from services.cover import cover_wanted
 from services.lapses import look_ups_wanted
 from services.monitoring import missed_monitoring_wanted
+from services.panel_reviews import follow_up_wanted
+from services.panel_schedule import schedule_wanted
 from services.sign_off_waits import sign_off_wanted
 from services.to_do import Wanted
 from services.training_wanted import training_wanted
@@ -26,6 +28,8 @@ BESIDES: tuple[Looks, ...] = (
     training_wanted,
     plan_wanted,
     sign_off_wanted,
+    schedule_wanted,
+    follow_up_wanted,
     missed_monitoring_wanted,
     look_ups_wanted,
     cover_wanted,
