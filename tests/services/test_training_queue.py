@@ -89,7 +89,7 @@ def test_of_equals_in_everything_the_longer_waiting_comes_first_and_then_the_ord
     assert tasks(world, asked_later)[-1] == (CREAM, "Ben Carter")
 
 
-@pytest.mark.covers("OX-12", "OX-19")
+@pytest.mark.covers("OX-12")
 def test_the_reasons_are_sentences(world: World) -> None:
     row = launched(world, SUCTION)
     asked(world, row, needed_by=date(2026, 6, 1))
