@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from models.ids import new_id
 from models.nhs_number import NhsNumber
+from models.panels import Panel
 from rules.framework import from_library
+from services import record
 from services.act import Act
 from services.cases import Application, launch_case
 from services.evidence import NewEvidence, record_evidence
@@ -19,6 +22,8 @@ from services.import_people import (
     register,
 )
 from services.invented.numbers import nhs_numbers, registration_number
+from services.panel_schedule import Rhythm, choose_schedule
+from services.panel_seats import nominate
 from simulation.town import Household, Staff, Town, giver
 
 PLACES = {
@@ -46,6 +51,8 @@ STAFF = (
 
 REGISTERED = ("registered practitioner", "clinical trainer", "monitoring nurse")
 
+MANAGER = "nominated senior manager"
+
 SETTINGS: dict[str, str | int] = {"panel decides": "all", "panel meets": "twice a month"}
 
 
@@ -70,6 +77,24 @@ def found(town: Town) -> None:
                 note="simulated",
             )
 
+    _seat_a_panel(town, lead)
+
+
+def _seat_a_panel(town: Town, lead: Staff) -> None:
+    """Two managers of each board are nominated, and it is chosen that the panel meets twice a month (2:796)."""
+    with town.deed(lead) as act:
+        panel = Panel(
+            id=new_id("pn"),
+            organisation_id=lead.organisation,
+            name="Simulated panel",
+            framework="staffordshire",
+        )
+        record.write(act, lead.organisation, "panel set up", {"panel": panel.id}, rows=[panel])
+        for manager in town.of_role(MANAGER):
+            nominate(act, panel, manager.id, manager.organisation, town.today)
+        choose_schedule(act, panel, Rhythm(meets="twice a month", weekday=1, week=1, first_day=town.today))
+        town.panel = panel.id
+
 
 def hire(town: Town, role: str, organisation: str) -> Staff:
     """Somebody begins in a role; a nurse is registered for a year, and it is looked up at once."""
@@ -82,6 +107,8 @@ def hire(town: Town, role: str, organisation: str) -> Staff:
             last = town.today + timedelta(days=town.chance.randrange(200, 400))
             pin = registration_number("NMC", number)
             register(act, town.places["board"], person.id, "NMC", pin, town.today, last)
+        if role == MANAGER and town.panel:
+            nominate(act, act.session.get_one(Panel, town.panel), person.id, organisation, town.today)
     return town.staff[-1]
 
 

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import select
 
 from models.cases import Case, DelegationEnd, DelegationRow
-from models.people import Appointment, AppointmentEnd
+from models.people import Absence, Appointment, AppointmentEnd, Employment
 from rules.moments import LONDON, instant
 from rules.question import Giver
-from services import coordination, hospital, record
-from services.cases import launch_delegation
+from services import coordination, happenings, hospital, record
+from services.absences import end_absence, record_absence
+from services.cases import delegations_of, launch_delegation
 from services.decisions import admission_at
+from services.employment import end_employment
+from services.ending import end_delegation
 from services.evidence import NewEvidence, record_evidence
 from simulation.founding import REGISTERED, employ_pa, hire, welcome
 from simulation.town import Household, Staff, Town, giver
@@ -91,17 +94,6 @@ def _registration_lapses(town: Town) -> None:
         _leave(town, nurse)
 
 
-def _registrations_looked_up(town: Town) -> None:
-    """What runs out is looked up again, by most people in time."""
-    for nurse in town.of_role(*REGISTERED):
-        if town.likely(0.3):
-            with town.deed(town.of_role("PHB lead")[0]) as act:
-                last = town.today + timedelta(days=365)
-                new = NewEvidence("registration", "in force", town.today, about=nurse.id, good_until=last)
-                record_evidence(act, town.places["board"], new)
-                town.happened["registration looked up"] += 1
-
-
 def _staff_leaves(town: Town) -> None:
     leaver = town.one_of(*REGISTERED, "nominated senior manager")
     if leaver:
@@ -121,6 +113,56 @@ def _leave(town: Town, leaver: Staff) -> None:
         record.write(act, town.places["board"], "appointment ended", {"person": leaver.id}, rows=[end])
         leaver.here = False
     hire(town, leaver.role, leaver.organisation)
+
+
+# --- PAs and budget holders ----------------------------------------------------------------------------------
+
+
+def _pa_leaves(town: Town) -> None:
+    household = _some_household(town)
+    if household is None or not household.pas:
+        return
+    pa = town.chance.choice(household.pas)
+    with town.deed(town.one_of("PHB co-ordinator")) as act:
+        employment = act.session.scalars(
+            select(Employment).where(Employment.pa_id == pa, Employment.person_id == household.person)
+        ).one()
+        case = act.session.get_one(Case, household.case)
+        last = town.today + timedelta(days=town.chance.choice((0, 0, 7, 14)))
+        end_employment(act, case, employment, max(last, employment.first_day), "Has found other work.")
+        household.pas.remove(pa)
+        town.happened["PA leaves"] += 1
+
+
+def _person_leaves(town: Town) -> None:
+    """A budget holder dies or moves away: every delegation ends, and so does the work of each PA."""
+    if household := _some_household(town):
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            case = act.session.get_one(Case, household.case)
+            for row in delegations_of(act.session, case.id):
+                end_delegation(act, row, "The person has moved away.", needed_no_longer=True)
+            household.here = False
+            town.happened["person leaves"] += 1
+
+
+def _somebody_is_away(town: Town) -> None:
+    """A nurse or manager falls ill; nobody knows for how long."""
+    away = town.one_of("monitoring nurse", "clinical trainer", "nominated senior manager")
+    if away and len(town.of_role(away.role)) > 1:
+        with town.deed(town.of_role("PHB lead")[0]) as act:
+            absence = record_absence(act, town.places["board"], away.id, town.today)
+            away.here, away.absence = False, absence.id
+            town.happened["long absence"] += 1
+
+
+def come_back(town: Town) -> None:
+    """Those who were away come back some weeks later."""
+    for one in town.staff:
+        if one.absence and town.likely(0.03):
+            with town.deed(town.of_role("PHB lead")[0]) as act:
+                end_absence(act, town.places["board"], act.session.get_one(Absence, one.absence), town.today)
+                one.here, one.absence = True, ""
+                town.happened["back from absence"] += 1
 
 
 # --- hospital ------------------------------------------------------------------------------------------------
@@ -162,6 +204,41 @@ def _agreement_taken_back(town: Town) -> None:
             town.happened[f"agreement {outcome}"] += 1
 
 
+def _withdrawal(town: Town) -> None:
+    """The PA, the person or the employer wants it to stop; some take it back."""
+    if id := _some_delegation(town):
+        whose, role = town.chance.choice(
+            (("by the PA", "PA"), ("by the person", "PHB holder"), ("by the employer", "employer"))
+        )
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            row = act.session.get_one(DelegationRow, id)
+            by = Giver(row.pa_id if role == "PA" else row.person_id, role)
+            if happenings.is_withdrawn(act.session, row, whose):
+                happenings.take_back(act, row, whose, by)
+                town.happened["withdrawal taken back"] += 1
+            else:
+                happenings.withdraw(act, row, whose, by, "Does not feel safe.")
+                town.happened[f"withdrawn {whose}"] += 1
+
+
+def _incident(town: Town) -> None:
+    if household := _some_household(town):
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            case = act.session.get_one(Case, household.case)
+            happenings.report_incident(act, case, "The person was unwell after the task.")
+            town.happened["incident"] += 1
+
+
+def _change(town: Town) -> None:
+    what = town.chance.choice(happenings.CHANGES)
+    if household := _some_household(town):
+        with town.deed(town.one_of("PHB co-ordinator")) as act:
+            happenings.report_change(
+                act, act.session.get_one(Case, household.case), what, "As the letter says."
+            )
+            town.happened[what] += 1
+
+
 def _recorded_by_mistake(town: Town) -> None:
     """Something never was so: it is voided."""
     if row := _some_delegation(town):
@@ -200,6 +277,12 @@ EVENTS: tuple[tuple[Event, float], ...] = (
     (_staff_leaves, 0.08),
     (_admission, 0.3),
     (_agreement_taken_back, 0.3),
+    (_pa_leaves, 0.25),
+    (_person_leaves, 0.06),
+    (_somebody_is_away, 0.08),
+    (_withdrawal, 0.3),
+    (_incident, 0.3),
+    (_change, 0.3),
     (_recorded_by_mistake, 0.1),
 )
 """Each with how often it happens in a year for each budget holder."""

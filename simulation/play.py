@@ -18,8 +18,9 @@ from models.database import engine_for, migrate
 from models.ids import repeatable_ids
 from rules.moments import LONDON
 from simulation.founding import found
-from simulation.life import discharges, settle_in, todays
+from simulation.life import come_back, discharges, settle_in, todays
 from simulation.machine import Machine, undone
+from simulation.panel_day import meet
 from simulation.town import Town
 from simulation.watch import Violation, Watch
 from simulation.work import a_days_work
@@ -96,7 +97,7 @@ def _live(town: Town, machine: Machine, people: int) -> None:
     if len(town.households) == 0:
         events.append((town.at(8), settle_in))
     events += [(town.at(2, 15), lambda _: machine.by_night()), (town.at(9, 30), a_days_work)]
-    events.append((town.at(16), discharges))
+    events += [(town.at(14), meet), (town.at(16), discharges), (town.at(17), come_back)]
     for at, happens in sorted(events, key=lambda one: one[0]):
         town.go_on_to(at)
         happens(town)

@@ -28,6 +28,7 @@ class Staff:
     organisation: str
     registered: bool = True
     here: bool = True
+    absence: str = ""
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Town:
     engine: Engine
     chance: random.Random
     now: datetime
+    panel: str = ""
     places: dict[str, str] = field(default_factory=dict)
     staff: list[Staff] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
