@@ -6,6 +6,7 @@ pdf = digest_letter(letter)     # A4
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,7 +16,10 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from documents import words
-from documents.pdf import render_pdf
+from documents.pages import page_pdf
+
+_SPACE = re.compile(r"\n\s*\n")
+"""Any number of empty lines: templates leave more than one."""
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -109,14 +113,14 @@ class Email:
 def digest_text(digest: Digest) -> Email:
     """The digest as plain text; the subject stands on the template's first line."""
     subject, _, body = _text().get_template("digest.txt.jinja").render(digest=digest).partition("\n")
-    return Email(subject.strip(), body.strip() + "\n")
+    return Email(subject.strip(), _SPACE.sub("\n\n", body).strip() + "\n")
 
 
 def digest_letter(letter: Letter) -> bytes:
     """The digest on A4; the same letter gives the same bytes."""
-    html = _pages().get_template("letter.html.jinja").render(letter=letter, digest=letter.digest)
-    css = (TEMPLATES / "documents" / "letter.css").read_text(encoding="utf-8")
-    return render_pdf(html, css, letter.reference, letter.written_at)
+    return page_pdf(
+        "letter.html.jinja", letter.reference, letter.written_at, letter=letter, digest=letter.digest
+    )
 
 
 @lru_cache(maxsize=1)
@@ -128,21 +132,5 @@ def _text() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return _with_words(environment)
-
-
-@lru_cache(maxsize=1)
-def _pages() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "documents"),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return _with_words(environment)
-
-
-def _with_words(environment: Environment) -> Environment:
     environment.filters.update(day=words.day, counted=words.counted)
     return environment

@@ -8,6 +8,7 @@ from flows.competency_sign_off import competency_sign_off
 from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
 from flows.leavers import leavers
+from flows.messages import messages
 from flows.monitoring import monitoring
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
@@ -31,6 +32,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     leavers,
     lapses,
     successions,
+    messages,
 )
 """Once at each start and once every night, in this order."""
 
