@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 
 import uvicorn
@@ -33,9 +34,19 @@ def main(port: int) -> None:
         config = uvicorn.Config(app, host=ADDRESS, port=port, log_config=None, access_log=False)
         threading.Thread(target=uvicorn.Server(config).run, daemon=True, name="readings").start()
     HERE.looks(datetime.now(UTC))
-    log.info("carrying on", extra={"holder": holder})
-    tick(engine, holder, HERE)
-    log.info("stopped in order", extra={"holder": holder})
+    log.info("carrying on", extra={"holder": holder, "cpu": _cpu()})
+    # In a thread: in the main one, Prefect would take SIGTERM for itself while a flow runs.
+    ticker = threading.Thread(target=tick, args=(engine, holder, HERE), name="ticker")
+    ticker.start()
+    ticker.join()
+    stopped = HERE.stop.is_set()
+    log.info("stopped in order" if stopped else "the ticker died", extra={"holder": holder, "cpu": _cpu()})
+    sys.exit(0 if stopped else 1)
+
+
+def _cpu() -> float:
+    """Seconds of CPU time that this process has used."""
+    return round(time.process_time(), 2)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from flows import logs
-from flows.prefect_server import every_night, hold_schedule, server
+from flows.prefect_server import hold_schedule, server
 from flows.register import NIGHTLY
 from flows.settings import HERE
 from flows.surroundings import ADDRESS, DATABASE, HOLDER
@@ -56,7 +56,7 @@ def main(port: int, prefect_port: int, demo: bool, nightly: bool) -> None:
 async def _hold(threads: list[threading.Thread], nightly: bool) -> None:
     """Hold the schedule for as long as everything lives; if one part dies, all of it is started again."""
     leave = signal.getsignal(signal.SIGTERM)
-    schedule = asyncio.create_task(hold_schedule(every_night(NIGHTLY)) if nightly else asyncio.Event().wait())
+    schedule = asyncio.create_task(hold_schedule() if nightly else asyncio.Event().wait())
     while all(thread.is_alive() for thread in threads) and not schedule.done():
         await asyncio.wait([schedule], timeout=1)
         # Prefect's runner puts a handler of its own in this place, which waits for runs that are not there.

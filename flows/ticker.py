@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from sqlalchemy import Engine
 
-from flows.carry_on import carry_on, counted, name_of
+from flows.carry_on import carry_on
 from flows.lines import LinesFailed, now
+from flows.night import in_order
 from models.database import reading, sessions
 from services import outbox
 from services.readings import Process
@@ -32,9 +33,7 @@ def tick(engine: Engine, holder: str, process: Process, at_start: Sequence[Calla
     # The heartbeat joins a thread that sleeps a second: a flow of 0.1 s would take 1.1 s.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         give_back(engine, holder)
-        for flow in at_start:
-            if not process.stop.is_set():
-                _once(flow, process)
+        _at_start(at_start, process)
         while not process.stop.is_set():
             process.stop.wait(_one_look(engine, process))
         give_back(engine, holder)
@@ -46,12 +45,11 @@ def give_back(engine: Engine, holder: str) -> None:
         outbox.release_all(session, holder)
 
 
-def _once(flow: Callable[[], int], process: Process) -> None:
+def _at_start(flows: Sequence[Callable[[], int]], process: Process) -> None:
     try:
-        counted(process, name_of(flow), flow)
-    except Exception as error:  # noqa: BLE001 (what it could not do is found the next night)
-        told = {"flow": name_of(flow), "error": type(error).__name__}
-        log.error("a flow run at the start failed", extra=told)
+        in_order(flows, process)
+    except LinesFailed as failed:
+        log.error("not all of the nightly flows came to their end", extra={"error": type(failed).__name__})
 
 
 def _one_look(engine: Engine, process: Process) -> float:

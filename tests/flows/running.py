@@ -1,4 +1,4 @@
-"""A real ``safehands up`` in a process of its own, for tests that need all of it."""
+"""A real ``safehands up`` or ``worker`` in a process of its own, for tests that need all of it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,12 @@ def free_port() -> int:
         return port
 
 
-class Running:
-    """``safehands up`` on free ports, in ``folder``. Leaving the block is Ctrl-C."""
+class Started:
+    """A command of Safehands in a process of its own, in ``folder``. Leaving the block is Ctrl-C."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.port, self.prefect_port = free_port(), free_port()
-        self.log = folder / "up.log"
-        command = [
-            str(Path(sys.executable).with_name("safehands")), "up", *options,
-            "--port", str(self.port), "--prefect-port", str(self.prefect_port),
-        ]  # fmt: skip
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.log = folder / "started.log"
+        command = [str(Path(sys.executable).with_name("safehands")), *words]
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         with self.log.open("wb") as log:
             self.supervisor = subprocess.Popen(
@@ -43,7 +39,6 @@ class Running:
             )
 
     def __enter__(self) -> Self:
-        self.wait_for(lambda: "Ready: " in self.said(), "it never said Ready")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,19 +52,71 @@ class Running:
             self.supervisor.kill()
             raise
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
     def said(self) -> str:
         return self.log.read_text()
 
+    def events(self) -> list[dict[str, Any]]:
+        """What it logged with ``--log json``."""
+        return [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+
+    def done(self) -> int:
+        """How many outbox lines it did."""
+        return sum(one["done"] for one in self.events() if one["event"] == "lines worked through")
+
+    def children(self) -> list[int]:
+        tasks = Path(f"/proc/{self.supervisor.pid}/task")
+        return [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+
     @property
     def child(self) -> int:
-        """The process that holds pages, Prefect and ticker."""
-        tasks = Path(f"/proc/{self.supervisor.pid}/task")
-        children = [pid for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
-        return int(children[0])
+        """The process that does the work."""
+        return self.children()[0]
+
+    def wait_for(self, happened: Callable[[], bool], otherwise: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self.supervisor.poll() is not None:
+                break
+            if happened():
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"{otherwise}\n{self.said()}")
+
+
+class Joined(Started):
+    """``safehands worker`` at the Prefect on this port and the database at this address."""
+
+    def __init__(self, folder: Path, prefect_port: int, url: str) -> None:
+        self.port = free_port()
+        super().__init__(
+            folder, "worker", "--prefect", f"http://127.0.0.1:{prefect_port}/api", "--database", url,
+            "--port", str(self.port), "--log", "json",
+        )  # fmt: skip
+
+    def ready(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (URLError, ConnectionError, TimeoutError):
+            return False
+
+
+class Running(Started):
+    """``safehands up`` on free ports: pages, Prefect and ticker."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.port, self.prefect_port = free_port(), free_port()
+        super().__init__(
+            folder, "up", *options, "--port", str(self.port), "--prefect-port", str(self.prefect_port)
+        )
+
+    def __enter__(self) -> Self:
+        self.wait_for(lambda: "Ready: " in self.said(), "it never said Ready")
+        return self
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def answers(self, path: str = "/health") -> bool:
         try:
@@ -93,13 +140,3 @@ class Running:
         """Name and state of every flow run that Prefect knows."""
         found = self.prefect("/api/flow_runs/filter", {})
         return [(one["name"], one["state_type"]) for one in found]
-
-    def wait_for(self, happened: Callable[[], bool], otherwise: str) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            if self.supervisor.poll() is not None:
-                break
-            if happened():
-                return
-            time.sleep(0.2)
-        raise AssertionError(f"{otherwise}\n{self.said()}")
