@@ -151,3 +151,24 @@ class CalendarTokenRevoked(AppendOnly, Base):
 
     token_hash: Mapped[str] = mapped_column(to("calendar_tokens.token_hash"), primary_key=True)
     revoked_at: Mapped[datetime]
+
+
+class OutOfHours(Entered, AppendOnly, Base):
+    """Whom PAs ring at night and on holidays; of one organisation's rows the last one holds."""
+
+    __tablename__ = "out_of_hours"
+    __table_args__ = (
+        # Two numbers at once cannot both be the last.
+        UniqueConstraint("organisation_id", "number", name="one_after_another"),
+        # The first is 1.
+        CheckConstraint("number >= 1", name="number_from_one"),
+        # Who set it can always be read.
+        entry_reference(),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    number: Mapped[int]
+    telephone: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[Actor]

@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "calendar_tokens",
     "calendar_tokens_revoked",
     "training_costs",
+    "out_of_hours",
 )
 
 
@@ -278,11 +279,40 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_letters_posted")),
     )
+    op.create_table(
+        "out_of_hours",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("telephone", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("entry_organisation_id", sa.String(), nullable=False),
+        sa.Column("entry_number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_out_of_hours_number_from_one")),
+        sa.ForeignKeyConstraint(
+            ["entry_organisation_id", "entry_number"],
+            ["record_entries.organisation_id", "record_entries.number"],
+            name=op.f("fk_out_of_hours_entry_organisation_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_out_of_hours_organisation_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_out_of_hours")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_out_of_hours_one_after_another")),
+    )
     guard(APPEND_ONLY)
 
 
 def downgrade() -> None:
     unguard(APPEND_ONLY)
+    op.drop_table("out_of_hours")
     op.drop_table("letters_posted")
     op.drop_index(op.f("ix_delivery_items_delivery_id"), table_name="delivery_items")
     op.drop_table("delivery_items")

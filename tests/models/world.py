@@ -21,6 +21,7 @@ from models.deliveries import (
     DeliveryDone,
     DeliveryItem,
     LetterPosted,
+    OutOfHours,
 )
 from models.evidence import Document, EvidenceGiver, EvidenceRow
 from models.forms import AcceptedForm
@@ -345,6 +346,7 @@ def _deliveries() -> list[Base]:
         LetterPosted(delivery_id="dl2", posted_at=LATER, posted_by="nurse"),
         CalendarToken(token_hash="00", person_id="nurse", role="clinical trainer", made_at=NOON),
         CalendarTokenRevoked(token_hash="00", revoked_at=LATER),
+        OutOfHours(id="oh", organisation_id="org", number=1, telephone="01632 960111", **RECORDED),
         TrainingCost(
             id="tc", case_id="case", task="gastrostomy feed", requirement="training", number=1, pence=12_000,
             recorded_at=NOON, recorded_by="nurse",
