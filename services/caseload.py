@@ -22,6 +22,7 @@ from models.people import Employment, Person
 from rules.moments import instant, london_day
 from services import outbox
 from services.act import NotFound
+from services.names_in import NamesIn
 from services.to_do import is_open
 
 WORKING = "being worked out"
@@ -43,9 +44,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The most urgent open action of a case, and how many more there are."""
+    """The most urgent open action of a case, ``what`` it says with names, and how many more there are."""
 
     action: Action
+    what: str
     pa: str
     task: str
     more: int
@@ -226,10 +228,14 @@ def _next_steps(session: Session, ids: Sequence[str]) -> dict[str, NextStep]:
         .order_by(Action.due_on, Action.opened_at, Action.id)
     ).all()
     counted = Counter(row.Action.case_id for row in rows)
-    steps: dict[str, NextStep] = {}
+    first: dict[str, tuple[Action, str, str]] = {}
     for action, pa, task in rows:
-        steps.setdefault(action.case_id, NextStep(action, pa or "", task or "", counted[action.case_id] - 1))
-    return steps
+        first.setdefault(action.case_id, (action, pa or "", task or ""))
+    names = NamesIn(session, (action.kind for action, _, _ in first.values()))
+    return {
+        case_id: NextStep(action, names.said(action.kind), pa, task, counted[case_id] - 1)
+        for case_id, (action, pa, task) in first.items()
+    }
 
 
 def _stays(session: Session, ids: Sequence[str], now: datetime) -> dict[str, Admission]:

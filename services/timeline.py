@@ -19,7 +19,8 @@ from models.frameworks import FrameworkVersion
 from models.hospital import Admission, Discharge
 from models.panels import Meeting, PanelItem
 from models.people import Employment, Person
-from services.answers import Piece, evidence_about, pieces
+from services.answers import Piece, evidence_about, pieces_of_case
+from services.names_in import NamesIn
 
 
 @dataclass(frozen=True, order=True)
@@ -72,6 +73,7 @@ class Asked:
     """Something was asked of somebody, or is no longer."""
 
     action: Action
+    what: str
     at: datetime
     closed: bool
     about: About
@@ -139,7 +141,7 @@ def of_case(session: Session, case: Case) -> list[Happened]:
         EvidenceRow.person_id.is_(None) & EvidenceRow.pa_id.in_(pas),
     )
     found = session.scalars(select(EvidenceRow).where(about, EvidenceRow.kind != "void")).all()
-    return _Reader(session, rows, case).newest_first(pieces(session, found))
+    return _Reader(session, rows, case).newest_first(pieces_of_case(session, found, case))
 
 
 class _Reader:
@@ -156,6 +158,9 @@ class _Reader:
         if self.case:
             found += self._case(self.case)
         return sorted(found, key=_order, reverse=True)
+
+    def _whose(self) -> Case:
+        return self.case or self.session.get_one(Case, self.rows[0].case_id)
 
     def _name(self, id: str) -> str:
         """A person's name, or the program's own."""
@@ -179,7 +184,7 @@ class _Reader:
             yield Recorded(piece, piece.row.recorded_at, self._about(piece.row.pa_id, piece.row.task))
         voids = [piece.voided for piece in evidence if piece.voided]
         voided = {piece.id: piece.row for piece in evidence}
-        for void in pieces(self.session, voids):
+        for void in pieces_of_case(self.session, voids, self._whose()):
             row = voided[void.row.about or ""]
             yield Recorded(void, void.row.recorded_at, self._about(row.pa_id, row.task))
 
@@ -214,14 +219,16 @@ class _Reader:
             .order_by(Action.id, ActionNeed.at, ActionNeed.delegation_id)
         )
         told: set[str] = set()
-        for action, closed, needed_by in self.session.execute(query):
+        rows = self.session.execute(query).all()
+        names = NamesIn(self.session, (action.kind for action, _, _ in rows))
+        for action, closed, needed_by in rows:
             if action.id in told:
                 continue
             told.add(action.id)
-            about = self._of(needed_by)
-            yield Asked(action, action.opened_at, False, about)
+            about, what = self._of(needed_by), names.said(action.kind)
+            yield Asked(action, what, action.opened_at, False, about)
             if closed:
-                yield Asked(action, closed.closed_at, True, about)
+                yield Asked(action, what, closed.closed_at, True, about)
 
     def _listed(self) -> Iterator[Happened]:
         query = (

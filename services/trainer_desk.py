@@ -24,6 +24,7 @@ from services import outbox
 from services.act import NotFound
 from services.answers import answer_now
 from services.decisions import question
+from services.names_in import NamesIn
 from services.standing import Proof, Standing, state_of
 from services.to_do import is_needed_by, is_open
 from services.training_asked import judged
@@ -178,9 +179,10 @@ def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]
             DelegationRow.id.in_(ids), Action.case_id == DelegationRow.case_id, Action.role == ROLE, is_open()
         )
         .order_by(Action.due_on, Action.requirement)
-    )
+    ).all()
+    names = NamesIn(session, (one.kind for _, one in rows))
     for id, one in rows:
-        found[id] = (*found.get(id, ()), ToDo(one.requirement, one.kind, one.due_on))
+        found[id] = (*found.get(id, ()), ToDo(one.requirement, names.said(one.kind), one.due_on))
     return found
 
 

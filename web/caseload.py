@@ -72,7 +72,7 @@ def _line(line: CaseLine, today: object) -> dict[str, object]:
         "ward": line.admission.ward if line.admission else "",
         "tags": [(count, tag_of(status)) for status, count in line.statuses],
         "step": step and {
-            "what": what_to_do(step.action.kind, step.action.requirement),
+            "what": what_to_do(step.what, step.action.requirement),
             "who": capital(step.action.role),
             "when": by_when(step.action.due_on, today),  # type: ignore[arg-type]
             "overdue": step.action.due_on < today,  # type: ignore[operator]

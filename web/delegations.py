@@ -10,14 +10,16 @@ from fastapi import APIRouter, Depends, Request, Response
 from models.cases import DelegationRow
 from models.panels import Meeting
 from rules.decision import Decision
+from rules.moments import instant, london_day
 from services import panel, timeline
+from services.also_open import AlsoOpen, also_open
 from services.answers import Answered, Piece, answer_now
 from services.caseload import delegation_for
 from services.reconcile import latest_status
 from services.void import void_evidence, why_not_to_void
 from web import once, timeline_words
 from web.caseload import Coordinator
-from web.decision_words import Words, evidence_line, words
+from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
@@ -61,6 +63,7 @@ def delegation(
         "links": links(answer, listed=item is not None),
         "listed": listed,
         "steps": [step for step in STEPS.values() if step.applies(answer)],
+        "also": [_also(one, london_day(instant(now))) for one in also_open(session, row, answer.decision)],
         "panel_decides": _panel_decides(answer),
         "log_is_behind": _log_is_behind(session, answer),
         "evidence": [
@@ -70,6 +73,15 @@ def delegation(
         "events": timeline_words.events(timeline.of_delegation(session, row)),
     }
     return render(request, "delegation.jinja", context)
+
+
+def _also(one: AlsoOpen, today: date) -> dict[str, object]:
+    return {
+        "what": capital(one.what),
+        "who": capital(one.role),
+        "when": by_when(one.by, today),
+        "overdue": one.by < today,
+    }
 
 
 @router.get("/record/{slug}")

@@ -88,7 +88,7 @@ def _recorded(one: Recorded) -> Event:
     heading = "Declared void" if row.kind == "void" else f"{capital(row.kind)}{about}: {row.outcome}"
     who = f"recorded by {piece.recorded_by}"
     text = [f"By {by(piece.by)}." if piece.by and row.kind != "void" else ""]
-    text += [_true(row.true_from, row.true_is_day, row.recorded_at), _sentence(row.note or "")]
+    text += [_true(row.true_from, row.true_is_day, row.recorded_at), _sentence(piece.note)]
     text += ["Void: it never counted." if piece.voided else ""]
     return Event(one.at, f"{heading}{_of(one.about)}", who, " ".join(part for part in text if part))
 
@@ -108,7 +108,7 @@ def _asked(one: Asked) -> Event:
 
 
 def _what(one: Asked) -> str:
-    return what_to_do(one.action.kind, one.action.requirement)
+    return what_to_do(one.what, one.action.requirement)
 
 
 def _who(one: Asked) -> str:
