@@ -42,6 +42,8 @@ class EvidenceRow(Pinned, Base):
     page shows a time that nobody stated.
     ``parts``, what it speaks of, stand a line each; ``interval`` is written like "9 months".
     ``until`` is the last instant it says of itself that it is good; null means that it names no end.
+    ``organisation_id`` is in whose record it was recorded: what is general about a PA is used by another
+    organisation only while the PA consents. Null for evidence from before this was kept.
     """
 
     __tablename__ = "evidence"
@@ -53,6 +55,8 @@ class EvidenceRow(Pinned, Base):
         Index(None, "pa_id"),
         # Registrations, assurances, topics and voids are found by what they are about.
         Index(None, "kind", "about"),
+        # "What ends within sixty days?"
+        Index(None, "until"),
     )
 
     id: Mapped[Id]
@@ -76,6 +80,7 @@ class EvidenceRow(Pinned, Base):
     parts: Mapped[str | None] = mapped_column(default=None)
     interval: Mapped[str | None] = mapped_column(default=None)
     document_sha256: Mapped[str | None] = mapped_column(to("documents.sha256"), default=None)
+    organisation_id: Mapped[str | None] = mapped_column(default=None)
 
 
 class EvidenceGiver(Pinned, Base):
@@ -122,4 +127,5 @@ def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
         mode=cast("Mode | None", row.mode),
         parts=tuple(row.parts.split("\n")) if row.parts else (),
         interval=Period.parse(row.interval) if row.interval else None,
+        kept_by=row.organisation_id or "",
     )

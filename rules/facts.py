@@ -6,7 +6,7 @@ is held by case tables and by an independent oracle in the tests.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,7 +56,8 @@ class Facts:
 def facts_for(delegation: Delegation, known: Known, moment: Moment) -> Facts:
     """Keep what can bear on this delegation, sorted, so that the order of recording changes nothing.
 
-    What this PA did for another person is kept too: theory may carry over.
+    What this PA did for another person is kept too: theory may carry over. What another organisation recorded
+    of the PA in general is there for either evaluator only while the PA consents, and as if there were none else.
     """
     pa, person, task = delegation.pa, delegation.person, delegation.task
     bearing = [
@@ -64,6 +65,10 @@ def facts_for(delegation: Delegation, known: Known, moment: Moment) -> Facts:
         for item in known.evidence
         if (item.pa == pa or (item.pa == "" and item.person in ("", person))) and item.task in ("", task)
     ]
+    here, places, at = delegation.kept_by, known.organisations, moment.about.first
+    elsewhere = {item.id for item in bearing if is_general_and_kept_elsewhere(item, here, places, at)}
+    if elsewhere and not _may_be_used_here(bearing, moment):
+        bearing = [item for item in bearing if item.id not in elsewhere]
     bearing.sort(key=_by_when_it_was_true)
     return Facts(
         delegation=delegation,
@@ -72,6 +77,48 @@ def facts_for(delegation: Delegation, known: Known, moment: Moment) -> Facts:
         organisations=known.organisations,
         specialisms={one.id: one.specialisms for one in known.people.values() if one.specialisms},
     )
+
+
+def is_general_and_kept_elsewhere(
+    item: Evidence, here: str, places: dict[str, Organisation], at: Instant
+) -> bool:
+    """About the PA and no one person, and in another organisation's record; a consent and a void hold everywhere."""
+    general = item.pa and not item.person and item.kind not in ("consent to carry over", "void")
+    return bool(general) and not is_kept_here(item.kept_by, here, places, at)
+
+
+def is_kept_here(kept_by: str, here: str, places: dict[str, Organisation], at: Instant) -> bool:
+    """In this organisation's record, in that of one that it has become, or nobody knows in whose."""
+    if not kept_by or not here or kept_by == here:
+        return True
+    return _what_became_of(kept_by, places, at) == _what_became_of(here, places, at)
+
+
+def _what_became_of(id: str, places: dict[str, Organisation], at: Instant) -> str:
+    seen: set[str] = set()
+    while id not in seen and (found := places.get(id)) and found.became and found.became_at <= at:
+        seen.add(id)
+        id = found.became
+    return id
+
+
+def consents_to_carry_over(said: Iterable[Evidence], at: Instant) -> bool:
+    """Of what stands: the PA has consented by then, and has not withdrawn it since."""
+    consents = [one for one in said if one.kind == "consent to carry over"]
+    withdrawn = [one.latest for one in consents if one.outcome != "given"]
+    return any(
+        one.outcome == "given" and one.begins <= at and all(latest < one.begins for latest in withdrawn)
+        for one in consents
+    )
+
+
+def _may_be_used_here(bearing: list[Evidence], moment: Moment) -> bool:
+    known, last = moment.known, moment.about.last
+    voided = {item.about for item in bearing if item.kind == "void" and item.recorded <= known}
+    standing = (
+        item for item in bearing if item.recorded <= known and item.begins <= last and item.id not in voided
+    )
+    return consents_to_carry_over(standing, moment.about.first)
 
 
 def _by_when_it_was_true(item: Evidence) -> tuple[Instant, str]:

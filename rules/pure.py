@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from rules.facts import Facts, ends_of, good_until, window_of
+from rules.facts import Facts, consents_to_carry_over, ends_of, good_until, window_of
 from rules.finding import NOT_NEEDED, Finding, Findings
 from rules.flaws import flaws_of, speaks_for_themselves, was_in_force
 from rules.moments import FOREVER, Instant, Period
@@ -285,11 +285,8 @@ class Judge:
         if not self.facts.is_about_another(item):
             return ""
         consents = self.of_kind.get("consent to carry over", [])
-        withdrawn = [other.latest for other in consents if other.outcome != "given"]
-        for consent in consents:
-            begun = consent.outcome == "given" and consent.begins <= self.facts.moment.about.first
-            if begun and not any(latest >= consent.begins for latest in withdrawn):
-                return ""
+        if consents_to_carry_over(consents, self.facts.moment.about.first):
+            return ""
         return "it was done for another person, and the PA has not consented to its being used here"
 
     def lost_standing(self, item: Evidence, requirement: Requirement) -> str:

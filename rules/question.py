@@ -55,7 +55,8 @@ class Evidence:
     ``recorded`` when it became known. Empty strings mean "not about any one of these". ``about`` names the
     practitioner of a registration, the organisation of an assurance, the topic of general learning, or the
     evidence that a void voids. ``equipment`` and ``device`` are what it was done with, ``mode`` how training
-    was given, ``parts`` what it speaks of in turn, ``interval`` the length of time that it agrees.
+    was given, ``parts`` what it speaks of in turn, ``interval`` the length of time that it agrees. ``kept_by``
+    is the organisation in whose record it stands.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Evidence:
     mode: Mode | None = None
     parts: tuple[str, ...] = ()
     interval: Period | None = None
+    kept_by: str = ""
 
     @property
     def latest(self) -> Instant:
@@ -91,6 +93,7 @@ class Delegation:
     ``admitted`` is when this stay in hospital began. Without it, nothing counts that must be of this stay.
     ``equipment`` and ``device`` are what the person has, ``started`` is the first day on which the PA works for
     them, ``born`` the person's day of birth: what is not said here cannot be met by anything that rests on it.
+    ``kept_by`` is the organisation whose case it is.
     """
 
     pa: str
@@ -107,6 +110,7 @@ class Delegation:
     device: str = ""
     started: date | None = None
     born: date | None = None
+    kept_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -20,6 +20,7 @@ from rules.framework import Framework
 from rules.moments import instant, london_day
 from services.decisions import ask_now
 from services.frameworks import applied_to
+from services.of_case import OfCase
 
 NOT_OF_ONE_PA = ("registration", "provider assurance", "void")
 
@@ -35,7 +36,11 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of evidence with the names of all it speaks of. ``voided`` is why it never counted."""
+    """One piece of evidence with the names of all it speaks of. ``voided`` is why it never counted.
+
+    ``note`` is what was written beside it, where that is for this case's eyes: of what was done for another person,
+    or stands in another organisation's record, only the fact is shown.
+    """
 
     row: EvidenceRow
     by: tuple[By, ...] = ()
@@ -43,6 +48,7 @@ class Piece:
     about: str = ""
     provider: str = ""
     voided: EvidenceRow | None = None
+    note: str = ""
 
     @property
     def id(self) -> str:
@@ -101,7 +107,10 @@ def frameworks_of(session: Session, case_id: str, now: datetime) -> dict[str, Fr
 
 
 def evidence_about(session: Session, row: DelegationRow, also: Iterable[str] = ()) -> list[Piece]:
-    """What is on record about this PA, person and task, newest first; and ``also``, by id."""
+    """What is on record about this PA, person and task, newest first; and ``also``, by id.
+
+    What another organisation recorded of the PA in general is there only while the PA consents to its use here.
+    """
     about = (
         or_(EvidenceRow.pa_id == row.pa_id, EvidenceRow.pa_id.is_(None))
         & or_(EvidenceRow.person_id == row.person_id, EvidenceRow.person_id.is_(None))
@@ -114,7 +123,14 @@ def evidence_about(session: Session, row: DelegationRow, also: Iterable[str] = (
         .where(or_(about, EvidenceRow.id.in_(list(also))))
         .order_by(EvidenceRow.recorded_at.desc(), EvidenceRow.id)
     ).all()
-    return pieces(session, found)
+    return pieces_of_case(session, found, session.get_one(Case, row.case_id))
+
+
+def pieces_of_case(session: Session, rows: Sequence[EvidenceRow], case: Case) -> list[Piece]:
+    """Of these rows what may be shown in this case, and of what was written beside them what is for its eyes."""
+    mine = OfCase(session, case, rows)
+    shown = pieces(session, [row for row in rows if mine.may_show(row)])
+    return [replace(piece, note=mine.note(piece.row)) for piece in shown]
 
 
 def pieces(session: Session, rows: Sequence[EvidenceRow]) -> list[Piece]:
@@ -143,6 +159,7 @@ def pieces(session: Session, rows: Sequence[EvidenceRow]) -> list[Piece]:
             about=names.get(row.about or "", row.about or ""),
             provider=names.get(row.provider_id or "", ""),
             voided=voids.get(row.id),
+            note=row.note or "",
         )
         for row in rows
     ]

@@ -21,7 +21,7 @@ from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import with_circumstances
-from services.evidence import NewEvidence, known_for
+from services.evidence import NewEvidence, known_for, organisation_of
 from services.frameworks import applied_to
 
 
@@ -65,6 +65,7 @@ def question(
             ward=ward_of(admission) if admission and place == "hospital" else "",
             admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
             worker=cast("Worker", row.worker or "PA"),
+            kept_by=organisation_of(session, row),
         ),
         at,
         known,

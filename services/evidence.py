@@ -92,6 +92,7 @@ def record_evidence(act: Act, organisation_id: str, new: NewEvidence) -> Evidenc
         mode=new.mode,
         parts="\n".join(new.parts) or None,
         interval=str(new.interval) if new.interval else None,
+        organisation_id=organisation_id,
     )
     act.session.add(row)
     act.session.flush()
@@ -240,6 +241,7 @@ def _with_names(
         *practitioners,
     }
     places = {giver.organisation for item in evidence for giver in item.by} | providers
+    places |= {item.kept_by for item in evidence} | {organisation_of(session, delegation)}
     return Known(
         people={
             row.id: Person(row.id, row.name, specialisms=_specialisms(practitioner))
@@ -249,7 +251,7 @@ def _with_names(
                 .where(PersonRow.id.in_(people))
             )
         },
-        organisations=_with_successors(session, places - {""}),
+        organisations=with_successors(session, places - {""}),
         evidence=evidence,
     )
 
@@ -259,7 +261,7 @@ def _specialisms(practitioner: Practitioner | None) -> tuple[AgeGroup, ...]:
     return cast("tuple[AgeGroup, ...]", tuple(said.split("\n")) if said else ())
 
 
-def _with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
+def with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
     """These organisations, and those that took their place."""
     found: dict[str, Organisation] = {}
     while wanted := ids - found.keys():

@@ -8,9 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
-from models.organisations import Organisation as OrganisationRow
 from models.people import Person as PersonRow
-from rules.question import Evidence, Known, Organisation, Person
+from rules.question import Evidence, Known, Person
+from services.evidence import with_successors
 
 PROOFS = ("registration", "provider assurance")
 
@@ -73,15 +73,12 @@ def _givers(session: Session, rows: Sequence[EvidenceRow]) -> dict[str, list[Evi
 def _with_names(session: Session, evidence: tuple[Evidence, ...], people: set[str]) -> Known:
     named = people | {giver.person for item in evidence for giver in item.by}
     places = {giver.organisation for item in evidence for giver in item.by}
-    places |= {item.provider for item in evidence}
+    places |= {item.provider for item in evidence} | {item.kept_by for item in evidence}
     return Known(
         people={
             row.id: Person(row.id, row.name)
             for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(named)))
         },
-        organisations={
-            row.id: Organisation(row.id, row.name, row.kind)
-            for row in session.scalars(select(OrganisationRow).where(OrganisationRow.id.in_(places)))
-        },
+        organisations=with_successors(session, places - {""}),
         evidence=evidence,
     )

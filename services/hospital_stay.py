@@ -152,6 +152,7 @@ class Stay:
             where="hospital",
             ward=ward_of(self.admission),
             admitted=instant(self.admission.admitted_at),
+            kept_by=self.case.organisation_id,
         )
 
     # --- DBS checks --------------------------------------------------------------------------------------------
