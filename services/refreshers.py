@@ -14,7 +14,7 @@ from models.ids import new_id
 from models.messages import Message
 from models.outbox import OutboxLine
 from rules.decide import decide
-from rules.decision import Decision, Due
+from rules.decision import Decision
 from rules.moments import Span, instant, london_day
 from rules.question import Moment
 from rules.requirement import Requirement
@@ -32,6 +32,16 @@ LOOKED_BACK = timedelta(days=3)
 
 VISITED = ("training", "observation", "formal review", "assessment", "supervised practice")
 """What somebody comes to the PA for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """That something falls due on a day, ``days`` ahead of it or fewer, and which role schedules it."""
+
+    requirement: str
+    day: date
+    days: int
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +101,22 @@ def due_warnings(session: Session, now: datetime) -> Sequence[str]:
 def carry_warnings(act: Act, delegation_id: str) -> None:
     """Tell whoever schedules it of each due date, once for each stage; a date that has moved is told anew."""
     row = act.session.get_one(DelegationRow, delegation_id)
-    for key, due, days, role in _unsaid(act.session, row, act.now):
+    for key, one in _unsaid(act.session, row, act.now):
+        facts = {
+            "delegation": row.id,
+            "requirement": one.requirement,
+            "day": one.day.isoformat(),
+            "days": one.days,
+        }
         act.session.add(
             Message(
                 id=new_id("me"),
                 key=key,
                 case_id=row.case_id,
                 template=TEMPLATE,
-                facts={
-                    "delegation": row.id,
-                    "requirement": due.kind,
-                    "day": due.day.isoformat(),
-                    "days": days,
-                },
+                facts=facts,
                 queued_at=act.now,
-                to_role=role,
+                to_role=one.role,
             )
         )
     act.session.flush()
@@ -155,22 +166,27 @@ def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Questio
         return None
 
 
-def _unsaid(session: Session, row: DelegationRow, now: datetime) -> list[tuple[str, Due, int, str]]:
-    """What has to be told: the key, the due date, the stage, and to which role."""
+def warnings(asked: Question, decision: Decision, today: date) -> list[DueSoon]:
+    """What somebody is to be warned of by today: each due date at its stage, and whoever schedules it."""
+    requirements = {one.name: one for one in asked.resolved().requirements}
+    return [
+        DueSoon(due.kind, due.day, days, scheduled_by(requirements[due.kind]))
+        for due in decision.due
+        if (days := stage_of(due.day, today)) is not None
+    ]
+
+
+def _unsaid(session: Session, row: DelegationRow, now: datetime) -> list[tuple[str, DueSoon]]:
+    """What has to be told and has not been, each with its key."""
     answered = _asked(session, row, now)
     if answered is None:
         return []
-    asked, decision = answered
-    today = london_day(instant(now))
-    roles = {one.name: scheduled_by(one) for one in asked.resolved().requirements}
-    found = {}
-    for due in decision.due:
-        days = stage_of(due.day, today)
-        if days is not None:
-            key = f"due:{row.id}:{due.kind}:{due.day.isoformat()}:{days}"
-            found[key] = (due, days, roles[due.kind])
+    found = {
+        f"due:{row.id}:{one.requirement}:{one.day.isoformat()}:{one.days}": one
+        for one in warnings(*answered, london_day(instant(now)))
+    }
     said = set(session.scalars(select(Message.key).where(Message.key.in_(list(found)))))
-    return [(key, *rest) for key, rest in found.items() if key not in said]
+    return [(key, one) for key, one in found.items() if key not in said]
 
 
 def _to_visit(
