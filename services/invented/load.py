@@ -20,7 +20,7 @@ from services.agreement import issue_agreement
 from services.evidence import NewEvidence, record_evidence
 from services.invented.caseload import PLANS, first_days
 from services.invented.journey import Journey
-from services.invented.meetings import plan_meetings
+from services.invented.meetings import carry_panels, choose_schedules, plan_meetings
 from services.invented.names import DEMO_LOGINS, PLACES
 from services.invented.people import BEGINNING, plan_holders, plan_pas, settle
 from services.invented.stage import Stage
@@ -97,11 +97,13 @@ def _carry_on(stage: Stage) -> None:
 
 
 def _today(stage: Stage, now: datetime) -> None:
-    """The last round, at the moment handed in: everything is asked again, and each open stay has its paper."""
+    """The last round, at the moment handed in: everything is asked again; panels and open stays have their papers."""
     stage.now = now
     for login in DEMO_LOGINS:
         create_account(stage.session, stage.ids[login.staff], login.username, login.password)
+    choose_schedules(stage)
     _carry_on(stage)
+    carry_panels(stage)
     ended = select(Discharge.admission_id)
     for admission_id in stage.session.scalars(select(Admission.id).where(Admission.id.not_in(ended))):
         issue_agreement(stage.as_safehands(), admission_id)

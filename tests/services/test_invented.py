@@ -206,11 +206,11 @@ def test_an_assessment_was_voided_and_given_again(session: Session) -> None:
 def test_a_panel_meets_today_with_items_to_decide_and_another_is_planned(session: Session) -> None:
     today = session.scalars(select(Meeting).where(Meeting.held_on == TODAY)).one()
     items = session.scalars(select(PanelItem).where(PanelItem.meeting_id == today.id)).all()
-    assert len(items) == 2
+    assert len(items) == 3
     assert not any(session.get(PanelOutcome, item.id) for item in items)
     aside = session.scalars(select(Declaration)).one()
     assert (aside.item_id in {item.id for item in items}, aside.recused) == (True, True)
-    assert session.scalar(select(func.count(Meeting.id)).where(Meeting.held_on > TODAY)) == 3
+    assert session.scalar(select(func.count(Meeting.id)).where(Meeting.held_on > TODAY)) == 5
     assert set(session.scalars(select(PanelOutcome.outcome))) == {"approved", "declined", "deferred"}
 
 
