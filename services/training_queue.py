@@ -14,11 +14,12 @@ from rules.applied import UnknownTask, task_texts
 from rules.moments import instant, london_day
 from rules.task_figures import strictest
 from rules.vocabulary import RISK_TIERS
+from services.act import NotFound
 from services.decisions import admission_at
 from services.frameworks import applied_to
 from services.training_requests import held_for
 from services.training_settings import STATED, Measure, TrainingSettings
-from services.training_steps import Standing, open_requests
+from services.training_steps import Standing, open_requests, standing_of
 from services.training_wanted import NextStep, next_step
 
 HIGHEST = max(RISK_TIERS)
@@ -137,3 +138,26 @@ def _ordinal(day: date | None) -> int:
 
 def _words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def request_for(session: Session, organisation_id: str, request_id: str) -> Standing:
+    """A request of an organisation; raises NotFound for any other as for none."""
+    standing = standing_of(session, request_id)
+    if standing.request.entry_organisation_id != organisation_id:
+        raise NotFound("no such training request")
+    return standing
+
+
+def request_of_trainer(session: Session, person_id: str, request_id: str) -> Standing:
+    """A request that this trainer was chosen for; raises NotFound for any other as for none."""
+    standing = standing_of(session, request_id)
+    if standing.chosen is None or standing.chosen.person_id != person_id:
+        raise NotFound("no such training request")
+    return standing
+
+
+def waiting_for_trainer(session: Session, person_id: str, now: datetime) -> list[Waiting]:
+    """The open requests that this trainer was chosen for, the most urgent first."""
+    hers = [one for one in open_requests(session) if one.chosen and one.chosen.person_id == person_id]
+    found = [_waiting(session, one, now, STATED) for one in hers]
+    return sorted(found, key=lambda one: _order(one, STATED))

@@ -23,6 +23,7 @@ from web import (
     panel_items,
     security,
     sign_offs,
+    training,
 )
 from web.security import SafeHeaders
 from web.settings import WebSettings
@@ -42,6 +43,7 @@ ROUTERS = (
     hospital_ward.router,
     hospital_agreement.router,
     sign_offs.router,
+    training.router,
     panel.router,
     panel_items.router,
 )

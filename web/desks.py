@@ -51,13 +51,16 @@ DESKS = {
             COORDINATOR,
             "PHB co-ordinator",
             "See cases through: launch, gather evidence, recommend.",
-            (Link("Caseload", "/caseload", also=("/cases", "/delegations")),),
+            (
+                Link("Caseload", "/caseload", also=("/cases", "/delegations")),
+                Link("Training", "/training"),
+            ),
         ),
         Desk(
             TRAINER,
             "Clinical trainer",
             "Record training, practice under supervision, and sign-off.",
-            (Link("Sign-offs", "/sign-offs"),),
+            (Link("Sign-offs", "/sign-offs"), Link("Training", "/training")),
         ),
         Desk(
             PANEL,

@@ -16,6 +16,7 @@ from rules.vocabulary import EVIDENCE
 from services import sign_off, trainer_desk
 from services.accounts import Viewer
 from services.act import Act
+from services.checklists import checklist_of
 from web.clock_times import moment, now_typed
 from web.forms import LONGEST_TEXT, Form
 
@@ -98,10 +99,19 @@ class _Practice(Step):
 
 
 class _Assessment(Step):
-    def record(
-        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
-    ) -> EvidenceRow:
-        return sign_off.assess(act, row, on, outcome, note)
+    def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
+        return {"step": self, "checklist": checklist_of(session, row, now)}
+
+    def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
+        outcome = form.choice("outcome", self.outcomes, missing=f"Select how the {self.which} ended")
+        seen = form.choices("seen", context["checklist"])
+        if outcome == "competent" and len(seen) < len(context["checklist"]):
+            form.refuse("seen", "Competent only if you saw all of it done safely")
+        on = moment(form, self.which, act.now, time_needed=self.time_needed)
+        note = self._note(form, outcome)
+        if form.errors or outcome is None or on is None:
+            return None
+        return lambda: sign_off.assess(act, row, on, outcome, note, checklist=seen)
 
 
 class _Look(Step):
