@@ -10,6 +10,7 @@ from flows.lapses import lapses
 from flows.leavers import leavers
 from flows.messages import messages
 from flows.monitoring import monitoring
+from flows.panel import panel
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
 from flows.refresher_sweep import refresher_sweep
@@ -32,6 +33,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     leavers,
     lapses,
     successions,
+    panel,
     messages,
 )
 """Once at each start and once every night, in this order."""
