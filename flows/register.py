@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.competency_sign_off import competency_sign_off
+from flows.documents import documents
 from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
 from flows.leavers import leavers
@@ -34,6 +35,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     lapses,
     successions,
     panel,
+    documents,
     messages,
 )
 """Once at each start and once every night, in this order."""
