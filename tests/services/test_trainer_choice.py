@@ -11,6 +11,7 @@ from models.organisations import Organisation
 from models.people import Absence, Practitioner
 from models.training import PersonDistrict, TrainerParticulars, TrainingRequest
 from rules.framework import from_library
+from rules.question import Giver
 from services import training_requests
 from services.act import Act, Refused
 from services.cases import Application, launch_case, launch_delegation
@@ -244,3 +245,40 @@ def test_in_oxford_the_pick_of_co_ordinator_and_trainer_is_evidence_from_both(wo
     another(world)
     uma = next(one for one in for_request(world, request) if one.person_id == "uma")
     assert uma.ruled_out == "whoever gave it had not given 'request reviewed and trainer picked'"
+
+
+def nurse(world: World, id: str, name: str, role: str, group: str, number: str) -> Act:
+    """Registered, in current practice, and trained for one age group; nothing given yet."""
+    act = somebody(world, id, name, role, "moorland")
+    register(world, id, date(2027, 3, 31))
+    world.session.add(Practitioner(person_id=id, body="NMC", registration_number=number, specialisms=group))
+    current = NewEvidence("practice currency", "current", date(2026, 1, 5), about=id)
+    record_evidence(world.act("grace"), "north", current)
+    return act
+
+
+@pytest.mark.covers("SA-05", "SA-08")
+def test_at_salvere_a_district_nurse_may_train_once_the_case_nurses_cannot(world: World) -> None:
+    """Given the plans and two case nurses, of whom one is trained for adults; she declines."""
+    ruth = nurse(world, "ruth", "Ruth Field", "independent complex case nurse", "adults", "01A2345E")
+    nurse(world, "mary", "Mary Dunn", "independent complex case nurse", "children", "01A2346E")
+    nurse(world, "dev", "Dev Rao", "district nurse", "adults", "01A2347E")
+    for topic in ("support plan", "training plan"):
+        both = tuple(Giver(one, "independent complex case nurse", "moorland") for one in ("ruth", "mary"))
+        plan = NewEvidence("plan", "agreed", world.now, both, person_id="lowe", about=topic)
+        record_evidence(world.act("grace"), "north", plan)
+        world.later(hours=1)
+    request = other_case(world, "salvere", {"history of regular admissions": "no"}, world.act("grace"))
+    assert [(one.name, one.ruled_out) for one in for_request(world, request)] == [
+        ("Ruth Field", ""),
+        (
+            "Dev Rao",
+            "it was given by a district nurse before there was a trainer availability that says 'cannot train'",
+        ),
+        ("Mary Dunn", "whoever gave it is not on record as trained for adults"),
+    ]
+    choose_trainer(world.act("grace"), request.id, "ruth", "independent complex case nurse")
+    decline_training(Act(world.session, world.now, ruth.actor), request.id, "Not within the package.")
+    found = {one.name: one.ruled_out for one in for_request(world, request)}
+    assert (found["Dev Rao"], found["Ruth Field"]) == ("", "")
+    assert for_request(world, request)[0].name == "Dev Rao"
