@@ -16,7 +16,7 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 # Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once.
 TOGETHER = -n 2 --dist loadfile
 
-.PHONY: help env demo test test-long lint format lock bench clean system system-tests
+.PHONY: help env demo test test-long simulate lint format lock bench clean system system-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -33,6 +33,10 @@ test: system-tests .venv/.made-dev ## every kind of check, the short form (under
 test-long: system-tests .venv/.made-dev ## every check, the long ones as well
 	$(BIN)/pytest $(TOGETHER) -m "" --hypothesis-profile=long
 	@scripts/test_other_python.sh
+
+SEEDS ?= 1 2 3 4 5 6 7 8 9 10
+simulate: system .venv/.made-dev ## play a thousand person-years, a hundred for each seed; SEEDS="11 12" chooses others
+	@for seed in $(SEEDS); do echo "seed $$seed"; $(BIN)/safehands simulate --people 50 --days 730 --seed $$seed || exit 1; done
 
 lint: system .venv/.made-dev ## ruff, mypy strict, import-linter; all of them, whatever the first one finds
 	@failed=0; for check in "ruff check ." "ruff format --check ." mypy lint-imports; do \
