@@ -12,6 +12,7 @@ from flows.leavers import leavers
 from flows.messages import messages
 from flows.monitoring import monitoring
 from flows.panel import panel
+from flows.protocol_revised import protocol_revised
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
 from flows.refresher_sweep import refresher_sweep
@@ -22,6 +23,7 @@ from services import outbox
 ON_EVENT: dict[str, Callable[[list[str]], int]] = {
     outbox.RECONCILE: reconcile,
     outbox.AGREEMENT: hospital_agreement,
+    outbox.REVISED: protocol_revised,
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 
