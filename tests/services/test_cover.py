@@ -73,8 +73,10 @@ def ventilated(world: World, pa: str = "amina") -> DelegationRow:
 
 def work(world: World, *, nightly: bool = False) -> None:
     """What the flows do: the outbox's lines whose time has come, and once a night the sweep."""
-    for line in outbox.waiting(world.session, world.now, kinds=[outbox.RECONCILE]):
-        reconcile(world.act("grace"), line.subject_id)
+    lines = outbox.waiting(world.session, world.now, kinds=[outbox.RECONCILE])
+    for id in sorted({line.subject_id for line in lines}):
+        reconcile(world.act("grace"), id)
+    for line in lines:
         outbox.finish(world.session, line.id, world.now)
     if nightly:
         for id in due_for_sweep(world.session, world.now):
@@ -301,16 +303,16 @@ def test_played_hour_by_hour_a_ventilated_person_is_never_left_without_a_pa_cove
         at(8, 2, 9): lambda: happenings.decide_after(
             world.act("nia"), first, "incident", "may go on", "Seen and safe."
         ),
-        at(8, 3, 3): lambda: happenings.decline(world.act("grace"), first, "I am ill."),
-        at(8, 3, 7): lambda: cover.arrange_cover(
-            world.act("grace"), case, SUCTION, "the agency", world.now, world.now + timedelta(hours=30)
+        at(8, 2, 12): lambda: happenings.decline(world.act("grace"), first, "I am ill."),
+        at(8, 2, 14): lambda: cover.arrange_cover(
+            world.act("grace"), case, SUCTION, "the agency", world.now, world.now + timedelta(hours=10)
         ),
-        at(8, 4, 20): lambda: happenings.take_back(
+        at(8, 3, 6): lambda: happenings.take_back(
             world.act("grace"), first, "by the PA", world.giver("amina")
         ),
     }
     uncared, seen = [], {"a PA": 0, "cover": 0, "somebody asked": 0}
-    for begins, ends in ((at(8, 1, 20), at(8, 4, 22)), (at(8, 11, 16), at(8, 12, 6))):
+    for begins, ends in ((at(8, 1, 20), at(8, 3, 8)), (at(8, 11, 20), at(8, 12, 3))):
         world.now = begins
         work(world, nightly=True)
         for now in hours(world, ends):
