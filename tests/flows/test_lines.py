@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,9 +48,10 @@ def lines(world: World, count: int) -> list[str]:
 
 
 @pytest.fixture
-def worker(world: World, world_url: str) -> Worker:
+def worker(world: World, world_url: str) -> Iterator[Worker]:
     engine = engine_for(world_url)
-    return Worker(sessions(engine), reading(engine), "one", "reconcile/r1", lambda: world.now)
+    yield Worker(sessions(engine), reading(engine), "one", "reconcile/r1", lambda: world.now)
+    engine.dispose()
 
 
 def subjects(first: int, end: int) -> list[str]:
