@@ -6,6 +6,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from web import (
+    calendar,
     case_forms,
     caseload,
     cases,
@@ -32,6 +33,7 @@ from web.static_files import StaticFiles
 ROUTERS = (
     health.router,
     login.router,
+    calendar.router,
     caseload.router,
     launch.router,
     cases.router,
