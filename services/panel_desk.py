@@ -1,4 +1,4 @@
-"""What a panel member finds: the meetings with their items, and everything about one item."""
+"""What a panel member finds: the meetings with their items, and what else is before the panel."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.cases import Case, DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow
-from models.organisations import Organisation
+from models.cases import DelegationRow
+from models.evidence import EvidenceGiver
+from models.panel_work import AdviceAsked, QualityReview
 from models.panels import (
     Declaration,
     ItemWentOn,
@@ -22,24 +22,16 @@ from models.panels import (
     PanelMembership,
     PanelMembershipEnd,
     PanelOutcome,
-    PanelVote,
 )
 from models.people import Person
 from rules.moments import instant, london_day
-from rules.vocabulary import RISK_TIERS
 from services import panel
-from services.act import NotFound
-from services.answers import Answered, Piece, answer_now
-from services.panel_conditions import open_conditions
-from services.panel_precedents import Precedent, precedents, risk_of
-from services.panel_quorum import Member, Quorum, declarations_of, members_for, quorum_for
+from services.panel_advice import waiting_questions
+from services.panel_reviews import open_reviews
 from services.panel_seats import holds_on
-from services.panel_votes import Standing, standing
 
 EARLIER = timedelta(days=183)
 """For how long a meeting whose items are all decided stays in view."""
-MOST_ALIKE = 5
-"""Decisions about other tasks of the same risk that a page shows, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -89,31 +81,11 @@ class MeetingLine:
 
 
 @dataclass(frozen=True)
-class Item:
-    """Everything a panel member reads before deciding, and what was decided."""
+class Also:
+    """What waits for a member besides items, each with which delegation it is about."""
 
-    item: PanelItem
-    meeting: Meeting
-    panel: Panel
-    answer: Answered
-    recommendation: Piece
-    quorum: Quorum
-    members: tuple[Member, ...]
-    declarations: tuple[tuple[str, Declaration], ...]
-    proposals: tuple[Standing, ...]
-    conditions: tuple[EvidenceRow, ...]
-    """Those of an earlier approval that nobody has answered."""
-    precedents: tuple[Precedent, ...]
-    alike: tuple[Precedent, ...]
-    """About other tasks of the same risk."""
-    risk: str
-    decides_now: bool
-    over: bool
-    went_on: Meeting | None
-    outcome: PanelOutcome | None
-    decided_by: str
-    took_part: tuple[tuple[str, str], ...]
-    """Names, and the organisations they sat for."""
+    questions: tuple[tuple[AdviceAsked, str], ...]
+    reviews: tuple[tuple[QualityReview, str], ...]
 
 
 def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLine]:
@@ -148,37 +120,21 @@ def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLin
     ]
 
 
-def item_for(session: Session, item_id: str, now: datetime) -> Item:
-    """One item, with the rules' answer at this moment; raises NotFound if there is none."""
-    item = session.get(PanelItem, item_id)
-    if item is None:
-        raise NotFound("no such item")
-    row = session.get_one(DelegationRow, item.delegation_id)
-    meeting = session.get_one(Meeting, item.meeting_id)
-    answer, quorum = answer_now(session, row, now), quorum_for(session, row, now)
-    outcome, went_on = session.get(PanelOutcome, item.id), session.get(ItemWentOn, item.id)
-    risk = risk_of(session, row, now)
-    return Item(
-        item=item,
-        meeting=meeting,
-        panel=session.get_one(Panel, meeting.panel_id),
-        answer=answer,
-        recommendation=answer.evidence[item.recommendation_id],
-        quorum=quorum,
-        members=tuple(members_for(session, item, quorum, now)),
-        declarations=_declared(session, item),
-        proposals=tuple(standing(session, item.id)),
-        conditions=tuple(open_conditions(session, row).values()),
-        precedents=tuple(_precedents(session, item, row)),
-        alike=tuple(_alike(session, row, risk)),
-        risk=RISK_TIERS.get(risk, "not known"),
-        decides_now=panel.is_open(session, meeting, now) and went_on is None,
-        over=panel.is_over(session, meeting, now),
-        went_on=_where_it_went(session, went_on) if went_on else None,
-        outcome=outcome,
-        decided_by=session.get_one(Person, outcome.decided_by).name if outcome else "",
-        took_part=_took_part(session, item),
+def also_before(session: Session, person_id: str, now: datetime) -> Also:
+    """Questions and reviews of the panels for which this person is nominated today."""
+    panels = session.scalars(_panels_of(person_id, london_day(instant(now)))).all()
+    questions = [one for id in panels for one in waiting_questions(session, id)]
+    reviews = [one for id in panels for one in open_reviews(session, id)]
+    return Also(
+        tuple((one, _in_words(session, one.delegation_id)) for one in questions),
+        tuple((one, _in_words(session, one.delegation_id)) for one in reviews),
     )
+
+
+def _in_words(session: Session, delegation_id: str) -> str:
+    row = session.get_one(DelegationRow, delegation_id)
+    pa, person = session.get_one(Person, row.pa_id), session.get_one(Person, row.person_id)
+    return f"{row.task}, {pa.name} for {person.name}"
 
 
 def _is_next(one: MeetingLine, today: date) -> bool:
@@ -191,11 +147,6 @@ def _panels_of(person_id: str, today: date) -> Select[tuple[str]]:
         .outerjoin(PanelMembershipEnd, PanelMembershipEnd.membership_id == PanelMembership.id)
         .where(PanelMembership.person_id == person_id, holds_on(today))
     )
-
-
-def _where_it_went(session: Session, went_on: ItemWentOn) -> Meeting:
-    later = session.get_one(PanelItem, went_on.next_item_id)
-    return session.get_one(Meeting, later.meeting_id)
 
 
 def _with_undecided() -> Select[tuple[str]]:
@@ -244,31 +195,3 @@ def _items(session: Session, ids: Sequence[str], person_id: str) -> dict[str, tu
         line = ItemLine(item, row, its_pa, its_person, outcome, *ties)
         found[item.meeting_id] = (*found.get(item.meeting_id, ()), line)
     return found
-
-
-def _declared(session: Session, item: PanelItem) -> tuple[tuple[str, Declaration], ...]:
-    found = declarations_of(session, item.id)
-    return tuple((session.get_one(Person, one.person_id).name, one) for one in found)
-
-
-def _precedents(session: Session, item: PanelItem, row: DelegationRow) -> list[Precedent]:
-    case = session.get_one(Case, row.case_id)
-    found = precedents(session, case.organisation_id, task=row.task)
-    return [one for one in found if one.item_id != item.id]
-
-
-def _alike(session: Session, row: DelegationRow, risk: int) -> list[Precedent]:
-    case = session.get_one(Case, row.case_id)
-    found = precedents(session, case.organisation_id, risk=risk) if risk else []
-    return [one for one in found if one.task != row.task][:MOST_ALIKE]
-
-
-def _took_part(session: Session, item: PanelItem) -> tuple[tuple[str, str], ...]:
-    rows = session.execute(
-        select(Person.name, Organisation.name)
-        .join(PanelVote, PanelVote.person_id == Person.id)
-        .join(Organisation, Organisation.id == PanelVote.organisation_id)
-        .where(PanelVote.item_id == item.id)
-        .order_by(Person.name)
-    )
-    return tuple((person, organisation) for person, organisation in rows)

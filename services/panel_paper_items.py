@@ -12,7 +12,7 @@ from documents.words import counted, day
 from models.panels import Ballot, ItemWentOn, Meeting, PanelItem, PanelOutcome, Proposal
 from services.answers import Answered, Piece
 from services.panel_conditions import Condition, open_conditions
-from services.panel_desk import Item, item_for
+from services.panel_item import Item, item_for
 from services.panel_precedents import Precedent
 from services.panel_quorum import Quorum
 from services.panel_votes import conditions_of_proposal

@@ -39,7 +39,9 @@ def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) 
     found = panel_desk.meetings(session, viewer.person_id, now)
     next_ones = [one for one in found if one.waiting or not one.decided]
     mine = [item for one in found if one.decides_now for item in one.waiting if item.is_the_viewers]
+    also = panel_desk.also_before(session, viewer.person_id, now)
     context = {
+        "also": len(also.questions) + len(also.reviews),
         "mine": mine,
         "meetings": [_meeting(one, now) for one in next_ones],
         "earlier": [_meeting(one, now) for one in found if one not in next_ones],

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.panels import PanelItem
-from services import panel, panel_desk, panel_votes, timeline
+from services import panel, panel_item, panel_votes, timeline
 from services.act import Act
 from services.panel_conditions import Condition
-from services.panel_desk import Item
+from services.panel_item import Item
 from services.panel_quorum import Member
 from services.panel_votes import OUTCOMES, Standing
 from web import once, presenters, timeline_words
@@ -35,7 +35,7 @@ def item(
     request: Request, id: str, viewer: PanelMember, session: Reading, now: Now, recorded: str = ""
 ) -> Response:
     """The item with everything that bears on it, and the form for the decision."""
-    found = panel_desk.item_for(session, id, now)
+    found = panel_item.item_for(session, id, now)
     context = _context(session, found, viewer, recorded) | {"form": Form()}
     return render(request, "item.jinja", context)
 
@@ -43,7 +43,7 @@ def item(
 @router.post("")
 def propose(request: Request, id: str, viewer: PanelMember, form: SentForm, act: CurrentAct) -> Response:
     """Put an outcome to the other members, and vote for it."""
-    found = panel_desk.item_for(act.session, id, act.now)
+    found = panel_item.item_for(act.session, id, act.now)
     outcome = form.choice("outcome", OUTCOMES, missing="Select what you propose")
     reasons = form.text(
         "reasons", "Reasons", missing="Enter the reasons for the decision", longest=LONGEST_TEXT
@@ -60,7 +60,7 @@ def propose(request: Request, id: str, viewer: PanelMember, form: SentForm, act:
 @router.post("/agree")
 def agree(request: Request, id: str, viewer: PanelMember, form: SentForm, act: CurrentAct) -> Response:
     """Vote for what another member has put."""
-    found = panel_desk.item_for(act.session, id, act.now)
+    found = panel_item.item_for(act.session, id, act.now)
     options = [one.proposal.id for one in found.proposals]
     chosen = form.choice("proposal", options, missing="Select what you vote for")
 
@@ -74,7 +74,7 @@ def agree(request: Request, id: str, viewer: PanelMember, form: SentForm, act: C
 @router.get("/declare")
 def declare_form(request: Request, id: str, session: Reading, now: Now) -> Response:
     """Ask for the interest, and whether the member stands aside."""
-    found = panel_desk.item_for(session, id, now)
+    found = panel_item.item_for(session, id, now)
     return render(request, "declare.jinja", {"about": found, "form": Form()})
 
 
@@ -95,7 +95,7 @@ def declare(request: Request, id: str, form: SentForm, act: CurrentAct) -> Respo
 
     if address := once.do(request, act, form, do):
         return see(address)
-    found = panel_desk.item_for(act.session, id, act.now)
+    found = panel_item.item_for(act.session, id, act.now)
     return render(request, "declare.jinja", {"about": found, "form": form}, status_code=422)
 
 
@@ -105,7 +105,7 @@ def _after(
     """On to the item where the vote was recorded; otherwise the page again, with what is wrong."""
     if address := once.do(request, act, form, do):
         return see(address)
-    found = panel_desk.item_for(act.session, id, act.now)
+    found = panel_item.item_for(act.session, id, act.now)
     context = _context(act.session, found, viewer) | {"form": form}
     return render(request, "item.jinja", context, status_code=422)
 
