@@ -21,6 +21,8 @@ from web import (
     launch,
     login,
     panel,
+    panel_also,
+    panel_answers,
     panel_items,
     security,
     sign_offs,
@@ -47,6 +49,8 @@ ROUTERS = (
     sign_offs.router,
     training.router,
     panel.router,
+    panel_also.router,
+    panel_answers.router,
     panel_items.router,
 )
 """One file each; a new one is added here."""
