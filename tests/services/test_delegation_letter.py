@@ -42,7 +42,7 @@ def row(world: World) -> DelegationRow:
     return made
 
 
-@pytest.mark.covers("RE-11")
+@pytest.mark.covers("RE-11", "AG-08")
 def test_the_letter_says_task_limits_whom_to_ring_and_what_a_sign_off_is_not(
     world: World, row: DelegationRow
 ) -> None:

@@ -277,6 +277,7 @@ def test_what_is_done_before_anybody_could_be_told_is_put_away(office: Office) -
     assert office.world.session.scalars(select(MessageSent.channel)).all() == ["not needed any more"]
 
 
+@pytest.mark.covers("PO-10")
 def test_without_email_there_is_a_letter_that_names_the_task_to_the_person_and_whom_to_ask(
     office: Office,
 ) -> None:
