@@ -23,6 +23,7 @@ from services import outbox
 from services.act import Act
 from services.ahead import WARNED
 from services.decisions import Question, question
+from services.to_do import open_actions
 from services.uncovered import NO_ANSWER
 
 TEMPLATE = "due-soon"
@@ -101,6 +102,7 @@ def due_warnings(session: Session, now: datetime) -> Sequence[str]:
 def carry_warnings(act: Act, delegation_id: str) -> None:
     """Tell whoever schedules it of each due date, once for each stage; a date that has moved is told anew."""
     row = act.session.get_one(DelegationRow, delegation_id)
+    actions = {(one.requirement, one.due_on): one.id for one in open_actions(act.session, row.id)}
     for key, one in _unsaid(act.session, row, act.now):
         facts = {
             "delegation": row.id,
@@ -108,6 +110,8 @@ def carry_warnings(act: Act, delegation_id: str) -> None:
             "day": one.day.isoformat(),
             "days": one.days,
         }
+        if action := actions.get((one.requirement, one.day)):
+            facts["action"] = action  # so that a digest puts both into one line
         act.session.add(
             Message(
                 id=new_id("me"),

@@ -28,6 +28,7 @@ from services.refreshers import (
     visits,
     warnings,
 )
+from services.to_do import open_actions
 from tests.services.world import World, in_force, launched
 
 REFRESHER = "refresher training"
@@ -137,6 +138,18 @@ def test_told_with_ids_and_the_frameworks_words_only_to_whoever_is_asked_to_do_i
     assert message is not None
     assert message.to_role == "monitoring nurse"
     assert set(message.facts) == {"delegation", "requirement", "day", "days"}
+
+
+def test_where_the_deed_is_asked_for_already_the_warning_names_that_action(world: World) -> None:
+    row = launched(world)
+    in_force(world, row)
+    world.now = datetime(2026, 8, 1, 12, tzinfo=UTC)
+    reconcile(world.act("grace"), row.id)
+    carry_warnings(world.act("grace"), row.id)
+    (action,) = [one for one in open_actions(world.session, row.id) if one.requirement == "first observation"]
+    messages = world.session.scalars(select(Message).where(Message.template == "due-soon")).all()
+    told = [one for one in messages if one.facts["requirement"] == "first observation"]
+    assert [one.facts["action"] for one in told] == [action.id]
 
 
 @pytest.mark.parametrize(
