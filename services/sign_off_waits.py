@@ -15,9 +15,9 @@ from rules.moments import add, instant, london_day
 from rules.vocabulary import Status
 from services.act import Act
 from services.answering import Answer
+from services.owners import LEAD
 from services.to_do import Wanted
 from services.training_settings import STATED, TrainingSettings
-from services.training_wanted import LEAD
 
 REQUIREMENT = "sign-off"
 WHAT = "see to it that the sign-off is decided"

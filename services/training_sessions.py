@@ -1,4 +1,4 @@
-"""Sessions in three ways (2:582): planned, booked with their places counted, called off, attended, certified."""
+"""Sessions in three ways (2:582): planned, booked with their places counted, called off."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services import record
 from services.act import Act, NotFound, Refused
 from services.checks import refuse_if_it_would_not_count
 from services.evidence import NewEvidence, organisation_of, record_evidence
-from services.sign_off import as_giver, record_training
+from services.sign_off import as_giver
 from services.training_asked import is_of_the_task, judged, training_for
 from services.training_steps import Standing, standing_of, step_to, taking
 
@@ -130,34 +130,6 @@ def book(act: Act, request_id: str, session_id: str) -> Standing:
     )
 
 
-def record_attendance(
-    act: Act, request_id: str, *, came: bool, outcome: str = "completed", note: str = "", session_id: str = ""
-) -> Standing:
-    """Who came, by the trainer once the session has ended; training that took place is evidence at that moment.
-
-    A drop-in needs no booking: then ``session_id`` names it. Raises Refused before the end, for anybody but the
-    trainer, and without a note where the PA did not come or failed.
-    """
-    standing = taking(act, request_id)
-    row = _attended(act, standing, session_id)
-    if row.trainer_id != act.actor.person_id:
-        raise Refused("Attendance is recorded by whoever gave the training.", way_out="ask the trainer")
-    if act.now < row.ends_at:
-        raise Refused("The session has not ended.", way_out="record it once it has")
-    if not came:
-        if not note.strip():
-            raise Refused("It needs a note.", way_out="say in a sentence why the PA did not come")
-        return step_to(act, standing, "not attended", session_id=row.id, reasons=note.strip())
-    evidence = _training(act, standing, row, outcome, note)
-    return step_to(act, standing, "attended", session_id=row.id, evidence_id=evidence.id)
-
-
-def certificate_seen(act: Act, request_id: str, note: str = "") -> Standing:
-    """The co-ordinator has seen the certificate, or what was failed; the request is closed."""
-    standing = step_to(act, taking(act, request_id), "certificate seen", reasons=note.strip() or None)
-    return step_to(act, standing, "closed")
-
-
 def booked_on(session: Session, session_id: str) -> list[str]:
     """The ids of the requests that are booked on a session now."""
     ids = session.scalars(
@@ -233,33 +205,4 @@ def _off(act: Act, request_id: str, row: TrainingSession, why: str) -> Standing:
     evidence = _booking(act, standing, row, "cancelled")
     return step_to(
         act, standing, "session cancelled", session_id=row.id, evidence_id=evidence.id, reasons=why.strip()
-    )
-
-
-def _attended(act: Act, standing: Standing, session_id: str) -> TrainingSession:
-    """The session it is booked on, or the trainer's drop-in that the PA came to."""
-    row = act.session.get(TrainingSession, standing.booked_on or session_id)
-    if row is None:
-        raise NotFound("no such session")
-    if not standing.booked_on:
-        teaches = row.topic == standing.topic if standing.topic else row.task == standing.row.task
-        if row.mode != "drop-in" or not teaches or act.session.get(SessionCancelled, row.id) is not None:
-            raise Refused(
-                "The PA was not booked on this session, and it is no drop-in for this training.",
-                way_out="book the PA first",
-            )
-    return row
-
-
-def _training(act: Act, standing: Standing, row: TrainingSession, outcome: str, note: str) -> EvidenceRow:
-    """All sessions are face to face; nobody is trained online here (2:582)."""
-    return record_training(
-        act,
-        standing.row,
-        row.ends_at,
-        row.provider_id,
-        outcome,
-        note,
-        topic=standing.topic,
-        mode="face to face",
     )

@@ -15,6 +15,7 @@ from models.training import TrainingSession
 from rules.moments import Period, add, instant, london_day
 from services.act import Act
 from services.answering import Answer
+from services.owners import LEAD
 from services.to_do import Wanted
 from services.training_settings import STATED, TrainingSettings
 from services.training_steps import ASKED, Standing, requests_of
@@ -22,7 +23,6 @@ from services.training_steps import ASKED, Standing, requests_of
 REQUIREMENT = "training request"
 CO_ORDINATES = "training co-ordinator"
 STANDS_IN = "PHB co-ordinator"
-LEAD = "PHB lead"
 
 REVIEW = "review the training request"
 ANSWER = "answer what was asked back about the training request"

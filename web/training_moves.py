@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from rules.moments import LONDON, Span, instant, london_day
-from services import trainer_choice, training_requests, training_sessions
+from services import trainer_choice, training_attendance, training_requests, training_sessions
 from services.act import Act
 from services.training_sessions import Plan
 from services.training_steps import Standing
@@ -132,13 +132,15 @@ def _attend(act: Act, standing: Standing, form: Form) -> Do | None:
         return None
     id = standing.request.id
     if came == "no":
-        return lambda: training_sessions.record_attendance(act, id, came=False, note=why)
-    return lambda: training_sessions.record_attendance(act, id, came=True, outcome=came, note=why)
+        return lambda: training_attendance.record_attendance(act, id, came=False, note=why)
+    return lambda: training_attendance.record_attendance(act, id, came=True, outcome=came, note=why)
 
 
 def _certificate(act: Act, standing: Standing, form: Form) -> Do | None:
     why = _why(form)
-    return None if form.errors else lambda: training_sessions.certificate_seen(act, standing.request.id, why)
+    return (
+        None if form.errors else lambda: training_attendance.certificate_seen(act, standing.request.id, why)
+    )
 
 
 def _withdraw(act: Act, standing: Standing, form: Form) -> Do | None:

@@ -12,15 +12,14 @@ from services import training_requests
 from services.act import NotFound, Refused
 from services.reconcile import reconcile
 from services.trainer_choice import accept_training, choose_trainer
+from services.training_attendance import certificate_seen, record_attendance
 from services.training_requests import Form, carry_training_request
 from services.training_sessions import (
     Plan,
     book,
     booked_on,
     cancel_session,
-    certificate_seen,
     plan_session,
-    record_attendance,
     sessions_for,
 )
 from services.training_steps import standing_of
