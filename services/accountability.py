@@ -26,7 +26,7 @@ from services.decisions import Question, question
 from services.evidence import NewEvidence, organisation_of, record_evidence
 from services.holders import DUTIES, Holder, holders_of, without_from
 from services.sign_off import as_giver
-from services.standing import holds_role
+from services.standing import Proof, holds_role, standing_in
 from services.to_do import Wanted
 
 TO_REASSIGN = {1: 14, 2: 7, 3: 2, 4: 1}
@@ -65,8 +65,10 @@ def searches(session: Session, row: DelegationRow, now: datetime) -> list[Search
 
 def successors_wanted(act: Act, row: DelegationRow, answer: Answer) -> Iterator[Wanted]:
     """A look for BESIDES: name somebody; accept or refuse; and once it is late, the PHB lead sees to it."""
+    if _all_are_there(act, answer):
+        return
     for search in searches(act.session, row, act.now):
-        yield from _asked_by_the_rules(act, row, answer, search)
+        yield from _asked_by_the_rules(answer, search)
         duty, about = search.holder.duty, (f"pa {row.pa_id}", f"person {row.person_id}", f"task {row.task}")
         requirement = f"{duty} taken over"
         if search.named:
@@ -78,6 +80,21 @@ def successors_wanted(act: Act, row: DelegationRow, answer: Answer) -> Iterator[
         if london_day(instant(act.now)) > search.by:
             kind = f"see that somebody accepts to {WORDS[duty]}: it is late"
             yield Wanted(requirement, kind, "PHB lead", search.by + timedelta(days=1), about)
+
+
+def _all_are_there(act: Act, answer: Answer) -> bool:
+    """Nobody who ever took a duty of this delegation on is leaving, away or struck off: there is nothing to search."""
+    known, now = answer.asked.known.evidence, instant(act.now)
+    people = {giver.person for one in known if one.kind in DUTIES for giver in one.by}
+    lost = ("ended", "suspended")
+    if any(standing_in(known, Proof("registration", one), now).state in lost for one in people):
+        return False
+    ends = select(AppointmentEnd.appointment_id)
+    leaving = select(Appointment.person_id).where(
+        Appointment.person_id.in_(people), or_(Appointment.last_day.is_not(None), Appointment.id.in_(ends))
+    )
+    away = select(Absence.person_id).where(Absence.person_id.in_(people))
+    return act.session.scalar(leaving.union_all(away).limit(1)) is None
 
 
 def name_successor(act: Act, row: DelegationRow, duty: str, person_id: str, role: str) -> EvidenceRow:
@@ -235,12 +252,11 @@ def _say(
     return record_evidence(act, organisation_of(act.session, row), new)
 
 
-def _asked_by_the_rules(act: Act, row: DelegationRow, answer: Answer, search: Search) -> Iterator[Wanted]:
+def _asked_by_the_rules(answer: Answer, search: Search) -> Iterator[Wanted]:
     """Where the rules ask for somebody as well, they wait no longer than the risk allows."""
     if answer.decision is None:
         return
-    asked = question(act.session, row, Span.at(instant(act.now)))
-    names = [one.name for one in asked.resolved().requirements if one.evidence == search.holder.duty]
+    names = [one.name for one in answer.asked.resolved().requirements if one.evidence == search.holder.duty]
     for one in answer.wanted:
         if one.requirement in names:
             yield replace(one, by=min(one.by, search.by))

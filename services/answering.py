@@ -34,6 +34,7 @@ class Answer:
     ask_again: date | None
     details: dict[str, Any]
     decision: Decision | None
+    asked: Question
 
 
 def answer_for(act: Act, row: DelegationRow) -> Answer:
@@ -56,6 +57,7 @@ def answer_for(act: Act, row: DelegationRow) -> Answer:
         ask_again=_ask_again(asked, decision, london_day(now)),
         details={**_asked(asked, act), "answer": _without_words(decision)},
         decision=decision,
+        asked=asked,
     )
 
 
@@ -184,6 +186,7 @@ def _no_answer(act: Act, asked: Question, requirement: str, do: str, details: di
         ask_again=today + timedelta(days=1),
         details={**_asked(asked, act), "answer": "no answer", **details},
         decision=None,
+        asked=asked,
     )
 
 

@@ -132,7 +132,7 @@ def cover_wanted(act: Act, row: DelegationRow, answer: Answer) -> Iterator[Wante
     """
     if answer.where == "hospital":
         return
-    vital = is_vital(act.session, row, act.now)
+    vital = is_vital(answer.asked)
     if not vital and (answer.may or not was_in_force(act.session, row.id)):
         return
     first = left_with_nobody(act, row, answer, ahead=vital)

@@ -5,21 +5,23 @@ Nothing is void because nobody has looked: it is *unconfirmed*, and what is sign
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow
+from models.evidence import EvidenceRow
 from models.outbox import OutboxLine
-from rules.moments import first_instant, instant, last_instant, london_day
+from rules.decision import Reason
+from rules.moments import FOREVER, first_instant, instant, last_instant, london_day
+from rules.question import Evidence
 from services import outbox
 from services.act import Act, Refused
 from services.answering import Answer
 from services.evidence import OF_PRACTITIONERS, PROOFS, NewEvidence, bearing_on, record_evidence
-from services.standing import ENDS_SOON, Proof, Standing, holds_role, state_of
+from services.standing import ENDS_SOON, Proof, Standing, in_post, standing_in
 from services.to_do import Wanted
 
 CHASED = (ENDS_SOON, 30, 7)
@@ -78,24 +80,28 @@ def look_ups_wanted(act: Act, _: DelegationRow, answer: Answer) -> Iterator[Want
     """A look for BESIDES: what this answer rests on, and what may be signed next, looked up again."""
     if answer.decision is None:
         return
-    cited = {id for reason in answer.decision.reasons for id in reason.evidence}
-    today = london_day(instant(act.now))
-    for proof, roles in _of_practitioners(act.session, cited).items():
-        standing = state_of(act.session, proof, act.now)
-        if holds_role(act.session, proof.about, roles, today):
+    known, now = answer.asked.known.evidence, instant(act.now)
+    today = london_day(now)
+    cited = [one for one in known if one.id in _cited(answer.decision.reasons)]
+    practitioners = _of_practitioners(known, cited)
+    there = in_post(act.session, {proof.about: roles for proof, roles in practitioners.items()}, today)
+    for proof, roles in practitioners.items():
+        if proof.about in there:
             what = f"the {proof.kind} of the {' and '.join(roles)} {proof.about}"
-            yield from _wanted(proof, what, standing, today)
-    for proof in _of_providers(act.session, cited):
-        standing = state_of(act.session, proof, act.now)
-        yield from _wanted(proof, f"the assurance of the provider {proof.about}", standing, today)
+            yield from _wanted(proof, what, standing_in(known, proof, now), today)
+    for proof in _of_providers(known, cited):
+        what = f"the assurance of the provider {proof.about}"
+        yield from _wanted(proof, what, standing_in(known, proof, now), today)
     asked = {one.requirement for one in answer.wanted}
-    of_reasons = {
-        id for one in answer.decision.reasons if one.requirement not in asked for id in one.evidence
-    }
-    for proof in _of_the_pa(act.session, of_reasons):
-        standing = state_of(act.session, proof, act.now)
+    rest = _cited(one for one in answer.decision.reasons if one.requirement not in asked)
+    for proof in _of_the_pa([one for one in known if one.id in rest]):
         words = f" ({proof.about})" if proof.kind in ("background check", "employment document") else ""
-        yield from _wanted(proof, f"the {proof.kind}{words} of the PA {proof.pa}", standing, today)
+        what = f"the {proof.kind}{words} of the PA {proof.pa}"
+        yield from _wanted(proof, what, standing_in(known, proof, now), today)
+
+
+def _cited(reasons: Iterable[Reason]) -> set[str]:
+    return {id for one in reasons for id in one.evidence}
 
 
 def _wanted(proof: Proof, what: str, standing: Standing, today: date) -> Iterator[Wanted]:
@@ -124,39 +130,26 @@ def _how_long(left: int) -> str:
     return f": {min(steps)} days or less are left" if steps else ""
 
 
-def _of_practitioners(session: Session, cited: set[str]) -> dict[Proof, list[str]]:
+def _of_practitioners(known: Sequence[Evidence], cited: Sequence[Evidence]) -> dict[Proof, list[str]]:
     """What is on record about the standing of those behind this evidence, with the roles they gave it in."""
-    found = session.execute(
-        select(EvidenceGiver.person_id, EvidenceGiver.role, EvidenceRow.kind)
-        .join(EvidenceRow, EvidenceRow.about == EvidenceGiver.person_id)
-        .where(EvidenceGiver.evidence_id.in_(cited), EvidenceRow.kind.in_(OF_PRACTITIONERS))
-        .distinct()
-        .order_by(EvidenceGiver.person_id, EvidenceRow.kind, EvidenceGiver.role)
-    )
+    about = {(one.kind, one.about) for one in known if one.kind in OF_PRACTITIONERS}
+    given = sorted({(giver.person, giver.role) for one in cited for giver in one.by})
     roles: dict[Proof, list[str]] = {}
-    for person_id, role, kind in found:
-        roles.setdefault(Proof(kind, person_id), []).append(role)
+    for kind in sorted(OF_PRACTITIONERS):
+        for person, role in given:
+            if (kind, person) in about:
+                roles.setdefault(Proof(kind, person), []).append(role)
     return roles
 
 
-def _of_providers(session: Session, cited: set[str]) -> list[Proof]:
-    providers = select(EvidenceRow.provider_id).where(EvidenceRow.id.in_(cited))
-    found = session.scalars(
-        select(EvidenceRow.about)
-        .where(EvidenceRow.kind == "provider assurance", EvidenceRow.about.in_(providers))
-        .distinct()
-        .order_by(EvidenceRow.about)
-    )
-    return [Proof("provider assurance", about) for about in found if about]
+def _of_providers(known: Sequence[Evidence], cited: Sequence[Evidence]) -> list[Proof]:
+    assured = {one.about for one in known if one.kind == "provider assurance"}
+    return [Proof("provider assurance", about) for about in sorted({one.provider for one in cited} & assured)]
 
 
-def _of_the_pa(session: Session, ids: set[str]) -> list[Proof]:
-    rows = session.scalars(
-        select(EvidenceRow)
-        .where(EvidenceRow.id.in_(ids), EvidenceRow.kind.in_(OF_THE_PA), EvidenceRow.until.is_not(None))
-        .order_by(EvidenceRow.id)
-    )
-    return list(dict.fromkeys(map(Proof.of, rows)))
+def _of_the_pa(rest: Sequence[Evidence]) -> list[Proof]:
+    ends = [one for one in rest if one.kind in OF_THE_PA and one.until < FOREVER]
+    return list(dict.fromkeys(map(Proof.of, sorted(ends, key=lambda one: one.id))))
 
 
 # --- every night ---------------------------------------------------------------------------------------------
@@ -174,9 +167,9 @@ def due_lapses(session: Session, now: datetime) -> Sequence[str]:
         )
         .order_by(EvidenceRow.id)
     )
-    steps = (f"{row.id}:{_step(row, today)}" for row in rows)
-    told = select(OutboxLine.id)
-    return [step for step in steps if session.scalar(told.where(OutboxLine.key == _told(step))) is None]
+    steps = [f"{row.id}:{_step(row, today)}" for row in rows]
+    told = set(session.scalars(select(OutboxLine.key).where(OutboxLine.key.in_(map(_told, steps)))))
+    return [step for step in steps if _told(step) not in told]
 
 
 def carry_lapse(act: Act, step: str) -> None:

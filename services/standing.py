@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -41,9 +41,13 @@ class Proof:
     person: str = ""
 
     @classmethod
-    def of(cls, row: EvidenceRow) -> Proof:
+    def of(cls, one: Evidence) -> Proof:
         """What this piece of evidence is one look-up of."""
-        return cls(row.kind, row.about or "", row.pa_id or "", row.person_id or "")
+        return cls(one.kind, one.about, one.pa, one.person)
+
+    def is_in(self, one: Evidence) -> bool:
+        """Whether this piece is a look-up of this very thing."""
+        return (one.kind, one.about, one.pa, one.person) == (self.kind, self.about, self.pa, self.person)
 
     def is_it(self) -> ColumnElement[bool]:
         """Evidence of this very thing."""
@@ -77,6 +81,12 @@ def state_of(session: Session, proof: Proof, now: datetime) -> Standing:
     return standing_of([as_evidence(row, ()) for row in rows], instant(now))
 
 
+def standing_in(evidence: Sequence[Evidence], proof: Proof, now: Instant) -> Standing:
+    """The same from evidence that has been read already, of which voids are a part."""
+    voided = {one.about for one in evidence if one.kind == "void"}
+    return standing_of([one for one in evidence if one.id not in voided and proof.is_in(one)], now)
+
+
 def standing_of(said: Sequence[Evidence], now: Instant) -> Standing:
     """The same from the evidence itself; what is only true later tells when it will end, or that it goes on."""
     begun = [one for one in said if one.begins <= now]
@@ -91,7 +101,21 @@ def standing_of(said: Sequence[Evidence], now: Instant) -> Standing:
 
 def holds_role(session: Session, person_id: str, roles: Sequence[str], day: date) -> bool:
     """Somebody still works in one of these roles that day."""
-    return any(last is None or last >= day for last in last_days(session, person_id, roles))
+    return bool(in_post(session, {person_id: roles}, day))
+
+
+def in_post(session: Session, roles: Mapping[str, Sequence[str]], day: date) -> set[str]:
+    """Which of these people still work in one of the roles that are given for each, that day."""
+    rows = session.execute(
+        select(Appointment, AppointmentEnd.last_day)
+        .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
+        .where(Appointment.person_id.in_(list(roles)))
+    )
+    return {
+        post.person_id
+        for post, ended in rows
+        if post.role in roles[post.person_id] and day <= (ended or post.last_day or date.max)
+    }
 
 
 def last_days(session: Session, person_id: str, roles: Sequence[str]) -> list[date | None]:

@@ -17,18 +17,17 @@ from rules.question import Moment
 from rules.task_figures import strictest
 from services.ahead import UNCOVERED, VITAL
 from services.answering import changing_days
-from services.decisions import ask, question
+from services.decisions import Question, ask, question
 from services.employment import last_day_of_work
-from services.frameworks import applied_to
 
 NO_ANSWER = (EvaluatorsDiffer, CannotBeAsked, UnknownTask)
 """Where there is no answer, nobody may."""
 
 
-def is_vital(session: Session, row: DelegationRow, now: datetime) -> bool:
+def is_vital(asked: Question) -> bool:
     """May this task not be left with nobody for an hour? By its highest risk tier among the case's frameworks."""
     try:
-        texts = task_texts(applied_to(session, row.case_id, "home", london_day(instant(now))), row.task)
+        texts = task_texts(asked.applied, asked.delegation.task)
     except UnknownTask:
         return False
     return strictest(texts).risk >= VITAL
