@@ -144,7 +144,7 @@ def test_a_person_is_nominated_for_a_panel_by_one_organisation_at_a_time(world: 
         nominate(world.act("grace"), panel, "tom", "south", world.now.date())
     seat = world.session.scalars(select(PanelMembership).where(PanelMembership.person_id == "tom")).one()
     end_nomination(world.act("grace"), seat, date(2026, 5, 5))
-    assert nominate(world.act("grace"), panel, "tom", "south", date(2026, 5, 6))
+    nominate(world.act("grace"), panel, "tom", "south", date(2026, 5, 6))
     with pytest.raises(Refused, match="has its end already"):
         end_nomination(world.act("grace"), seat, date(2026, 5, 4))
 
@@ -165,6 +165,7 @@ def test_where_organisations_have_merged_the_setting_says_whether_they_count_as_
     south = world.session.get_one(Organisation, "south")
     south.successor_id, south.succeeded_on = "north", merged_on
     row = launched(world)
+    world.later(minutes=1)
     settings = {"panel decides": "all", "panel meets": "every two months", "after a merger": setting}
     apply_framework(
         world.act("grace"), world.cases["lowe"], from_library("staffordshire"), settings,
