@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from services.act import Act
 from services.answering import Answer, answer_for
 from services.besides import wanted_besides
 from services.decisions import admission_at
+from services.to_do import Wanted
 
 
 def reconcile(act: Act, delegation_id: str) -> Answer | None:
@@ -28,15 +30,21 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     the evidence, both moments and the answer. If nothing changed, nothing is written. None if it has ended.
     """
     row = act.session.get_one(DelegationRow, delegation_id)
+    # Of two workers with delegations of one case, the second waits here: they may need the same action.
+    act.session.execute(select(Case).where(Case.id == row.case_id).with_for_update())
     if act.session.get(DelegationEnd, delegation_id):
         _let_go(act, row)
         return None
     answer = answer_for(act, row)
+    wanted = [*answer.wanted, *wanted_besides(act, row, answer)]
+    answer = replace(answer, ask_again=_ask_again(act, answer, wanted))
     latest = latest_status(act.session, delegation_id)
     rows: list[Base] = []
     if latest is None or _differs(latest, answer):
         rows.append(_status_row(act, row, answer, latest))
-    changes = to_do.bring_into_line(act, row, [*answer.wanted, *wanted_besides(act, row, answer)])
+    if latest is not None and latest.may_alone != answer.may:
+        _ask_the_others(act, row, latest.number + 1)
+    changes = to_do.bring_into_line(act, row, wanted)
     rows += changes.rows
     if rows:
         record.write(act, *_entry(act, row), rows=rows, details=answer.details)
@@ -79,6 +87,29 @@ def due_for_sweep(session: Session, now: datetime) -> Sequence[str]:
         DelegationRow.id.in_(due.union(never_asked)), DelegationRow.id.not_in(ended)
     )
     return session.scalars(wanted.order_by(DelegationRow.id)).all()
+
+
+def _ask_again(act: Act, answer: Answer, wanted: Sequence[Wanted]) -> date | None:
+    """The day on which the answer may change, or the first on which something is overdue and so asked differently."""
+    today = london_day(instant(act.now))
+    days = [one.by + timedelta(days=1) for one in wanted if one.by >= today]
+    return min([*days, *([answer.ask_again] if answer.ask_again else [])], default=None)
+
+
+def _ask_the_others(act: Act, row: DelegationRow, number: int) -> None:
+    """Whether cover is needed for a task depends on every PA who has it, so the others are asked again."""
+    others = act.session.scalars(
+        select(DelegationRow.id)
+        .where(
+            DelegationRow.case_id == row.case_id,
+            DelegationRow.task == row.task,
+            DelegationRow.id != row.id,
+            DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
+        )
+        .order_by(DelegationRow.id)
+    )
+    for other in others.all():
+        outbox.put(act, outbox.RECONCILE, other, f"{other}:beside:{row.id}:{number}")
 
 
 def _let_go(act: Act, row: DelegationRow) -> None:

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from models.actions import Action
 from models.cases import DelegationEnd, DelegationRow, DelegationStatus
 from models.evidence import EvidenceRow
-from models.training import ActionPlan, ActionPlanStep, ActionPlanStepDone
 from rules.moments import add, instant, london_day
 from rules.vocabulary import Status
 from services.act import Act
 from services.answering import Answer
 from services.owners import LEAD
-from services.to_do import Wanted
+from services.to_do import Wanted, is_needed_by, is_open
 from services.training_settings import STATED, TrainingSettings
 
 REQUIREMENT = "sign-off"
@@ -43,20 +43,18 @@ def sign_off_wanted(
         )
 
 
-def due_sign_offs(session: Session, now: datetime) -> Sequence[str]:
-    """Delegations with a step of an action plan past its day, and those where a PA found competent waits."""
+def due_sign_offs(session: Session, now: datetime, settings: TrainingSettings = STATED) -> Sequence[str]:
+    """Delegations in which a PA found competent may have waited for too long, and the PHB lead is not yet asked.
+
+    What is overdue of an action plan is found by the sweep: each delegation is asked again on the day after
+    anything that somebody has to do was due.
+    """
     today = london_day(instant(now))
-    ended = select(DelegationEnd.delegation_id)
-    late = (
-        select(ActionPlan.delegation_id)
-        .join(ActionPlanStep, ActionPlanStep.plan_id == ActionPlan.id)
-        .outerjoin(ActionPlanStepDone, ActionPlanStepDone.step_id == ActionPlanStep.id)
-        .where(ActionPlanStepDone.step_id.is_(None), ActionPlanStep.due_on < today)
+    asked = select(Action.id).where(
+        Action.requirement == REQUIREMENT, is_open(), is_needed_by(DelegationRow.id)
     )
-    wanted = select(DelegationRow.id).where(
-        DelegationRow.id.in_(late.union(_found_competent())), DelegationRow.id.not_in(ended)
-    )
-    return session.scalars(wanted.order_by(DelegationRow.id)).all()
+    rows = session.execute(_found_competent().where(~asked.exists())).all()
+    return [id for id, found in rows if add(london_day(instant(found)), settings.sign_off_within) < today]
 
 
 def _competent_since(session: Session, row: DelegationRow, counted: Collection[str]) -> date | None:
@@ -72,8 +70,8 @@ def _competent_since(session: Session, row: DelegationRow, counted: Collection[s
     return None if found is None else london_day(instant(found))
 
 
-def _found_competent() -> Select[tuple[str]]:
-    """Delegations that waited when they were last asked about, with an assessment that found the PA competent."""
+def _found_competent() -> Select[tuple[str, datetime]]:
+    """Live delegations that waited when they were last asked about, and when the PA was first found competent."""
     later = aliased(DelegationStatus)
     superseded = (
         select(later.id)
@@ -81,8 +79,8 @@ def _found_competent() -> Select[tuple[str]]:
         .exists()
     )
     return (
-        select(DelegationStatus.delegation_id)
-        .join(DelegationRow, DelegationRow.id == DelegationStatus.delegation_id)
+        select(DelegationRow.id, func.min(EvidenceRow.true_from))
+        .join(DelegationStatus, DelegationStatus.delegation_id == DelegationRow.id)
         .join(
             EvidenceRow,
             (EvidenceRow.pa_id == DelegationRow.pa_id)
@@ -92,7 +90,10 @@ def _found_competent() -> Select[tuple[str]]:
         .where(
             DelegationStatus.status.in_(WAITING),
             ~superseded,
+            DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
             EvidenceRow.kind == "assessment",
             EvidenceRow.outcome == "competent",
         )
+        .group_by(DelegationRow.id)
+        .order_by(DelegationRow.id)
     )

@@ -212,19 +212,23 @@ class Book:
         )
 
     def _review_to_be_asked(self) -> Iterator[str]:
-        """A sign-off that stands and whose review is due within sixty days, or overdue (2:802)."""
+        """Due within sixty days, or overdue."""
+        due = self.review_due()
+        if due and self.day >= due - timedelta(days=60):
+            yield "formal review"
+
+    def review_due(self) -> date | None:
+        """The last good day of a sign-off of which the book is sure, or of the review since (2:802)."""
         competent = self.all("assessment")
         if not self._was_trained_once() or len(competent) != 1 or competent[0].outcome != "competent":
-            return
-        if not self.signed_by_registered(competent[0]):
-            return
+            return None
         reviews = self.all("formal review")
         good = [one for one in reviews if one.outcome == "still competent" and self.signed_by_registered(one)]
-        if len(good) == len(reviews):
-            latest = max((*competent, *good), key=lambda one: one.true_from)
-            due = latest.true_from.astimezone(LONDON).date() + relativedelta(months=6)
-            if self.day >= due - timedelta(days=60):
-                yield "formal review"
+        if len(good) != len(reviews) or not self.signed_by_registered(competent[0]):
+            return None
+        latest = max((*competent, *good), key=lambda one: one.true_from)
+        due: date = latest.true_from.astimezone(LONDON).date() + relativedelta(months=6)
+        return due
 
     def _decisions_to_be_asked(self) -> Iterator[str]:
         assessments = self.all("assessment")

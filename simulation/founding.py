@@ -101,7 +101,8 @@ def hire(town: Town, role: str, organisation: str) -> Staff:
     number = len(town.staff) + 1
     with town.deed() as act:
         post = NewPost(role, town.today, organisation)
-        person = add_person(act, town.places["board"], NewPerson(f"{role.capitalize()} {number}"), [post])
+        new = NewPerson(f"{role.capitalize()} {number}", email=f"staff{number}@town.example")
+        person = add_person(act, town.places["board"], new, [post])
         town.staff.append(Staff(person.id, role, organisation))
         if role in REGISTERED:
             last = town.today + timedelta(days=town.chance.randrange(200, 400))

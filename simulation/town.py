@@ -17,6 +17,7 @@ from rules.moments import LONDON, instant, london_day
 from rules.question import Giver
 from rules.working_days import is_working_day
 from services.act import Act, Actor, Refused
+from simulation.letterbox import Letterbox
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Town:
     def __post_init__(self) -> None:
         self.writing: sessionmaker[Session] = sessions(self.engine)
         self.reading: sessionmaker[Session] = reading(self.engine)
+        self.letterbox = Letterbox(self.chance)
 
     # --- time ------------------------------------------------------------------------------------------------
 

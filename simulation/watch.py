@@ -21,6 +21,8 @@ from simulation.seen import Seen
 from simulation.town import Town
 
 STOPPED = ("suspended", "lapsed", "withdrawn")
+ANNOUNCED = (60, 30, 7)
+COVER = "somebody does the task meanwhile"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Watch:
                 *self._once(),
                 *self._owned(),
                 *self._told(),
+                *self._announced(),
+                *self._covered(),
                 *self._explained(session),
             ]
         return [Violation(self.town.today, what, about) for what, about in found]
@@ -110,6 +114,48 @@ class Watch:
         for row in self.seen.fresh:
             if isinstance(row, Action) and row.scope and f"action:{row.key}" not in self.seen.told:
                 yield "an action was opened and nobody told", row.id
+
+        for reference in self.town.letterbox.twice:
+            yield "an e-mail came twice", reference
+
+    def _announced(self) -> Iterator[tuple[str, str]]:
+        """A review that a sign-off rests on is announced 60, 30 and 7 days before it is due."""
+        for row, status in self._standing():
+            if status.status != "in force" or status.decided_at.date() >= self.town.today:
+                continue
+            due = self._book(row).review_due()
+            days = (due - self.town.today).days if due else 0
+            if days in ANNOUNCED and f"due:{row.id}:formal review:{due}:{days}" not in self.seen.told:
+                yield f"nobody was told that a review is due on {due}", row.id
+
+    def _covered(self) -> Iterator[tuple[str, str]]:
+        """A task that nobody may do any more has cover, or somebody is asked to arrange it."""
+        in_force = {(row.case_id, row.task) for row, status in self._standing() if status.may_alone}
+        asked = {
+            (row.case_id, row.task)
+            for row in self.seen.live()
+            if any(action.requirement == COVER for action in self.seen.needs_of(row.id))
+        }
+        for row, status in self._standing():
+            task = (row.case_id, row.task)
+            if (
+                status.status not in STOPPED
+                or row.id not in self.seen.was_in_force
+                or status.where == "hospital"
+            ):
+                continue
+            if task not in in_force and task not in asked and not self._has_cover(row):
+                yield "a task is left with nobody, and nobody is asked for cover", row.id
+
+    def _has_cover(self, row: DelegationRow) -> bool:
+        ended = {cover.instead_of for cover in self.seen.cover}
+        return any(
+            (cover.case_id, cover.task) == (row.case_id, row.task)
+            and cover.id not in ended
+            and cover.since <= self.town.now
+            and (cover.until is None or cover.until >= self.town.now)
+            for cover in self.seen.cover
+        )
 
     def _explained(self, session: Session) -> Iterator[tuple[str, str]]:
         """The record explains every change: an entry that pins this very row."""

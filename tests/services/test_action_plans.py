@@ -14,7 +14,7 @@ from services.act import NotFound, Refused
 from services.action_plans import PlanStep, end_step, steps_of
 from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
-from services.reconcile import reconcile
+from services.reconcile import due_for_sweep, reconcile
 from services.reference_material import attach_material, material_for
 from services.sign_off_waits import due_sign_offs
 from services.to_do import open_actions
@@ -189,16 +189,16 @@ def test_a_sign_off_that_waits_for_more_than_a_fortnight_is_asked_of_the_phb_lea
     assert asked_of(world, row, "sign-off") == asks
 
 
-def test_the_nightly_look_finds_a_late_step_and_nothing_of_a_delegation_that_has_ended(world: World) -> None:
+def test_the_sweep_finds_a_late_step_and_nothing_of_a_delegation_that_has_ended(world: World) -> None:
     row = not_yet(world)
     reconcile(world.act("grace"), row.id)
-    assert due_sign_offs(world.session, datetime(2026, 5, 15, 22, 59, tzinfo=UTC)) == []
-    assert due_sign_offs(world.session, datetime(2026, 5, 15, 23, 0, tzinfo=UTC)) == [row.id]
+    assert due_for_sweep(world.session, datetime(2026, 5, 15, 22, 59, tzinfo=UTC)) == []
+    assert due_for_sweep(world.session, datetime(2026, 5, 15, 23, 0, tzinfo=UTC)) == [row.id]
     world.session.add(
         DelegationEnd(delegation_id=row.id, ended_at=world.now, ended_by="grace", why="She moved.")
     )
     world.session.flush()
-    assert due_sign_offs(world.session, datetime(2026, 5, 16, tzinfo=UTC)) == []
+    assert due_for_sweep(world.session, datetime(2026, 5, 16, tzinfo=UTC)) == []
 
 
 def test_reference_material_is_there_for_this_pa_person_and_task_until_the_delegation_ends(

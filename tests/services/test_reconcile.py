@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from models.actions import Action, ActionClosed
 from models.cases import DelegationRow, DelegationStatus
 from models.messages import Message
+from models.outbox import OutboxLine
 from models.record import RecordEntry
 from models.record_check import verify
 from rules import durable
@@ -153,3 +154,15 @@ def test_where_no_framework_can_be_asked_there_is_no_answer_and_somebody_has_to_
     assert answer is not None
     assert (answer.status, answer.may) == ("no answer", False)
     assert kinds(world, row) == ["apply a framework that is in force to this case"]
+
+
+def test_a_change_of_who_may_asks_the_other_pas_with_the_task_again(world: World) -> None:
+    """Cover that is asked for on behalf of one PA is no longer needed when another is in force."""
+    first, second = launched(world), launched(world, pa="ben")
+    reconcile(world.act("grace"), first.id)
+    reconcile(world.act("grace"), second.id)
+    in_force(world, first)
+    reconcile(world.act("grace"), first.id)
+    keys = world.session.scalars(select(OutboxLine.key)).all()
+    assert [key for key in keys if ":beside:" in key and key.startswith(second.id)]
+    assert not [key for key in keys if ":beside:" in key and key.startswith(first.id)]
