@@ -1,38 +1,70 @@
-"""Working through the outbox, and dying by SIGKILL at the n-th statement or commit. The moment is fixed."""
+"""Working as one flow, and dying by SIGKILL at the n-th statement or commit."""
 
 from __future__ import annotations
 
 import os
 import signal
-from datetime import timedelta
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, event
 
-from flows.lines import Worker, work_through
+from documents.pdf import unprinted
+from flows.lines import Worker
+from flows.register import ON_EVENT, body
+from flows.settings import working_as
 from models.database import engine_for, reading, sessions
 from services import outbox
-from services.reconcile import reconcile
-from tests.services.world import START
 
 HOLDER = "the one that dies"
-MOMENT = START + timedelta(minutes=5)
+Flow = Callable[..., int]
 
 
-def work(url: str, dies_at: int = 0) -> int:
-    """Start as the ticker does: free what was held, then work through all that waits.
+def work(url: str, flow: Flow, moment: datetime, dies_at: int = 0) -> int:
+    """Start as a worker does: free what was held, then run the flow; one that works on lines, until none waits.
 
     Returns how many crash points were passed. Dies at none of them if ``dies_at`` is 0.
     """
     engine = engine_for(url)
-    worker = Worker(sessions(engine), reading(engine), HOLDER, "reconcile/test", lambda: MOMENT)
+    worker = Worker(sessions(engine), reading(engine), HOLDER, "walk", lambda: moment)
     with worker.sessions.begin() as session:
         outbox.release_all(session, HOLDER)
-    with worker.reading() as session:
-        lines = [line.id for line in outbox.waiting(session, MOMENT)]
     passed = _count_and_die(engine, dies_at)
-    work_through(worker, lines, reconcile)
+    with working_as(worker), unprinted():
+        _run(worker, flow)
     engine.dispose()
     return passed[0]
+
+
+def _run(worker: Worker, flow: Flow) -> None:
+    kinds = [kind for kind, one in ON_EVENT.items() if one is flow]
+    if not kinds:
+        body(flow)()
+    while kinds and (ids := _waiting(worker, kinds)):
+        body(flow)(ids)
+
+
+def _waiting(worker: Worker, kinds: list[str]) -> list[str]:
+    with worker.reading() as session:
+        return [line.id for line in outbox.waiting(session, worker.clock(), kinds=kinds)]
+
+
+def in_a_child(work: Callable[..., Any], *given: Any) -> int:
+    """Do it in a process of its own. Returns its exit code, or minus the signal that it died of."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work(*given)
+            code = 0
+        except BaseException:  # noqa: BLE001 (whatever it is, it is told, and is not pytest's)
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _count_and_die(engine: Engine, dies_at: int) -> list[int]:
