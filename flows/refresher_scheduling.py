@@ -1,4 +1,4 @@
-"""Refresher scheduling: every night, warn whoever schedules of what falls due, once for each stage."""
+"""Refresher scheduling: every night, ask again wherever a day has come that changes an answer or has to be told."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.refreshers import carry_warnings, due_warnings
+from services.reconcile import due_for_sweep, reconcile
 
 
 @flow(
     name="refresher-scheduling", flow_run_name="refresher-scheduling", persist_result=False, log_prints=False
 )
 def refresher_scheduling() -> int:
-    """Warn for each delegation, one transaction each; what was cut off is found the next time."""
-    return each(worker("refresher-scheduling"), due_warnings, carry_warnings)
+    """Reconcile each delegation that is due, one transaction each; what was cut off is found the next time."""
+    return each(worker("refresher-scheduling"), due_for_sweep, reconcile)

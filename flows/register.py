@@ -15,7 +15,6 @@ from flows.panel import panel
 from flows.protocol_revised import protocol_revised
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
-from flows.refresher_sweep import refresher_sweep
 from flows.successions import successions
 from flows.training_request import training_request
 from services import outbox
@@ -30,7 +29,6 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
 NIGHTLY: tuple[Callable[[], int], ...] = (
     training_request,
     competency_sign_off,
-    refresher_sweep,
     refresher_scheduling,
     monitoring,
     leavers,

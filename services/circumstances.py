@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -9,60 +10,67 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.evidence import EvidenceRow
 from models.people import Employment, EmploymentEnd, Person
-from rules.moments import FOREVER, Instant, Span, instant, london_day
-from rules.question import Delegation
+from rules.moments import FOREVER, Instant, Span, london_day
+from rules.question import Delegation, Evidence
 from rules.vocabulary import DirectedBy
 
 
-def with_circumstances(session: Session, asked: Delegation, at: Span, known: Instant) -> Delegation:
+def with_circumstances(
+    session: Session, asked: Delegation, evidence: Sequence[Evidence], at: Span, known: Instant
+) -> Delegation:
     """The same question with the person's day of birth, the employment, and the equipment in use at that time.
 
     Only what was recorded by ``known`` counts; a day of birth is corrected in place and has no such date.
     """
-    born = session.scalar(select(Person.born).where(Person.id == asked.person))
     by = datetime.fromtimestamp(min(known, FOREVER), tz=UTC)
-    return _with_equipment(session, _employed(session, replace(asked, born=born), at, by), at, by)
+    return _with_equipment(_with_employment(session, asked, at, by), evidence, at, known)
 
 
-def _employed(session: Session, asked: Delegation, at: Span, by: datetime) -> Delegation:
+def _with_employment(session: Session, asked: Delegation, at: Span, by: datetime) -> Delegation:
     """By the employment that holds on that day; years of work are counted from the first there was."""
     rows = session.execute(
-        select(Employment, EmploymentEnd.last_day)
+        select(Person.born, Employment, EmploymentEnd.last_day)
+        .outerjoin(
+            Employment,
+            (Employment.person_id == Person.id)
+            & (Employment.pa_id == asked.pa)
+            & (Employment.recorded_at <= by),
+        )
         .outerjoin(
             EmploymentEnd,
             (EmploymentEnd.employment_id == Employment.id) & (EmploymentEnd.recorded_at <= by),
         )
-        .where(
-            Employment.pa_id == asked.pa, Employment.person_id == asked.person, Employment.recorded_at <= by
-        )
+        .where(Person.id == asked.person)
         .order_by(Employment.first_day, Employment.id)
     ).all()
-    if not rows:
+    asked = replace(asked, born=rows[0][0] if rows else None)
+    employments = [(row, ended) for _, row, ended in rows if row]
+    if not employments:
         return asked
     day = london_day(at.first)
-    holding = [row for row, ended in rows if row.first_day <= day <= (ended or row.last_day or date.max)]
-    latest = holding[-1] if holding else rows[-1][0]
+    holding = [
+        row for row, ended in employments if row.first_day <= day <= (ended or row.last_day or date.max)
+    ]
+    latest = holding[-1] if holding else employments[-1][0]
     directed_by = cast("DirectedBy", latest.directed_by or asked.directed_by)
-    return replace(asked, employment=latest.model, directed_by=directed_by, started=rows[0][0].first_day)
+    started = employments[0][0].first_day
+    return replace(asked, employment=latest.model, directed_by=directed_by, started=started)
 
 
-def _with_equipment(session: Session, asked: Delegation, at: Span, by: datetime) -> Delegation:
+def _with_equipment(asked: Delegation, evidence: Sequence[Evidence], at: Span, known: Instant) -> Delegation:
     """What was said last to be in use for this task, if it has not been taken away since."""
-    voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.recorded_at <= by)
-    rows = session.scalars(
-        select(EvidenceRow)
-        .where(
-            EvidenceRow.kind == "equipment in use",
-            EvidenceRow.person_id == asked.person,
-            EvidenceRow.task == asked.task,
-            EvidenceRow.recorded_at <= by,
-            EvidenceRow.id.not_in(voided),
-        )
-        .order_by(EvidenceRow.true_from, EvidenceRow.recorded_at, EvidenceRow.id)
-    ).all()
-    begun = [row for row in rows if instant(row.true_from) <= at.first]
-    if not begun or begun[-1].outcome != "in use":
+    voided = {one.about for one in evidence if one.kind == "void" and one.recorded <= known}
+    said = [
+        one
+        for one in evidence
+        if one.kind == "equipment in use"
+        and (one.person, one.task) == (asked.person, asked.task)
+        and one.recorded <= known
+        and one.begins <= at.first
+        and one.id not in voided
+    ]
+    last = max(said, key=lambda one: (one.begins, one.recorded, one.id), default=None)
+    if last is None or last.outcome != "in use":
         return asked
-    return replace(asked, equipment=begun[-1].equipment or "", device=begun[-1].device or "")
+    return replace(asked, equipment=last.equipment, device=last.device)

@@ -54,24 +54,20 @@ def question(
     """
     admission = admission_at(session, row.person_id, at.first)
     place: Place = where or ("hospital" if admission else "home")
-    delegation = with_circumstances(
-        session,
-        Delegation(
-            pa=row.pa_id,
-            person=row.person_id,
-            task=row.task,
-            requested=instant(row.requested_at),
-            where=place,
-            ward=ward_of(admission) if admission and place == "hospital" else "",
-            admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
-            worker=cast("Worker", row.worker or "PA"),
-            kept_by=organisation_of(session, row),
-        ),
-        at,
-        known,
+    on_record = known_for(session, row, new)
+    delegation = Delegation(
+        pa=row.pa_id,
+        person=row.person_id,
+        task=row.task,
+        requested=instant(row.requested_at),
+        where=place,
+        ward=ward_of(admission) if admission and place == "hospital" else "",
+        admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
+        worker=cast("Worker", row.worker or "PA"),
+        kept_by=organisation_of(session, row),
     )
-    applied = applied_to(session, row.case_id, place, london_day(at.first))
-    return Question(delegation, applied, known_for(session, row, new), at)
+    delegation = with_circumstances(session, delegation, on_record.evidence, at, known)
+    return Question(delegation, applied_to(session, row.case_id, place, london_day(at.first)), on_record, at)
 
 
 def ask(

@@ -20,6 +20,7 @@ from services.act import Act
 from services.answering import Answer, answer_for
 from services.besides import wanted_besides
 from services.decisions import admission_at
+from services.refreshers import warn
 from services.to_do import Wanted
 
 
@@ -31,7 +32,7 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     """
     row = act.session.get_one(DelegationRow, delegation_id)
     # Of two workers with delegations of one case, the second waits here: they may need the same action.
-    act.session.execute(select(Case).where(Case.id == row.case_id).with_for_update())
+    act.session.execute(select(Case).where(Case.id == row.case_id).with_for_update(key_share=True))
     if act.session.get(DelegationEnd, delegation_id):
         _let_go(act, row)
         return None
@@ -49,6 +50,7 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     if rows:
         record.write(act, *_entry(act, row), rows=rows, details=answer.details)
         to_do.tell(act, changes.opened)
+    warn(act, row, answer)
     if answer.where == "hospital":
         _draw_up_again(act, row, answer)
     return answer

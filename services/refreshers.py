@@ -9,27 +9,24 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import DelegationEnd, DelegationRow
 from models.ids import new_id
 from models.messages import Message
-from models.outbox import OutboxLine
 from rules.decide import decide
 from rules.decision import Decision
 from rules.moments import Span, instant, london_day
 from rules.question import Moment
 from rules.requirement import Requirement
 from rules.working_days import last_working_day_by
-from services import outbox
 from services.act import Act
 from services.ahead import WARNED
+from services.answering import Answer
 from services.decisions import Question, question
 from services.to_do import open_actions
 from services.uncovered import NO_ANSWER
 
 TEMPLATE = "due-soon"
 OWNER = "PHB co-ordinator"
-LOOKED_BACK = timedelta(days=3)
-"""For how long after an answer its due dates are looked for: a weekend in which no flow ran forgets none."""
 
 VISITED = ("training", "observation", "formal review", "assessment", "supervised practice")
 """What somebody comes to the PA for."""
@@ -82,28 +79,16 @@ def stage_of(due: date, today: date, stages: Sequence[int] = WARNED) -> int | No
     return min((stage for stage in stages if 0 <= left <= stage), default=None)
 
 
-def due_warnings(session: Session, now: datetime) -> Sequence[str]:
-    """The delegations whose due dates may have changed or come nearer of late; the loop asks on each such day."""
-    since = now - LOOKED_BACK
-    asked = select(DelegationStatus.delegation_id).where(DelegationStatus.decided_at >= since)
-    touched = select(OutboxLine.subject_id).where(
-        OutboxLine.kind == outbox.RECONCILE, OutboxLine.created_at >= since
-    )
-    return session.scalars(
-        select(DelegationRow.id)
-        .where(
-            DelegationRow.id.in_(asked.union(touched)),
-            DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
-        )
-        .order_by(DelegationRow.id)
-    ).all()
+def warn(act: Act, row: DelegationRow, answer: Answer) -> None:
+    """Tell whoever schedules it of each due date, once for each stage; a date that has moved is told anew.
 
-
-def carry_warnings(act: Act, delegation_id: str) -> None:
-    """Tell whoever schedules it of each due date, once for each stage; a date that has moved is told anew."""
-    row = act.session.get_one(DelegationRow, delegation_id)
+    The loop asks again on every day of a stage, so nothing else has to look for them.
+    """
+    unsaid = _unsaid(act, row, answer)
+    if not unsaid:
+        return
     actions = {(one.requirement, one.due_on): one.id for one in open_actions(act.session, row.id)}
-    for key, one in _unsaid(act.session, row, act.now):
+    for key, one in unsaid:
         facts = {
             "delegation": row.id,
             "requirement": one.requirement,
@@ -180,16 +165,17 @@ def warnings(asked: Question, decision: Decision, today: date) -> list[DueSoon]:
     ]
 
 
-def _unsaid(session: Session, row: DelegationRow, now: datetime) -> list[tuple[str, DueSoon]]:
+def _unsaid(act: Act, row: DelegationRow, answer: Answer) -> list[tuple[str, DueSoon]]:
     """What has to be told and has not been, each with its key."""
-    answered = _asked(session, row, now)
-    if answered is None:
+    if answer.decision is None:
         return []
     found = {
         f"due:{row.id}:{one.requirement}:{one.day.isoformat()}:{one.days}": one
-        for one in warnings(*answered, london_day(instant(now)))
+        for one in warnings(answer.asked, answer.decision, london_day(instant(act.now)))
     }
-    said = set(session.scalars(select(Message.key).where(Message.key.in_(list(found)))))
+    if not found:
+        return []
+    said = set(act.session.scalars(select(Message.key).where(Message.key.in_(list(found)))))
     return [(key, one) for key, one in found.items() if key not in said]
 
 

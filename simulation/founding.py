@@ -92,7 +92,9 @@ def _seat_a_panel(town: Town, lead: Staff) -> None:
         record.write(act, lead.organisation, "panel set up", {"panel": panel.id}, rows=[panel])
         for manager in town.of_role(MANAGER):
             nominate(act, panel, manager.id, manager.organisation, town.today)
-        choose_schedule(act, panel, Rhythm(meets="twice a month", weekday=1, week=1, first_day=town.today))
+        choose_schedule(
+            act, panel, Rhythm(meets="twice a month", weekday=1, week=1, first_day=town.today, papers_days=2)
+        )
         town.panel = panel.id
 
 

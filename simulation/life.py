@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import select
 
 from models.cases import Case, DelegationEnd, DelegationRow
+from models.hospital import Admission, Discharge
 from models.people import Absence, Appointment, AppointmentEnd, Employment
 from rules.moments import LONDON, instant
 from rules.question import Giver
@@ -29,11 +30,11 @@ TASKS = (
 Event = Callable[[Town], None]
 
 
-def todays(town: Town, people: int) -> list[tuple[datetime, Event]]:
+def todays(town: Town, households: int) -> list[tuple[datetime, Event]]:
     """What happens today, and when, in the order of time; some of it on the very edge of the day."""
     found: list[tuple[datetime, Event]] = []
     for event, chance_in_a_year in EVENTS:
-        if town.likely(chance_in_a_year * people / 365):
+        if town.likely(chance_in_a_year * households / 365):
             found.append((_some_time(town), event))
     return sorted(found, key=lambda one: one[0])
 
@@ -182,12 +183,15 @@ def _admission(town: Town) -> None:
 
 def discharges(town: Town) -> None:
     """Most stays last about a week."""
-    for household in town.households:
-        with town.reading() as session:
-            there = admission_at(session, household.person, instant(town.now))
-        if there and town.likely(0.15):
+    with town.reading() as session:
+        over = select(Discharge.admission_id)
+        stays = session.scalars(
+            select(Admission.id).where(Admission.id.not_in(over)).order_by(Admission.id)
+        ).all()
+    for stay in stays:
+        if town.likely(0.15):
             with town.deed(town.one_of("PHB co-ordinator")) as act:
-                hospital.discharge(act, act.session.merge(there, load=False), town.now)
+                hospital.discharge(act, act.session.get_one(Admission, stay), town.now)
                 town.happened["discharge"] += 1
 
 

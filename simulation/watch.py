@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.actions import Action
-from models.base import Base
 from models.cases import DelegationRow, DelegationStatus
 from models.record import Entered, RecordEntry
 from models.record_check import verify
@@ -43,9 +43,11 @@ class Watch:
     def __init__(self, town: Town) -> None:
         self.town, self.seen = town, Seen()
         self.digests: dict[str, str] = {}
+        self.pins: dict[tuple[str, int], list[Any]] = {}
 
     def look(self) -> list[Violation]:
         """Everything that is wrong at this moment."""
+        self.pins = {}
         with self.town.reading() as session:
             self.seen.look(session)
             found = [
@@ -161,8 +163,16 @@ class Watch:
         """The record explains every change: an entry that pins this very row."""
         for row in self.seen.fresh:
             self.digests[f"{row.__tablename__} {pin(row)[1]}"] = pin(row)[2]
-            if isinstance(row, Entered) and not _is_pinned(session, row):
+            if isinstance(row, Entered) and pin(row) not in self._pins(session, row):
                 yield "no entry explains it", f"{row.__tablename__} {pin(row)[1]}"
+
+    def _pins(self, session: Session, row: Entered) -> list[Any]:
+        """What the entry that a row names has pinned; read once for all the rows that name it."""
+        name = (row.entry_organisation_id, row.entry_number)
+        if name not in self.pins:
+            entry = session.get(RecordEntry, name)
+            self.pins[name] = json.loads(entry.body).get("rows", []) if entry else []
+        return self.pins[name]
 
     def _standing(self) -> Iterator[tuple[DelegationRow, DelegationStatus]]:
         for row in self.seen.live():
@@ -171,10 +181,3 @@ class Watch:
 
     def _book(self, row: DelegationRow) -> Book:
         return Book(self.seen, row, self.town.now)
-
-
-def _is_pinned(session: Session, row: Base) -> bool:
-    if not isinstance(row, Entered):
-        return False
-    entry = session.get(RecordEntry, (row.entry_organisation_id, row.entry_number))
-    return entry is not None and pin(row) in json.loads(entry.body).get("rows", [])

@@ -21,8 +21,6 @@ from services.reconcile import reconcile
 from services.refreshers import (
     DueSoon,
     ToVisit,
-    carry_warnings,
-    due_warnings,
     in_few_days,
     stage_of,
     visits,
@@ -113,9 +111,7 @@ def test_each_stage_is_told_once_and_a_date_that_has_moved_is_told_anew(world: W
     def told(moment: datetime) -> list[str]:
         world.now = moment
         reconcile(world.act("grace"), row.id)
-        for _ in range(2):
-            for id in due_warnings(world.session, world.now):
-                carry_warnings(world.act("grace"), id)
+        reconcile(world.act("grace"), row.id)
         keys = world.session.scalars(select(Message.key).where(Message.template == "due-soon")).all()
         return sorted(key.removeprefix(f"due:{row.id}:") for key in keys if "first observation" in key)
 
@@ -133,11 +129,11 @@ def test_told_with_ids_and_the_frameworks_words_only_to_whoever_is_asked_to_do_i
     row = launched(world)
     in_force(world, row)
     world.now = datetime(2026, 8, 1, 12, tzinfo=UTC)
-    carry_warnings(world.act("grace"), row.id)
+    reconcile(world.act("grace"), row.id)
     message = world.session.scalars(select(Message).where(Message.template == "due-soon")).first()
     assert message is not None
     assert message.to_role == "monitoring nurse"
-    assert set(message.facts) == {"delegation", "requirement", "day", "days"}
+    assert set(message.facts) == {"delegation", "requirement", "day", "days", "action"}
 
 
 def test_where_the_deed_is_asked_for_already_the_warning_names_that_action(world: World) -> None:
@@ -145,7 +141,6 @@ def test_where_the_deed_is_asked_for_already_the_warning_names_that_action(world
     in_force(world, row)
     world.now = datetime(2026, 8, 1, 12, tzinfo=UTC)
     reconcile(world.act("grace"), row.id)
-    carry_warnings(world.act("grace"), row.id)
     (action,) = [one for one in open_actions(world.session, row.id) if one.requirement == "first observation"]
     messages = world.session.scalars(select(Message).where(Message.template == "due-soon")).all()
     told = [one for one in messages if one.facts["requirement"] == "first observation"]

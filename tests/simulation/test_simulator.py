@@ -18,13 +18,13 @@ def told(played: Played) -> list[str]:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_small_town_has_no_violation(seed: int) -> None:
-    played = simulate(people=3, days=60, seed=seed)
+    played = simulate(people=8, days=60, seed=seed)
     assert told(played) == []
     assert played.events["delegation launched"] >= 2
 
 
 def test_the_same_seed_is_the_same_run() -> None:
-    assert simulate(people=2, days=20, seed=5) == simulate(people=2, days=20, seed=5)
+    assert simulate(people=5, days=20, seed=5) == simulate(people=5, days=20, seed=5)
 
 
 def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,13 +36,13 @@ def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytes
             honest(self, one, needed_by)
 
     monkeypatch.setattr(to_do._Lining, "_open", forgets)
-    played = simulate(people=6, days=120, seed=3)
+    played = simulate(people=15, days=120, seed=3)
     assert any("nobody is asked for" in one for one in told(played))
 
 
 def test_a_loop_that_never_asks_anybody_is_found_on_the_first_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(to_do, "bring_into_line", lambda *_: to_do.Changes())
-    played = simulate(people=2, days=10, seed=1)
+    played = simulate(people=5, days=10, seed=1)
     assert any("nobody is asked for: clinical recommendations" in one for one in told(played))
 
 
@@ -51,7 +51,7 @@ def test_a_delegation_in_force_without_its_requirements_is_found(monkeypatch: py
     in_force: Status = "in force"
     monkeypatch.setattr("rules.decide._status", lambda _: in_force)
     monkeypatch.setattr("rules.explain.Explanation.stops", lambda _: False)
-    played = simulate(people=2, days=10, seed=1)
+    played = simulate(people=5, days=10, seed=1)
     assert any("in force, and" in one for one in told(played))
 
 
