@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import ForUpdateArg
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Actor:
     def id(self) -> str:
         """What rows name as having done it."""
         return self.person_id or self.flow
+
+
+IN_TURN = ForUpdateArg(key_share=True)
+"""How a row is locked so that two who act on the same thing do it one after the other.
+
+``FOR NO KEY UPDATE``: a plain ``FOR UPDATE`` would also stop whoever only refers to the row and is about to commit.
+They hold the record's log, for which the holder of the row waits: a deadlock.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from models.evidence import EvidenceRow
 from models.ids import new_id
 from models.training import DONE, ActionPlan, ActionPlanStep, ActionPlanStepDone
 from rules.moments import instant, london_day
-from services.act import Act, NotFound, Refused
+from services.act import IN_TURN, Act, NotFound, Refused
 from services.answering import Answer
 from services.frameworks import applied_to
 from services.to_do import Wanted
@@ -81,7 +81,7 @@ def end_step(act: Act, step_id: str, outcome: str = "done", note: str = "") -> N
     step = act.session.get(ActionPlanStep, step_id)
     if step is None:
         raise NotFound("no such step")
-    plan = act.session.get_one(ActionPlan, step.plan_id, with_for_update=True)
+    plan = act.session.get_one(ActionPlan, step.plan_id, with_for_update=IN_TURN)
     if act.session.get(ActionPlanStepDone, step_id) is not None:
         return
     if outcome not in DONE:

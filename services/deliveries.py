@@ -24,7 +24,7 @@ from models.organisations import Organisation
 from models.people import Person
 from rules.moments import instant, london_day
 from services import record
-from services.act import Act
+from services.act import IN_TURN, Act
 from services.channels.channel import Outgoing, Sent
 from services.channels.configured import Post
 from services.digests import Due, contacts_for, content_of, digest_of, has_had_one, key_of
@@ -95,7 +95,7 @@ def carry_doubt(hands: Hands, post: Post, delivery_id: str) -> None:
 
 def begin(act: Act, post: Post, due: Due) -> Delivery | None:
     """Write down what is going to be sent; None if there is nothing any more, or there was a digest today."""
-    person = act.session.get_one(Person, due.person_id, with_for_update=True)
+    person = act.session.get_one(Person, due.person_id, with_for_update=IN_TURN)
     day = london_day(instant(act.now))
     if has_had_one(act.session, person.id, day):
         return None
@@ -113,7 +113,7 @@ def begin(act: Act, post: Post, due: Due) -> Delivery | None:
 def end(act: Act, delivery_id: str, sent: Sent) -> DeliveryDone:
     """Write down how a delivery ended; the first end stays. A refused address is answered with one letter."""
     delivery = act.session.get_one(Delivery, delivery_id)
-    act.session.get_one(Person, delivery.person_id, with_for_update=True)
+    act.session.get_one(Person, delivery.person_id, with_for_update=IN_TURN)
     if done := act.session.get(DeliveryDone, delivery_id):
         return done
     done = DeliveryDone(

@@ -11,12 +11,12 @@ from models.hospital import Admission, Discharge
 from models.people import Person
 from rules.moments import instant
 from services import outbox, record
-from services.act import Act, Refused
+from services.act import IN_TURN, Act, Refused
 
 
 def wait_for_turn(act: Act, person_id: str) -> None:
     """Two who act on one person's stay at once: the second sees what the first did."""
-    act.session.get_one(Person, person_id, with_for_update=True)
+    act.session.get_one(Person, person_id, with_for_update=IN_TURN)
 
 
 def utc(moment: datetime) -> datetime:

@@ -52,7 +52,9 @@ def list_for_panel(act: Act, row: DelegationRow, meeting: Meeting) -> PanelItem:
     waits for another meeting already.
     """
     # Of two listings at once, the second waits here and then sees the first.
-    act.session.execute(select(DelegationRow.id).where(DelegationRow.id == row.id).with_for_update())
+    act.session.execute(
+        select(DelegationRow.id).where(DelegationRow.id == row.id).with_for_update(key_share=True)
+    )
     if is_over(act.session, meeting, act.now):
         raise Refused("This meeting is over.", way_out="choose a later meeting")
     recommendation = _latest_recommendation(act.session, row)
@@ -129,7 +131,7 @@ def undecided(session: Session, item: PanelItem) -> DelegationRow:
 
     Of two decisions at once, the second waits here and then sees the first.
     """
-    session.execute(select(PanelItem.id).where(PanelItem.id == item.id).with_for_update())
+    session.execute(select(PanelItem.id).where(PanelItem.id == item.id).with_for_update(key_share=True))
     if decided := session.get(PanelOutcome, item.id, populate_existing=True):
         raise Refused(
             f"This item is decided already: {decided.outcome}.",

@@ -36,7 +36,7 @@ def carry_panel(act: Act, panel_id: str) -> None:
     meeting that is over has its minutes.
     """
     # Two workers that carry the same panel on at once do it one after the other.
-    act.session.execute(select(Panel.id).where(Panel.id == panel_id).with_for_update())
+    act.session.execute(select(Panel.id).where(Panel.id == panel_id).with_for_update(key_share=True))
     panel = act.session.get_one(Panel, panel_id)
     schedule = latest_schedule(act.session, panel_id)
     if schedule:

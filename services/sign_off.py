@@ -12,7 +12,7 @@ from models.evidence import EvidenceRow
 from rules.moments import london
 from rules.question import Giver
 from rules.vocabulary import Mode
-from services.act import Act, Refused
+from services.act import IN_TURN, Act, Refused
 from services.action_plans import PlanStep, make_plan, refuse_open_steps
 from services.checklists import refuse_unseen, seen_of
 from services.checks import refuse_if_it_would_not_count
@@ -69,6 +69,8 @@ def record_practice(
 ) -> EvidenceRow:
     """One supervised practice under the actor's eyes; the same moment twice is one, and is refused."""
     new = NewEvidence("supervised practice", outcome, true_on)
+    # Two who send the same practice at once: the second sees what the first wrote.
+    act.session.get_one(DelegationRow, row.id, with_for_update=IN_TURN)
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
     if act.session.scalar(
         select(EvidenceRow.id).where(

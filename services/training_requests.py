@@ -45,7 +45,9 @@ def ask_for_training(
     Raises Refused for a form that cannot be, where the frameworks ask for no such training, where the way of
     training does not suit the team or the place, and where the same is asked for already.
     """
-    act.session.execute(select(DelegationRow.id).where(DelegationRow.id == row.id).with_for_update())
+    act.session.execute(
+        select(DelegationRow.id).where(DelegationRow.id == row.id).with_for_update(key_share=True)
+    )
     _check_form(act, row, form)
     _check_mode(act, row, form, settings)
     topic = form.topic or topic_of(judged(act.session, row, act.now).resolved, form.kind)

@@ -157,7 +157,7 @@ def _check(act: Act, plan: Plan) -> None:
 def _locked(act: Act, session_id: str) -> TrainingSession:
     """The session, for somebody who takes a place or gives it up: until then nobody else can."""
     found = act.session.scalars(
-        select(TrainingSession).where(TrainingSession.id == session_id).with_for_update()
+        select(TrainingSession).where(TrainingSession.id == session_id).with_for_update(key_share=True)
     ).one_or_none()
     if found is None:
         raise NotFound("no such session")

@@ -102,7 +102,9 @@ def standing_of(session: Session, request_id: str) -> Standing:
 
 def taking(act: Act, request_id: str) -> Standing:
     """The same for somebody who is about to take a step: until then nobody else can."""
-    act.session.execute(select(TrainingRequest.id).where(TrainingRequest.id == request_id).with_for_update())
+    act.session.execute(
+        select(TrainingRequest.id).where(TrainingRequest.id == request_id).with_for_update(key_share=True)
+    )
     return standing_of(act.session, request_id)
 
 
