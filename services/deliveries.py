@@ -28,7 +28,7 @@ from services.act import IN_TURN, Act
 from services.channels.channel import Outgoing, Sent
 from services.channels.configured import Post
 from services.digests import Due, contacts_for, content_of, digest_of, has_had_one, key_of
-from services.recipients import channel_of, is_settled, waiting_messages
+from services.recipients import channel_of, is_settled, settled_of, to_be_told, waiting
 
 NOT_NEEDED = "not needed any more"
 """The channel of a message whose action was closed before anybody could be told."""
@@ -50,7 +50,8 @@ class Hands(Protocol):
 
 def due_settled(session: Session, now: datetime) -> Sequence[str]:
     """The messages that wait although what they ask for is done."""
-    return [one.id for one in waiting_messages(session) if one.queued_at <= now and is_settled(session, one)]
+    settled = waiting().where(Message.queued_at <= now, is_settled())
+    return [one.id for one in session.scalars(settled)]
 
 
 def carry_settled(act: Act, message_id: str) -> None:
@@ -99,9 +100,7 @@ def begin(act: Act, post: Post, due: Due) -> Delivery | None:
     day = london_day(instant(act.now))
     if has_had_one(act.session, person.id, day):
         return None
-    waiting = {one.id: one for one in waiting_messages(act.session)}
-    messages = [waiting[id] for id in due.message_ids if id in waiting]
-    messages = [one for one in messages if not is_settled(act.session, one)]
+    messages = to_be_told(act.session, due.message_ids)
     again = [act.session.get_one(Delivery, id) for id in due.again if _is_to_be_said(act.session, id)]
     if not messages and not again:
         return None
@@ -216,7 +215,8 @@ def _is_to_be_said(session: Session, delivery_id: str) -> bool:
     """Nothing says it again yet, and something of it is still to be done."""
     if session.get(DeliveryAgain, delivery_id):
         return False
-    return not all(is_settled(session, one) for one in content_of(session, delivery_id))
+    messages = content_of(session, delivery_id)
+    return settled_of(session, messages) != {one.id for one in messages}
 
 
 def _served(post: Post, wanted: ChannelName) -> ChannelName:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from documents.digest import HEADINGS, CaseLine, Contact, Digest, Kind, Section
@@ -19,10 +19,12 @@ from models.people import Person
 from rules.moments import instant, london_day
 from services import reminders
 from services.owners import delegations_needing, people_for
-from services.recipients import action_of, is_settled, recipient_of, waiting_messages
+from services.recipients import action_of, is_settled, recipients, settled_of, to_be_told
 
 CO_ORDINATOR = "PHB co-ordinator"
 SAY_AGAIN = ("not sent", "in doubt")
+DIGEST = "digest:"
+"""How the keys of digests begin; a letter in place of one that was refused is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,24 @@ class Due:
 
 def due_digests(session: Session, now: datetime) -> list[Due]:
     """Everybody for whom something waits and who has had no digest today; by person."""
-    day = london_day(instant(now))
     messages: dict[str, list[str]] = defaultdict(list)
-    for message in waiting_messages(session):
-        if not is_settled(session, message) and (to := recipient_of(session, message, now)):
-            messages[to.person_id].append(message.id)
+    for message_id, to in recipients(session, to_be_told(session), now).items():
+        messages[to.person_id].append(message_id)
     again: dict[str, list[str]] = defaultdict(list)
     for delivery in _to_be_said_again(session):
-        if not all(is_settled(session, message) for message in content_of(session, delivery.id)):
-            again[delivery.person_id].append(delivery.id)
+        again[delivery.person_id].append(delivery.id)
+    if not messages and not again:
+        return []
+    told = set(session.scalars(_had_one(london_day(instant(now)))))
     return [
         Due(person_id, tuple(messages[person_id]), tuple(again[person_id]))
-        for person_id in sorted({*messages, *again})
-        if not has_had_one(session, person_id, day)
+        for person_id in sorted({*messages, *again} - told)
     ]
 
 
 def has_had_one(session: Session, person_id: str, day: date) -> bool:
     """Whether a digest was begun for somebody on a day, other than one that never left."""
-    return bool(session.scalar(select(exists().where(Delivery.key == key_of(session, person_id, day)))))
+    return bool(session.scalars(_had_one(day).where(Delivery.person_id == person_id).limit(1)).first())
 
 
 def key_of(session: Session, person_id: str, day: date) -> str:
@@ -65,7 +66,7 @@ def key_of(session: Session, person_id: str, day: date) -> str:
         .join(DeliveryDone, DeliveryDone.delivery_id == Delivery.id)
         .where(Delivery.person_id == person_id, Delivery.day == day, DeliveryDone.outcome == "not sent")
     )
-    return f"digest:{person_id}:{day}:{tries or 0}"
+    return f"{DIGEST}{person_id}:{day}:{tries or 0}"
 
 
 def content_of(session: Session, delivery_id: str) -> list[Message]:
@@ -118,12 +119,34 @@ def contacts_for(session: Session, messages: Sequence[Message], now: datetime) -
     return tuple(found.values())
 
 
+def _had_one(day: date) -> Select[tuple[str]]:
+    """Who had a digest on a day, other than one that never left."""
+    return (
+        select(Delivery.person_id)
+        .outerjoin(DeliveryDone, DeliveryDone.delivery_id == Delivery.id)
+        .where(Delivery.day == day, Delivery.key.startswith(DIGEST))
+        .where(func.coalesce(DeliveryDone.outcome, "") != "not sent")
+    )
+
+
 def _to_be_said_again(session: Session) -> Sequence[Delivery]:
-    return session.scalars(
-        select(Delivery)
+    """What may not have come, nothing says again yet, and is not settled altogether."""
+    whole = (
+        select(Delivery.id.label("id"), Delivery.id.label("part"))
         .join(DeliveryDone, DeliveryDone.delivery_id == Delivery.id)
         .where(DeliveryDone.outcome.in_(SAY_AGAIN), ~exists().where(DeliveryAgain.delivery_id == Delivery.id))
-        .order_by(Delivery.begun_at, Delivery.id)
+        .cte("whole", recursive=True)
+    )
+    repeated = select(whole.c.id, DeliveryAgain.delivery_id).where(DeliveryAgain.said_in == whole.c.part)
+    whole = whole.union_all(repeated)
+    left = (
+        select(whole.c.id)
+        .join(DeliveryItem, DeliveryItem.delivery_id == whole.c.part)
+        .join(Message, Message.id == DeliveryItem.message_id)
+        .where(~is_settled())
+    )
+    return session.scalars(
+        select(Delivery).where(Delivery.id.in_(left)).order_by(Delivery.begun_at, Delivery.id)
     ).all()
 
 
@@ -141,12 +164,13 @@ class _Writer:
         """The most urgent first; an action is in one section only, and one that is done is in none."""
         sorted_in: dict[Kind, dict[str, list[Action | None]]] = {kind: defaultdict(list) for kind in HEADINGS}
         seen: set[str] = set()
+        settled = settled_of(self.session, messages)
         for kind, message in sorted(
             ((self._kind(message), message) for message in messages),
             key=lambda one: list(HEADINGS).index(one[0]),
         ):
             action = action_of(self.session, message)
-            if is_settled(self.session, message) or (action and action.id in seen):
+            if message.id in settled or (action and action.id in seen):
                 continue
             seen.add(action.id if action else message.id)
             sorted_in[kind][message.case_id].append(action)

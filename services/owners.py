@@ -7,10 +7,13 @@ A message about the action goes to the first; the others find it on their desk a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.actions import Action, Assignment
@@ -20,6 +23,7 @@ from models.organisations import Organisation
 from models.people import Absence, AbsenceEnd, Appointment, AppointmentEnd, Person
 from rules.moments import Period, add, instant, london_day
 from services.choices import Party, who_may_agree
+from services.parts import in_parts
 from services.to_do import is_needed_by
 
 LEAD = "PHB lead"
@@ -35,131 +39,190 @@ def owners_of(session: Session, action: Action, now: datetime) -> tuple[Party, .
     return people_for(session, case, action.role, delegations_needing(session, action), now)
 
 
-def delegations_needing(session: Session, action: Action) -> Sequence[DelegationRow]:
-    """The delegations that need an action now."""
-    return session.scalars(
-        select(DelegationRow)
-        .join(Action, is_needed_by(DelegationRow.id))
-        .where(Action.id == action.id, DelegationRow.case_id == Action.case_id)
-        .order_by(DelegationRow.requested_at, DelegationRow.id)
-    ).all()
-
-
 def people_for(
     session: Session, case: Case, role: str, rows: Sequence[DelegationRow], now: datetime
 ) -> tuple[Party, ...]:
     """The people of a role in a case today: who was named for it, then the others; who is away comes last."""
-    found = _of_the_case(session, case, role, rows, now)
-    if found is None:
-        found = _in_post(session, case, role, rows, now) or _in_post(session, case, LEAD, (), now)
-    elif not found:
-        found = _in_post(session, case, LEAD, (), now)
-    away = _away(session, [one.person_id for one in found], london_day(instant(now)))
-    return tuple(sorted(found, key=lambda one: one.person_id in away))
+    return Roster(session, now).people_for(case, role, rows)
 
 
-def _of_the_case(
-    session: Session, case: Case, role: str, rows: Sequence[DelegationRow], now: datetime
-) -> list[Party] | None:
-    """The people whom the case itself gives to a role; None where it is a post that somebody holds."""
-    if role == "PA":
-        return [Party(id, name, role) for id, name in _names(session, [row.pa_id for row in rows])]
-    if role != "representative" and role not in OF_THE_BUDGET:
-        return None
-    person = session.get_one(Person, case.person_id)
-    holder, *speakers = who_may_agree(session, person, now)
-    if role == "representative":
-        return speakers
-    is_child = person.born is not None and london_day(instant(now)) < add(person.born, CHILDHOOD)
-    return [*speakers, holder] if is_child else [holder, *speakers]
+def delegations_needing(session: Session, action: Action) -> Sequence[DelegationRow]:
+    """The delegations that need an action now."""
+    return needing_each(session, [action.id]).get(action.id, [])
 
 
-def _in_post(
-    session: Session, case: Case, role: str, rows: Sequence[DelegationRow], now: datetime
-) -> list[Party]:
-    """Whoever holds the role today: assigned, or named by evidence, or who opened the case; then the organisation's."""
-    day = london_day(instant(now))
-    named = [*_assigned(session, role, rows), *_given(session, role, rows, now), case.opened_by]
-    holding = {one.person_id: one for one in _appointed(session, role, day, named)}
-    first = [holding[id] for id in dict.fromkeys(named) if id in holding]
-    here = _appointed(session, role, day, (), _organisations(session, case.organisation_id))
-    return first + [one for one in here if one.person_id not in holding]
-
-
-def _assigned(session: Session, role: str, rows: Sequence[DelegationRow]) -> Sequence[str]:
-    later = aliased(Assignment)
-    last = (
-        select(func.max(later.number))
-        .where(later.delegation_id == Assignment.delegation_id, later.role == Assignment.role)
-        .scalar_subquery()
-    )
-    return session.scalars(
-        select(Assignment.person_id)
-        .where(Assignment.delegation_id.in_([row.id for row in rows]), Assignment.role == role)
-        .where(Assignment.number == last)
-        .order_by(Assignment.at, Assignment.id)
-    ).all()
-
-
-def _given(session: Session, role: str, rows: Sequence[DelegationRow], now: datetime) -> Iterator[str]:
-    """Who stood behind evidence in this role for one of these delegations, the latest first."""
-    for row in rows:
-        yield from session.scalars(
-            select(EvidenceGiver.person_id)
-            .join(EvidenceRow, EvidenceRow.id == EvidenceGiver.evidence_id)
-            .where(EvidenceGiver.role == role, EvidenceRow.true_from <= now)
-            .where(EvidenceRow.pa_id == row.pa_id, EvidenceRow.person_id == row.person_id)
-            .where(EvidenceRow.task == row.task)
-            .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id)
+def needing_each(session: Session, action_ids: Iterable[str]) -> dict[str, list[DelegationRow]]:
+    """The delegations that need each of these actions now, the first asked for first."""
+    found: dict[str, list[DelegationRow]] = defaultdict(list)
+    for part in in_parts(action_ids):
+        rows = session.execute(
+            select(Action.id, DelegationRow)
+            .join(DelegationRow, (DelegationRow.case_id == Action.case_id) & is_needed_by(DelegationRow.id))
+            .where(Action.id.in_(part))
+            .order_by(DelegationRow.requested_at, DelegationRow.id)
         )
+        for action_id, row in rows:
+            found[action_id].append(row)
+    return dict(found)
 
 
-def _appointed(
-    session: Session, role: str, day: date, people: Iterable[str], places: Iterable[str] = ()
-) -> list[Party]:
-    """These people, or all at these organisations, who hold a role on a day; longest held first."""
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """Somebody holds a role today, at an organisation."""
+
+    party: Party
+    organisation_id: str | None
+
+
+class Roster:
+    """Who has to do with what at one moment. Ask one roster all that is asked at that moment.
+
+    Each role is read once, and so is what names people for a delegation; what is written meanwhile is not seen.
+    """
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session, self.now, self.day = session, now, london_day(instant(now))
+        self._posts: dict[str, list[_Post]] = {}
+        self._places: dict[str, list[str]] = {}
+        self._pas: dict[str, str] = {}
+        self._read: set[str] = set()
+        self._assigned: dict[tuple[str, str], list[Assignment]] = defaultdict(list)
+        self._given: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._found: dict[tuple[str, str, tuple[str, ...]], tuple[Party, ...]] = {}
+
+    def people_for(self, case: Case, role: str, rows: Sequence[DelegationRow]) -> tuple[Party, ...]:
+        """The people of a role in a case today: who was named for it, then the others; who is away comes last."""
+        key = (case.id, role, tuple(row.id for row in rows))
+        if key not in self._found:
+            found = self._all_for(case, role, rows)
+            self._found[key] = tuple(sorted(found, key=lambda one: one.person_id in self._away))
+        return self._found[key]
+
+    def read(self, rows: Iterable[DelegationRow]) -> None:
+        """Read at once who was named for these delegations, in any role."""
+        for part in in_parts(row.id for row in rows if row.id not in self._read):
+            for one in self.session.scalars(_last_assignments(part)):
+                self._assigned[one.delegation_id, one.role].append(one)
+            for id, role, person_id in self.session.execute(_givers(part, self.now)):
+                self._given[id, role].append(person_id)
+            self._pas |= dict(self.session.execute(_pas(part)).tuples().all())
+            self._read.update(part)
+
+    def _all_for(self, case: Case, role: str, rows: Sequence[DelegationRow]) -> Sequence[Party]:
+        found = self._of_the_case(case, role, rows)
+        if found is None:
+            return self._in_post(case, role, rows) or self._in_post(case, LEAD, ())
+        return found or self._in_post(case, LEAD, ())
+
+    def _of_the_case(self, case: Case, role: str, rows: Sequence[DelegationRow]) -> Sequence[Party] | None:
+        """The people whom the case itself gives to a role; None where it is a post that somebody holds."""
+        if role == "PA":
+            self.read(rows)
+            return [Party(id, self._pas[id], role) for id in dict.fromkeys(row.pa_id for row in rows)]
+        if role != "representative" and role not in OF_THE_BUDGET:
+            return None
+        person = self.session.get_one(Person, case.person_id)
+        holder, *speakers = who_may_agree(self.session, person, self.now)
+        if role == "representative":
+            return speakers
+        is_child = person.born is not None and self.day < add(person.born, CHILDHOOD)
+        return [*speakers, holder] if is_child else [holder, *speakers]
+
+    def _in_post(self, case: Case, role: str, rows: Sequence[DelegationRow]) -> list[Party]:
+        """Whoever holds the role: assigned, or named by evidence, or who opened the case; then the organisation's."""
+        self.read(rows)
+        assigned = [one for row in rows for one in self._assigned.get((row.id, role), ())]
+        named = [one.person_id for one in sorted(assigned, key=lambda one: (one.at, one.id))]
+        named += [id for row in rows for id in self._given.get((row.id, role), ())]
+        named.append(case.opened_by)
+        holding = {one.person_id: one for one in self._appointed(role, named)}
+        first = [holding[id] for id in dict.fromkeys(named) if id in holding]
+        here = self._appointed(role, (), self._organisations(case.organisation_id))
+        return first + [one for one in here if one.person_id not in holding]
+
+    def _appointed(self, role: str, people: Collection[str], places: Collection[str] = ()) -> list[Party]:
+        """These people, or all at these organisations, who hold a role today; longest held first."""
+        if role not in self._posts:
+            self._posts[role] = _posts(self.session, role, self.day)
+        held = [
+            post.party
+            for post in self._posts[role]
+            if post.party.person_id in people or post.organisation_id in places
+        ]
+        return list({one.person_id: one for one in held}.values())
+
+    def _organisations(self, id: str) -> list[str]:
+        """An organisation, and whichever took its place since."""
+        if id not in self._places:
+            found: list[str] = []
+            following: str | None = id
+            while following and following not in found:
+                found.append(following)
+                following = self.session.get_one(Organisation, following).successor_id
+            self._places[id] = found
+        return self._places[id]
+
+    @cached_property
+    def _away(self) -> frozenset[str]:
+        """Who is on leave or ill today; an end recorded later counts before the one first given."""
+        rows = self.session.scalars(
+            select(Absence.person_id)
+            .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
+            .where(
+                Absence.first_day <= self.day,
+                func.coalesce(AbsenceEnd.last_day, Absence.last_day, date.max) >= self.day,
+            )
+        )
+        return frozenset(rows)
+
+
+def _posts(session: Session, role: str, day: date) -> list[_Post]:
+    """Everybody who holds a role on a day; longest held first."""
     rows = session.execute(
-        select(Person.id, Person.name, Organisation.name)
+        select(Person.id, Person.name, Organisation.name, Appointment.organisation_id)
         .join(Appointment, Appointment.person_id == Person.id)
         .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
         .outerjoin(Organisation, Organisation.id == Appointment.organisation_id)
         .where(
             Appointment.role == role,
-            or_(Person.id.in_(list(people)), Appointment.organisation_id.in_(list(places))),
             Appointment.first_day <= day,
             or_(Appointment.last_day.is_(None), Appointment.last_day >= day),
             or_(AppointmentEnd.last_day.is_(None), AppointmentEnd.last_day >= day),
         )
         .order_by(Appointment.first_day, Person.id)
     )
-    return list({id: Party(id, name, role, place or "") for id, name, place in rows}.values())
+    return [_Post(Party(id, name, role, place or ""), place_id) for id, name, place, place_id in rows]
 
 
-def _organisations(session: Session, id: str) -> list[str]:
-    """An organisation, and whichever took its place since."""
-    found: list[str] = []
-    following: str | None = id
-    while following and following not in found:
-        found.append(following)
-        following = session.get_one(Organisation, following).successor_id
-    return found
+def _last_assignments(delegation_ids: Sequence[str]) -> Select[tuple[Assignment]]:
+    """Who is assigned to these delegations, in each role."""
+    later = aliased(Assignment)
+    last = (
+        select(func.max(later.number))
+        .where(later.delegation_id == Assignment.delegation_id, later.role == Assignment.role)
+        .scalar_subquery()
+    )
+    return select(Assignment).where(Assignment.delegation_id.in_(delegation_ids), Assignment.number == last)
 
 
-def _names(session: Session, ids: Sequence[str]) -> Sequence[tuple[str, str]]:
-    rows = {row.id: row.name for row in session.scalars(select(Person).where(Person.id.in_(ids)))}
-    return [(id, rows[id]) for id in dict.fromkeys(ids)]
-
-
-def _away(session: Session, ids: Sequence[str], day: date) -> set[str]:
-    """Who of these is on leave or ill on a day; an end recorded later counts before the one first given."""
-    return set(
-        session.scalars(
-            select(Absence.person_id)
-            .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
-            .where(
-                Absence.person_id.in_(ids),
-                Absence.first_day <= day,
-                func.coalesce(AbsenceEnd.last_day, Absence.last_day, date.max) >= day,
-            )
+def _givers(delegation_ids: Sequence[str], now: datetime) -> Select[tuple[str, str, str]]:
+    """Who stood behind evidence for each of these delegations, and in which role, the latest first."""
+    return (
+        select(DelegationRow.id, EvidenceGiver.role, EvidenceGiver.person_id)
+        .join(
+            EvidenceRow,
+            (EvidenceRow.pa_id == DelegationRow.pa_id)
+            & (EvidenceRow.person_id == DelegationRow.person_id)
+            & (EvidenceRow.task == DelegationRow.task),
         )
+        .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(DelegationRow.id.in_(delegation_ids), EvidenceRow.true_from <= now)
+        .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id, EvidenceGiver.position)
+    )
+
+
+def _pas(delegation_ids: Sequence[str]) -> Select[tuple[str, str]]:
+    """The PAs of these delegations, by name."""
+    return select(Person.id, Person.name).where(
+        Person.id.in_(select(DelegationRow.pa_id).where(DelegationRow.id.in_(delegation_ids)))
     )

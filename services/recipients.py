@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.actions import Action, ActionClosed
@@ -18,7 +19,10 @@ from models.people import Person
 from services import record
 from services.act import Act, Refused
 from services.choices import Party
-from services.owners import owners_of, people_for
+from services.owners import Roster, needing_each
+from services.parts import in_parts
+
+One = TypeVar("One", Action, Case, DelegationRow, Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,21 @@ class Undeliverable:
 
 def recipient_of(session: Session, message: Message, now: datetime) -> Party | None:
     """The person named, or the first of those whose role it is; None if there is nobody, not even a PHB lead."""
-    if message.to_person_id:
-        person = session.get_one(Person, message.to_person_id)
-        return Party(person.id, person.name, message.to_role or "")
-    action = action_of(session, message)
-    if action is not None:
-        return next(iter(owners_of(session, action, now)), None)
-    row = session.get(DelegationRow, message.facts.get("delegation") or "")
-    case = session.get_one(Case, message.case_id)
-    found = people_for(session, case, message.to_role or "", [row] if row else [], now)
-    return next(iter(found), None)
+    return recipients(session, [message], now).get(message.id)
+
+
+def recipients(session: Session, messages: Sequence[Message], now: datetime) -> dict[str, Party]:
+    """Who each of these messages is for, by its id; one that reaches nobody is left out."""
+    roster, about = Roster(session, now), _About(session, messages)
+    roster.read(row for message in messages for row in about.rows(message))
+    found: dict[str, Party] = {}
+    for message in messages:
+        if message.to_person_id:
+            name = about.names[message.to_person_id]
+            found[message.id] = Party(message.to_person_id, name, message.to_role or "")
+        elif owners := roster.people_for(about.case(message), about.role(message), about.rows(message)):
+            found[message.id] = owners[0]
+    return found
 
 
 def action_of(session: Session, message: Message) -> Action | None:
@@ -48,30 +57,46 @@ def action_of(session: Session, message: Message) -> Action | None:
     return session.get(Action, message.facts.get("action") or "")
 
 
-def is_settled(session: Session, message: Message) -> bool:
-    """Whether what it asks for has been done or dropped, so that there is nothing left to tell."""
-    action = action_of(session, message)
-    return action is not None and session.get(ActionClosed, action.id) is not None
+def is_settled() -> ColumnElement[bool]:
+    """What a message asks for has been done or dropped, so that there is nothing left to tell."""
+    return exists().where(ActionClosed.action_id == Message.facts["action"].as_string())
 
 
-def waiting_messages(session: Session) -> Sequence[Message]:
+def to_be_told(session: Session, ids: Sequence[str] | None = None) -> list[Message]:
+    """What waits and is not settled, oldest first; of these messages only, if any are named."""
+    left = waiting().where(~is_settled())
+    if ids is None:
+        return list(session.scalars(left))
+    return [one for part in in_parts(ids) for one in session.scalars(left.where(Message.id.in_(part)))]
+
+
+def settled_of(session: Session, messages: Sequence[Message]) -> set[str]:
+    """Which of these messages are settled, by id."""
+    settled = select(Message.id).where(is_settled())
+    parts = in_parts(one.id for one in messages)
+    return {id for part in parts for id in session.scalars(settled.where(Message.id.in_(part)))}
+
+
+def waiting() -> Select[tuple[Message]]:
     """What nobody has been told and no delivery holds, oldest first."""
-    return session.scalars(
+    return (
         select(Message)
         .where(
             ~exists().where(DeliveryItem.message_id == Message.id),
             ~exists().where(MessageSent.message_id == Message.id),
         )
         .order_by(Message.queued_at, Message.id)
-    ).all()
+    )
 
 
 def undeliverable(session: Session, now: datetime) -> list[Undeliverable]:
     """The messages that wait because nobody holds the role they are for, and there is no PHB lead."""
+    messages = to_be_told(session)
+    reached = recipients(session, messages, now)
     return [
         Undeliverable(message, f"nobody holds the role {message.to_role!r}, and there is no PHB lead")
-        for message in waiting_messages(session)
-        if not is_settled(session, message) and recipient_of(session, message, now) is None
+        for message in messages
+        if message.id not in reached
     ]
 
 
@@ -121,3 +146,44 @@ def _last_choice(session: Session, person_id: str) -> ContactChoice | None:
         .order_by(ContactChoice.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+class _About:
+    """What messages are about, read together: their actions, cases, delegations and the people they name."""
+
+    def __init__(self, session: Session, messages: Sequence[Message]) -> None:
+        facts = [one.facts for one in messages]
+        self._actions = _by_id(session, Action, (one.get("action") for one in facts))
+        self._cases = _by_id(
+            session,
+            Case,
+            [*(one.case_id for one in messages), *(one.case_id for one in self._actions.values())],
+        )
+        self._needing = needing_each(session, self._actions)
+        self._rows = _by_id(session, DelegationRow, (one.get("delegation") for one in facts))
+        people = _by_id(session, Person, (one.to_person_id for one in messages))
+        self.names = {person.id: person.name for person in people.values()}
+
+    def case(self, message: Message) -> Case:
+        action = self._action(message)
+        return self._cases[action.case_id if action else message.case_id]
+
+    def role(self, message: Message) -> str:
+        action = self._action(message)
+        return action.role if action else message.to_role or ""
+
+    def rows(self, message: Message) -> Sequence[DelegationRow]:
+        """The delegations that need its action now; without an action, the one it names."""
+        if action := self._action(message):
+            return self._needing.get(action.id, ())
+        row = self._rows.get(message.facts.get("delegation") or "")
+        return [row] if row else []
+
+    def _action(self, message: Message) -> Action | None:
+        return self._actions.get(message.facts.get("action") or "")
+
+
+def _by_id(session: Session, kind: type[One], ids: Iterable[str | None]) -> dict[str, One]:
+    """The rows of a kind with these ids."""
+    parts = in_parts(id for id in ids if id)
+    return {row.id: row for part in parts for row in session.scalars(select(kind).where(kind.id.in_(part)))}

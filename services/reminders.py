@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, literal, select
 from sqlalchemy.orm import Session
 
 from models.actions import Action
@@ -17,6 +17,8 @@ from services.act import Act
 from services.to_do import is_open
 
 TEMPLATE = "action-due"
+KEY = "reminder:"
+"""How the key of a reminder begins: the key of its action follows, and the stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,15 @@ STAGES = (
 def due_reminders(session: Session, now: datetime) -> Sequence[str]:
     """The open actions whose next reminder has come and was not given."""
     today = london_day(instant(now))
+    name = case(*((Action.due_on <= today + timedelta(days=one.days), one.name) for one in STAGES))
+    key = literal(KEY).concat(Action.key).concat(":").concat(name)
     found = session.scalars(
         select(Action)
         .where(is_open(), Action.due_on <= today + timedelta(days=STAGES[-1].days))
+        .where(~exists().where(Message.key == key))
         .order_by(Action.due_on, Action.id)
     )
-    return [action.id for action in found if _not_given(session, action, today)]
+    return [action.id for action in found if stage_of(action, today)]
 
 
 def carry_reminder(act: Act, action_id: str) -> Message | None:
@@ -53,11 +58,14 @@ def carry_reminder(act: Act, action_id: str) -> Message | None:
     today = london_day(instant(act.now))
     action = act.session.scalars(select(Action).where(Action.id == action_id, is_open())).one_or_none()
     stage = stage_of(action, today) if action else None
-    if action is None or stage is None or not _not_given(act.session, action, today):
+    if action is None or stage is None:
+        return None
+    key = f"{KEY}{action.key}:{stage.name}"
+    if act.session.scalar(select(exists().where(Message.key == key))):
         return None
     message = Message(
         id=new_id("me"),
-        key=_key(action, stage),
+        key=key,
         case_id=action.case_id,
         template=TEMPLATE,
         facts={"action": action.id, "delegation": action.delegation_id, "stage": stage.name},
@@ -75,14 +83,3 @@ def stage_of(action: Action, today: date) -> Stage | None:
         if begins <= today:
             return stage if london_day(instant(action.opened_at)) < begins else None
     return None
-
-
-def _not_given(session: Session, action: Action, today: date) -> bool:
-    stage = stage_of(action, today)
-    if stage is None:
-        return False
-    return not session.scalar(select(exists().where(Message.key == _key(action, stage))))
-
-
-def _key(action: Action, stage: Stage) -> str:
-    return f"reminder:{action.key}:{stage.name}"

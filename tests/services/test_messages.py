@@ -34,9 +34,10 @@ from services.deliveries import (
 )
 from services.digests import due_digests
 from services.letters import letters_to_post, note_posted
-from services.recipients import channel_of, choose_contact, recipient_of, undeliverable, waiting_messages
+from services.recipients import channel_of, choose_contact, recipient_of, to_be_told, undeliverable
 from services.reminders import carry_reminder, due_reminders
 from services.to_do import tell
+from tests.services.counting import statements
 from tests.services.post import FakeChannel, Hands, Killed
 from tests.services.world import World, launched
 
@@ -419,7 +420,7 @@ def test_killed_before_the_delivery_is_kept_nothing_has_happened(office: Office)
 def test_a_message_for_nobody_waits_and_is_shown(office: Office) -> None:
     session = office.world.session
     office.asks("employing agency", date(2026, 12, 20))
-    (message,) = waiting_messages(session)
+    (message,) = to_be_told(session)
     there = recipient_of(session, message, office.world.now)
     assert there is not None
     assert there.person_id == "pat"
@@ -469,3 +470,31 @@ def test_a_letter_waits_until_it_is_posted_and_is_posted_once(office: Office) ->
     for _ in range(2):
         note_posted(act, waiting.delivery)
     assert letters_to_post(session) == []
+
+
+def test_a_quiet_morning_asks_the_same_few_questions_however_much_is_open(office: Office) -> None:
+    looks = (due_reminders, due_settled, due_doubts, due_digests)
+
+    def asked_once_all_are_told() -> int:
+        office.morning()
+        office.next_day()
+        return statements(office.world.session, *looks, now=office.world.now)
+
+    office.asks("PHB co-ordinator", date(2027, 1, 20))
+    few = asked_once_all_are_told()
+    for task in ("apply topical cream", "change catheter bag", "tracheostomy suction"):
+        row = launched(office.world, task=task)
+        for role in ("PHB co-ordinator", "clinical trainer", "PHB lead"):
+            office.asks(role, date(2027, 1, 20), row=row)
+    assert asked_once_all_are_told() == few <= 5
+
+
+def test_what_waits_for_one_role_is_looked_up_once_however_many_messages_there_are(office: Office) -> None:
+    def asked() -> int:
+        return statements(office.world.session, due_digests, now=office.world.now)
+
+    office.asks("PHB co-ordinator", date(2027, 1, 20))
+    once = asked()
+    for _ in range(5):
+        office.asks("PHB co-ordinator", date(2027, 1, 20))
+    assert asked() == once
