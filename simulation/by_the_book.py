@@ -39,8 +39,9 @@ STOPS_AT_ONCE = ("incident", "change of capacity")
 class Book:
     """One delegation at one moment, by the book."""
 
-    def __init__(self, seen: Seen, row: DelegationRow, at: datetime) -> None:
+    def __init__(self, seen: Seen, row: DelegationRow, at: datetime, months: int) -> None:
         self.seen, self.row, self.at = seen, row, at
+        self.between_reviews = relativedelta(months=months)
         self.day = at.astimezone(LONDON).date()
 
     # --- what is on record -----------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ class Book:
             yield "signed off by nobody who was registered"
         reviewed = [one for one in self.all("formal review") if one.outcome == "still competent"]
         latest = max((*competent, *reviewed), key=lambda one: one.true_from)
-        last_good = latest.true_from.astimezone(LONDON).date() + relativedelta(months=6)
+        last_good = latest.true_from.astimezone(LONDON).date() + self.between_reviews
         if self.day > last_good:
             yield f"no review since {latest.true_from.date()}"
         for kind in ("observation", "formal review"):
@@ -227,7 +228,7 @@ class Book:
         if len(good) != len(reviews) or not self.signed_by_registered(competent[0]):
             return None
         latest = max((*competent, *good), key=lambda one: one.true_from)
-        due: date = latest.true_from.astimezone(LONDON).date() + relativedelta(months=6)
+        due: date = latest.true_from.astimezone(LONDON).date() + self.between_reviews
         return due
 
     def _decisions_to_be_asked(self) -> Iterator[str]:

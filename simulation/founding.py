@@ -24,6 +24,7 @@ from services.import_people import (
 from services.invented.numbers import nhs_numbers, registration_number
 from services.panel_schedule import Rhythm, choose_schedule
 from services.panel_seats import nominate
+from services.protocol_revised import revise
 from simulation.town import Household, Staff, Town, giver
 
 PLACES = {
@@ -123,12 +124,18 @@ def welcome(town: Town) -> Household:
         born = town.today - timedelta(days=town.chance.randrange(6 * 365, 85 * 365))
         new = NewPerson(f"Holder {number + 1}", born, _nhs_number(number))
         person = add_person(act, town.places["board"], new, [NewPost("PHB holder", town.today)])
+        revision = town.revision()
+        protocol = revision.protocol if revision else from_library("staffordshire")
         applications = [
-            Application(from_library("staffordshire"), dict(SETTINGS)),
+            Application(protocol, dict(SETTINGS)),
             Application(from_library("staffordshire-hospital"), in_hospital_only=True),
         ]
         case = launch_case(act, town.places["board"], person.id, applications)
         town.households.append(Household(person.id, case.id))
+        # a case that begins while a revision is on its way goes over with the others
+        for one in town.revisions:
+            if one.first_day > town.today:
+                revise(act, town.places["board"], one.protocol, one.first_day)
     return town.households[-1]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.cases import Case, DelegationEnd, DelegationRow
 from models.hospital import Admission, Discharge
 from models.people import Absence, Appointment, AppointmentEnd, Employment
+from rules.framework import from_library, parse_framework
 from rules.moments import LONDON, instant
 from rules.question import Giver
 from services import coordination, happenings, hospital, record
@@ -19,8 +20,10 @@ from services.decisions import admission_at
 from services.employment import end_employment
 from services.ending import end_delegation
 from services.evidence import NewEvidence, record_evidence
+from services.frameworks import approve_framework
+from services.protocol_revised import revise
 from simulation.founding import REGISTERED, employ_pa, hire, welcome
-from simulation.town import Household, Staff, Town, giver
+from simulation.town import Household, Revision, Staff, Town, giver
 
 TASKS = (
     "apply topical cream", "change catheter bag", "gastrostomy feed", "give buccal midazolam",
@@ -78,6 +81,29 @@ def _launch(town: Town, household: Household, pa: str, task: str) -> None:
     with town.deed(town.one_of("PHB co-ordinator")) as act:
         launch_delegation(act, act.session.get_one(Case, household.case), pa, task)
         town.happened["delegation launched"] += 1
+
+
+# --- protocols -------------------------------------------------------------------------------------------
+
+
+def _protocol_revised(town: Town) -> None:
+    """A new version, approved for a fortnight from now: every other one changes words only."""
+    number = town.happened["protocol revised"] + 1
+    content = from_library("staffordshire").content.replace(b'"2016.1"', f'"2016.1.{number}"'.encode())
+    if number % 2:
+        content = content.replace(b"brought up to date once", b"looked at, and brought up to date, once")
+    else:
+        content = content.replace(b"at least every: 6 months", b"at least every: 5 months")
+    revised = parse_framework("staffordshire", content)
+    lead, first_day = town.of_role("PHB lead")[0], town.today + timedelta(days=14)
+    with town.deed(lead) as act:
+        approve_framework(
+            act, lead.organisation, revised, by="Dr Simulated Example", role="clinical lead", on=town.today,
+            note="simulated",
+        )  # fmt: skip
+        revise(act, lead.organisation, revised, first_day)
+        town.revisions.append(Revision(first_day, revised, 6 if number % 2 else 5))
+        town.happened["protocol revised"] += 1
 
 
 # --- nurses and managers -------------------------------------------------------------------------------------
@@ -277,6 +303,7 @@ def _some_delegation(town: Town) -> str | None:
 EVENTS: tuple[tuple[Event, float], ...] = (
     (_pa_starts, 0.5),
     (_new_task, 0.3),
+    (_protocol_revised, 0.15),
     (_registration_lapses, 0.04),
     (_staff_leaves, 0.08),
     (_admission, 0.3),

@@ -47,6 +47,7 @@ class Machine:
         while lines := self._waiting():
             for kind, ids in lines.items():
                 self.town.chance.shuffle(ids)
+                self.town.happened["lines in the wrong order"] += len(ids) > 1
                 self._run(body(ON_EVENT[kind]), self._perhaps_twice(ids))
             if not to_the_end:
                 return

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import reading, sessions
+from rules.framework import Framework
 from rules.moments import LONDON, instant, london_day
 from rules.question import Giver
 from rules.working_days import is_working_day
@@ -42,6 +43,15 @@ class Household:
     here: bool = True
 
 
+@dataclass(frozen=True)
+class Revision:
+    """A new version of the protocol, from a day; and every how many months it wants a review."""
+
+    first_day: date
+    protocol: Framework
+    months: int
+
+
 @dataclass
 class Town:
     """Everything that the play knows. What the product knows is in its database, and nowhere else."""
@@ -53,6 +63,7 @@ class Town:
     places: dict[str, str] = field(default_factory=dict)
     staff: list[Staff] = field(default_factory=list)
     households: list[Household] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
@@ -81,6 +92,15 @@ class Town:
 
     def some_minutes_later(self) -> None:
         self.now += timedelta(seconds=self.chance.randrange(20, 400))
+
+    def revision(self) -> Revision | None:
+        """The last revision of the protocol that holds today."""
+        return next((one for one in reversed(self.revisions) if one.first_day <= self.today), None)
+
+    def months_between_reviews(self) -> int:
+        """As the protocol says today."""
+        revision = self.revision()
+        return revision.months if revision else 6
 
     # --- people ----------------------------------------------------------------------------------------------
 

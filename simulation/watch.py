@@ -180,4 +180,4 @@ class Watch:
                 yield row, status
 
     def _book(self, row: DelegationRow) -> Book:
-        return Book(self.seen, row, self.town.now)
+        return Book(self.seen, row, self.town.now, self.town.months_between_reviews())
