@@ -1,4 +1,4 @@
-"""Documents that were drawn up and handed out: which, of what, in which version."""
+"""Documents that were drawn up and handed out: which, of what, in which version; and when they were looked at."""
 
 from datetime import datetime
 
@@ -32,3 +32,16 @@ class IssuedDocument(Entered, AppendOnly, Base):
     """The hash of what it says: the same again is not issued again."""
     case_id: Mapped[CaseId | None] = mapped_column(default=None, index=True)
     delegation_id: Mapped[DelegationId | None] = mapped_column(default=None, index=True)
+
+
+class DocumentLook(Base):
+    """A document was looked at and said the same as its last version. Working state, so that nobody looks in vain.
+
+    All that was recorded up to ``seen_to`` was seen.
+    """
+
+    __tablename__ = "document_looks"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[Id]
+    seen_to: Mapped[datetime]

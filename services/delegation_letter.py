@@ -26,7 +26,7 @@ from services.act import Act
 from services.answers import Answered, Piece, answer_now
 from services.decisions import question
 from services.evidence import organisation_of
-from services.issuing import issue
+from services.issuing import is_unseen, issue, note_look, was_issued
 
 KIND = "delegation letter"
 PLANS = ("care plan", "support plan", "nursing care plan")
@@ -34,19 +34,13 @@ EMPLOYERS = ("PHB holder", "representative", "employer", "employing agency")
 
 
 def due_delegation_letters(session: Session, now: datetime) -> Sequence[str]:
-    """The delegations in force without a letter, or about which something was recorded since the last one."""
+    """The delegations in force without a letter, or about which something was recorded that nobody has looked at."""
     later = aliased(DelegationStatus)
-    last_letter = (
-        select(func.max(IssuedDocument.issued_at))
-        .where(IssuedDocument.kind == KIND, IssuedDocument.subject_id == DelegationRow.id)
-        .correlate(DelegationRow)
-        .scalar_subquery()
-    )
     news = exists().where(
         EvidenceRow.person_id == DelegationRow.person_id,
         or_(EvidenceRow.pa_id == DelegationRow.pa_id, EvidenceRow.pa_id.is_(None)),
         or_(EvidenceRow.task == DelegationRow.task, EvidenceRow.task.is_(None)),
-        EvidenceRow.recorded_at > last_letter,
+        is_unseen(KIND, DelegationRow.id, EvidenceRow.recorded_at),
     )
     return session.scalars(
         select(DelegationRow.id)
@@ -57,7 +51,11 @@ def due_delegation_letters(session: Session, now: datetime) -> Sequence[str]:
             DelegationStatus.decided_at <= now,
             ~exists().where(later.delegation_id == DelegationRow.id, later.number > DelegationStatus.number),
             ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),
-            or_(last_letter.is_(None), DelegationStatus.decided_at > last_letter, news),
+            or_(
+                ~was_issued(KIND, DelegationRow.id),
+                is_unseen(KIND, DelegationRow.id, DelegationStatus.decided_at),
+                news,
+            ),
         )
         .order_by(DelegationRow.id)
     ).all()
@@ -72,7 +70,7 @@ def carry_delegation_letter(act: Act, delegation_id: str) -> IssuedDocument | No
         return None
     letter = letter_of(act.session, answered, decision)
     content = {**json.loads(json.dumps(asdict(letter), default=str)), "version": "", "written_at": ""}
-    return issue(
+    issued = issue(
         act,
         organisation_of(act.session, row),
         KIND,
@@ -82,6 +80,8 @@ def carry_delegation_letter(act: Act, delegation_id: str) -> IssuedDocument | No
         case_id=row.case_id,
         delegation_id=row.id,
     )
+    note_look(act, issued)
+    return issued
 
 
 def letter_of(session: Session, answered: Answered, decision: Decision) -> DelegationLetter:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.evidence import Document
 from models.ids import new_id
-from models.issued import IssuedDocument
+from models.issued import DocumentLook, IssuedDocument
 from models.record_chain import canonical
 from services import record
 from services.act import Act
+
+LONGEST_WRITE = timedelta(hours=1)
+"""What is recorded in a transaction that is under way during a look is not seen by it, although it is older."""
 
 
 def issue(
@@ -58,6 +62,37 @@ def issue(
         details={"number": number, "document": digest},
     )  # fmt: skip
     return issued
+
+
+def note_look(act: Act, issued: IssuedDocument) -> None:
+    """This is what the document says now: there is no need to look again before something more is recorded.
+
+    A version that was issued just now says so by itself.
+    """
+    if issued.issued_at < act.now:
+        seen_to = act.now - LONGEST_WRITE
+        act.session.merge(DocumentLook(kind=issued.kind, subject_id=issued.subject_id, seen_to=seen_to))
+
+
+def was_issued(kind: str, subject_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """There is a version of this document."""
+    there = exists().where(IssuedDocument.kind == kind, IssuedDocument.subject_id == subject_id)
+    return there.correlate_except(IssuedDocument)
+
+
+def is_unseen(
+    kind: str, subject_id: InstrumentedAttribute[str], recorded_at: InstrumentedAttribute[datetime]
+) -> ColumnElement[bool]:
+    """What was recorded then is newer than every version of this document, and nobody has looked since."""
+    version = exists().where(
+        IssuedDocument.kind == kind,
+        IssuedDocument.subject_id == subject_id,
+        IssuedDocument.issued_at >= recorded_at,
+    )
+    look = exists().where(
+        DocumentLook.kind == kind, DocumentLook.subject_id == subject_id, DocumentLook.seen_to >= recorded_at
+    )
+    return ~version.correlate_except(IssuedDocument) & ~look.correlate_except(DocumentLook)
 
 
 def latest_issued(session: Session, kind: str, subject_id: str) -> IssuedDocument | None:

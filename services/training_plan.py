@@ -28,7 +28,7 @@ from services.act import Act, Refused
 from services.answers import Answered, answer_now
 from services.cases import delegations_of
 from services.decisions import question
-from services.issuing import issue
+from services.issuing import is_unseen, issue, note_look, was_issued
 
 KIND = "training plan"
 SUPPORT_PLAN = "support plan"
@@ -39,13 +39,7 @@ A_YEAR: dict[str, int] = {"days": 365, "weeks": 52, "months": 12, "years": 1, "w
 
 
 def due_training_plans(session: Session, now: datetime) -> Sequence[str]:
-    """The cases with an agreed support plan whose training plan is missing or older than what was recorded since."""
-    last = (
-        select(func.max(IssuedDocument.issued_at))
-        .where(IssuedDocument.kind == KIND, IssuedDocument.subject_id == Case.id)
-        .correlate(Case)
-        .scalar_subquery()
-    )
+    """The cases with an agreed support plan whose training plan is missing, or has to be looked at again."""
     has_support_plan = exists().where(
         EvidenceRow.kind == "plan",
         EvidenceRow.about == SUPPORT_PLAN,
@@ -60,13 +54,15 @@ def due_training_plans(session: Session, now: datetime) -> Sequence[str]:
                 EvidenceRow.person_id == Case.person_id,
                 EvidenceRow.person_id.is_(None) & EvidenceRow.pa_id.in_(pas),
             ),
-            EvidenceRow.recorded_at > last,
+            is_unseen(KIND, Case.id, EvidenceRow.recorded_at),
         ),
-        exists().where(DelegationRow.case_id == Case.id, DelegationRow.requested_at > last),
-        exists().where(TrainingCost.case_id == Case.id, TrainingCost.recorded_at > last),
+        exists().where(
+            DelegationRow.case_id == Case.id, is_unseen(KIND, Case.id, DelegationRow.requested_at)
+        ),
+        exists().where(TrainingCost.case_id == Case.id, is_unseen(KIND, Case.id, TrainingCost.recorded_at)),
     )
     return session.scalars(
-        select(Case.id).where(has_support_plan, or_(last.is_(None), news)).order_by(Case.id)
+        select(Case.id).where(has_support_plan, or_(~was_issued(KIND, Case.id), news)).order_by(Case.id)
     ).all()
 
 
@@ -77,7 +73,7 @@ def carry_training_plan(act: Act, case_id: str) -> IssuedDocument | None:
     if not plan.lines:
         return None
     content = {**json.loads(json.dumps(asdict(plan), default=str)), "version": "", "written_at": ""}
-    return issue(
+    issued = issue(
         act,
         case.organisation_id,
         KIND,
@@ -86,6 +82,8 @@ def carry_training_plan(act: Act, case_id: str) -> IssuedDocument | None:
         lambda number: training_plan_pdf(replace(plan, version=number)),
         case_id=case.id,
     )
+    note_look(act, issued)
+    return issued
 
 
 def plan_of(session: Session, case: Case, now: datetime) -> TrainingPlan:

@@ -35,7 +35,7 @@ from models.hospital import (
     Shift,
     ShiftCancelled,
 )
-from models.issued import IssuedDocument
+from models.issued import DocumentLook, IssuedDocument
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
@@ -118,6 +118,7 @@ def working_state() -> list[Base]:
         Account(id="account", username="nurse", password_hash="", person_id="nurse"),
         LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
         FailedLogin(username="nurse", at=NOON),
+        DocumentLook(kind="delegation letter", subject_id="dg", seen_to=NOON),
         OutboxLine(id="line", key="k", kind="reconcile delegation", subject_id="dg", created_at=NOON),
     ]
 

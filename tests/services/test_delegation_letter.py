@@ -20,6 +20,7 @@ from services.delegation_letter import (
 )
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import reconcile
+from tests.services.counting import statements
 from tests.services.world import TASK, World, in_force, launched, recommended
 
 
@@ -124,3 +125,35 @@ def test_a_letter_is_due_once_and_again_when_something_is_recorded(world: World,
     )  # fmt: skip
     record_evidence(world.act("grace"), "north", new)
     assert due_delegation_letters(world.session, world.now) == [row.id]
+
+
+def test_news_that_changes_no_letter_is_looked_at_once(world: World, row: DelegationRow) -> None:
+    first = letter(world, row)
+    world.later(days=1)
+    _news(world)
+    world.later(minutes=59, seconds=59)
+    assert due_delegation_letters(world.session, world.now) == [row.id]
+    assert letter(world, row) is first
+    assert due_delegation_letters(world.session, world.now) == [row.id], "more may be on its way of that hour"
+    world.later(seconds=1)
+    assert letter(world, row) is first
+    assert due_delegation_letters(world.session, world.now) == []
+    _news(world)
+    assert due_delegation_letters(world.session, world.now) == [row.id], "however long the worker is off"
+    world.later(days=400)
+    assert due_delegation_letters(world.session, world.now) == [row.id]
+
+
+def test_a_quiet_night_asks_one_question_about_all_letters(world: World, row: DelegationRow) -> None:
+    letter(world, row)
+    _news(world)
+    assert statements(world.session, due_delegation_letters, now=world.now) == 1
+
+
+def _news(world: World) -> None:
+    """Something about the task that the letter does not speak of."""
+    new = NewEvidence(
+        "successor", "refused", world.now, (world.giver("omar"),),
+        pa_id="amina", person_id="lowe", task=TASK, about="omar", parts=("monitoring duty", "monitoring nurse"),
+    )  # fmt: skip
+    record_evidence(world.act("grace"), "north", new)

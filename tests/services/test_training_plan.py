@@ -21,6 +21,7 @@ from services.training_plan import (
     set_cost,
     times_a_year,
 )
+from tests.services.counting import statements
 from tests.services.world import TASK, World, launched, trained
 
 
@@ -122,3 +123,17 @@ def test_a_plan_is_due_with_a_support_plan_and_again_with_news(world: World) -> 
     assert "the support plan, agreed on 5 May 2026" in text
     assert "£1,250.00" in text
     assert "have no price yet: the totals are without them." in text
+
+
+def test_news_that_changes_no_plan_is_looked_at_once(world: World) -> None:
+    row = launched(world)
+    support_plan(world)
+    first = carry_training_plan(world.act("grace"), row.case_id)
+    world.later(days=1)
+    news = NewEvidence("happening", "happened", world.now, person_id="lowe", about="incident")
+    record_evidence(world.act("grace"), "north", news)
+    world.later(hours=1)
+    assert due_training_plans(world.session, world.now) == [row.case_id]
+    assert carry_training_plan(world.act("grace"), row.case_id) is first
+    assert due_training_plans(world.session, world.now) == []
+    assert statements(world.session, due_training_plans, now=world.now) == 1
