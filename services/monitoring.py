@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 
 from models.actions import Action
 from models.cases import DelegationRow
+from models.frameworks import FrameworkVersion
 from models.ids import new_id
 from models.messages import Message
 from rules import pure
 from rules.facts import facts_for, window_of
+from rules.framework import parse_framework
 from rules.moments import Span, instant, london_day
 from rules.question import Evidence, Moment
 from rules.requirement import Requirement
@@ -30,6 +32,7 @@ from services.ahead import MISSED_ESCALATED
 from services.answering import Answer
 from services.decisions import Question, question
 from services.frameworks import applied_to
+from services.parts import in_parts
 from services.to_do import Wanted, is_needed_by, is_open
 
 LOOKS = ("observation", "formal review")
@@ -98,9 +101,22 @@ def due_monitoring(session: Session, now: datetime) -> Sequence[str]:
         .where(is_open(), Action.due_on < today, Action.delegation_id.is_not(None))
         .order_by(Action.due_on, Action.id)
     ).all()
-    return [
-        one.id for one in actions if _has_to_be_told(session, one, now) or _has_to_go_on(session, one, now)
-    ]
+    keys = {one.id: _key(one) for one in actions}
+    told = {
+        key
+        for part in in_parts(keys.values())
+        for key in session.scalars(select(Message.key).where(Message.key.in_(part)))
+    }
+    late, asked, looks = today - timedelta(days=MISSED_ESCALATED), _asked_of_lead(session), _looks(session)
+    found = []
+    for one in actions:
+        if keys[one.id] in told:
+            is_due = one.due_on <= late and (one.case_id, one.requirement) not in asked
+        else:
+            is_due = _base(one.requirement) in looks and _has_to_be_told(session, one, now)
+        if is_due:
+            found.append(one.id)
+    return found
 
 
 def carry_monitoring(act: Act, action_id: str) -> None:
@@ -201,7 +217,7 @@ def _is_missed(session: Session, row: DelegationRow, requirement: str, last: dat
 def _is_look(session: Session, row: DelegationRow, requirement: str, now: datetime) -> bool:
     """By the frameworks' own words, without asking the rules: most of what is overdue is something else."""
     applied = applied_to(session, row.case_id, "hospital", london_day(instant(now)))
-    texts = [one.framework.text.requirements.get(requirement.split(" (", maxsplit=1)[0]) for one in applied]
+    texts = [one.framework.text.requirements.get(_base(requirement)) for one in applied]
     return any(text is not None and text.evidence in LOOKS for text in texts)
 
 
@@ -212,20 +228,22 @@ def _has_to_be_told(session: Session, action: Action, now: datetime) -> bool:
     return _is_missed(session, row, action.requirement, action.due_on, now)
 
 
-def _has_to_go_on(session: Session, action: Action, now: datetime) -> bool:
-    """It was told, and it is time that the PHB lead is asked, who has not been."""
-    if action.due_on > london_day(instant(now)) - timedelta(days=MISSED_ESCALATED):
-        return False
-    if not session.scalar(select(Message.id).where(Message.key == _key(action))):
-        return False
-    return not session.scalar(
-        select(Action.id).where(
-            Action.case_id == action.case_id,
-            Action.requirement == action.requirement,
-            Action.role == AT_LAST,
-            is_open(),
-        )
-    )
+def _asked_of_lead(session: Session) -> set[tuple[str, str]]:
+    """The cases and requirements about which the PHB lead has an open action."""
+    wanted = select(Action.case_id, Action.requirement).where(Action.role == AT_LAST, is_open())
+    return set(session.execute(wanted).tuples())
+
+
+def _looks(session: Session) -> set[str]:
+    """The requirements for an observation or a review in any framework on record: few are overdue and not these."""
+    stored = session.scalars(select(FrameworkVersion))
+    texts = (parse_framework(one.framework, one.content).text.requirements for one in stored)
+    return {name for requirements in texts for name, one in requirements.items() if one.evidence in LOOKS}
+
+
+def _base(requirement: str) -> str:
+    """The name that its framework gives to a requirement, without what it is about."""
+    return requirement.split(" (", maxsplit=1)[0]
 
 
 def _key(action: Action) -> str:

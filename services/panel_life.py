@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.issued import IssuedDocument
@@ -13,7 +13,7 @@ from models.panels import Meeting, MeetingCalledOff, Panel, PanelSchedule
 from rules.moments import instant, london_day
 from rules.working_days import add_working_days
 from services.act import Act
-from services.panel import is_over
+from services.panel import has_closed
 from services.panel_agenda import list_what_waits, report_urgent_decisions
 from services.panel_papers import MINUTES, issue_papers
 from services.panel_reviews import draw_reviews
@@ -44,18 +44,24 @@ def carry_panel(act: Act, panel_id: str) -> None:
     list_what_waits(act, panel)
     report_urgent_decisions(act, panel)
     for meeting in _meetings(act, panel_id):
-        if is_over(act.session, meeting, act.now):
-            _write_minutes(act, meeting)
+        if has_closed(meeting, act.now):
+            issue_papers(act, meeting, after=True)
         elif _papers_are_due(act, meeting, schedule):
             draw_reviews(act, panel, meeting, schedule.reviewed if schedule and not meeting.virtual else 0)
             issue_papers(act, meeting)
 
 
 def _meetings(act: Act, panel_id: str) -> Sequence[Meeting]:
+    """Those to come, and those that are over and have no minutes; nothing more is to be done about the rest.
+
+    Minutes are written once: what is decided later belongs to a later meeting.
+    """
     since = london_day(instant(act.now)) - LOOK_BACK
+    minutes = (IssuedDocument.kind == MINUTES) & (IssuedDocument.subject_id == Meeting.id)
     return act.session.scalars(
         select(Meeting)
         .where(Meeting.panel_id == panel_id, Meeting.held_on >= since)
+        .where(~exists().where(MeetingCalledOff.meeting_id == Meeting.id), ~exists().where(minutes))
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
 
@@ -64,13 +70,3 @@ def _papers_are_due(act: Act, meeting: Meeting, schedule: PanelSchedule | None) 
     """So many working days before the meeting, today not counted; a virtual one needs its papers at once."""
     days = schedule.papers_days if schedule else PAPERS_DAYS
     return meeting.virtual or add_working_days(london_day(instant(act.now)), days) >= meeting.held_on
-
-
-def _write_minutes(act: Act, meeting: Meeting) -> None:
-    """Once: what is decided later belongs to a later meeting."""
-    written = select(IssuedDocument.id).where(
-        IssuedDocument.kind == MINUTES, IssuedDocument.subject_id == meeting.id
-    )
-    called_off = act.session.get(MeetingCalledOff, meeting.id) is not None
-    if not called_off and act.session.scalar(written.limit(1)) is None:
-        issue_papers(act, meeting, after=True)

@@ -17,6 +17,7 @@ from services.act import Act, Actor, Refused
 from services.decisions import ask_now
 from services.reconcile import reconcile
 from tests.services import lives
+from tests.services.counting import statements
 from tests.services.lives import approved, at, carry_on, flow
 from tests.services.world import ROLES, World, launched, register
 
@@ -262,3 +263,8 @@ def test_nobody_is_named_by_name_in_what_is_asked(world: World, leave: Leave) ->
     said = " ".join(one[0] for one in open_now(world, row))
     assert said
     assert not any(name in said for name, _, _ in ROLES.values())
+
+
+def test_a_quiet_night_asks_one_question_about_all_duties(world: World) -> None:
+    approved(world, launched(world))
+    assert statements(world.session, due_successions, now=world.now) == 1

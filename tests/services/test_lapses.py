@@ -19,6 +19,7 @@ from services.evidence import NewEvidence, record_evidence
 from services.reconcile import reconcile
 from services.standing import Proof, State, state_of
 from tests.services import lives
+from tests.services.counting import statements
 from tests.services.lives import approved, at, flow
 from tests.services.world import World, launched, register, trained
 
@@ -256,3 +257,11 @@ def test_conditions_ask_the_phb_lead_what_they_allow(world: World) -> None:
     (one,) = asked(world, row)
     assert one[0].startswith("record whether the conditions allow the work, from the registration of")
     assert one[1:] == ("PHB lead", world.now.date() + timedelta(days=7))
+
+
+def test_a_quiet_night_asks_two_questions_about_all_that_runs_out(world: World) -> None:
+    approved(world, launched(world))
+    at(world, 2027, 2, 1, 3)
+    assert night(world)
+    assert lapses.due_lapses(world.session, world.now) == []
+    assert statements(world.session, lapses.due_lapses, now=world.now) == 2

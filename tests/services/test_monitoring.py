@@ -20,6 +20,7 @@ from services.evidence import NewEvidence, record_evidence
 from services.monitoring import Punctuality, Window, carry_monitoring, due_monitoring, punctuality, windows
 from services.reconcile import reconcile
 from services.to_do import open_actions
+from tests.services.counting import statements
 from tests.services.world import TASK, World, in_force, launched, register
 
 OPENS, CLOSES = date(2026, 6, 9), date(2026, 8, 9)
@@ -235,3 +236,15 @@ def test_other_overdue_things_are_not_told_as_missed_observations(world: World) 
     reconcile(world.act("grace"), row.id)
     world.later(days=300)
     assert due_monitoring(world.session, world.now) == []
+
+
+def test_a_quiet_night_asks_the_same_few_questions_whatever_is_overdue_or_told(
+    world: World, row: DelegationRow
+) -> None:
+    night(world, row, CLOSES + timedelta(days=1))
+    few = statements(world.session, due_monitoring, now=world.now)
+    for task in ("apply topical cream", "change catheter bag"):
+        reconcile(world.act("grace"), launched(world, task=task).id)
+    world.later(days=5)
+    assert due_monitoring(world.session, world.now) == []
+    assert statements(world.session, due_monitoring, now=world.now) == few <= 4

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
 from models.issued import IssuedDocument
@@ -27,6 +28,7 @@ from services.panel_urgent import decide_urgently
 from services.panel_votes import propose
 from services.reconcile import reconcile
 from services.to_do import open_actions
+from tests.services.counting import statements
 from tests.services.test_panel import REASONS
 from tests.services.test_panel_powers import urgent_case
 from tests.services.world import World, decided, in_force, launched, recommended
@@ -373,3 +375,20 @@ def test_papers_draw_the_review_that_the_schedule_asks_for(world: World) -> None
     assert world.session.scalars(select(QualityReview.delegation_id)).all() == [row.id]
     assert world.session.scalars(select(QualityFinding.review_id)).all() == []
     assert world.session.scalar(select(func.count()).select_from(PanelOutcome)) == 1
+
+
+def test_meetings_that_are_over_and_minuted_cost_a_night_nothing_more(world: World) -> None:
+    def asked_once_minuted(meetings: int) -> int:
+        for _ in range(meetings):
+            plan_meeting(world.act("grace"), panel_of(world), world.now.date() + timedelta(days=1))
+        world.later(days=2)
+        night(world)
+        return statements(world.session, carried, now=world.now)
+
+    def carried(session: Session, now: datetime) -> None:
+        carry_panel(Act(session, now, Actor("", "Safehands", flow="panel")), "panel")
+
+    once = asked_once_minuted(1)
+    assert asked_once_minuted(5) == once <= 9
+    written = select(func.count()).select_from(IssuedDocument).where(IssuedDocument.kind == MINUTES)
+    assert world.session.scalar(written) == 6
