@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.competency_sign_off import competency_sign_off
-from flows.documents import documents
 from flows.hospital_agreement import hospital_agreement
 from flows.lapses import lapses
 from flows.leavers import leavers
 from flows.messages import messages
 from flows.monitoring import monitoring
 from flows.panel import panel
+from flows.paperwork import paperwork
 from flows.protocol_revised import protocol_revised
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
@@ -35,7 +35,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     lapses,
     successions,
     panel,
-    documents,
+    paperwork,
     messages,
 )
 """Once at each start and once every night, in this order."""

@@ -36,14 +36,13 @@ WORK = {
     "protocol-revised": '"what": "framework applied to case"',
     "training-request": '"step": "released"',
     "competency-sign-off": '"kind": "see to it that the sign-off is decided"',
-    "refresher-sweep": '"what": "decision"',
-    "refresher-scheduling": '"template": "due-soon"',
+    "refresher-scheduling": '"what": "decision"',
     "monitoring": '"template": "monitoring-missed"',
     "leavers": '"what": "delegation ended"',
     "lapses": '"key": "lapse:',
     "successions": '"kind": "name who is to be accountable: tom has left"',
     "panel": '"kind": "panel minutes"',
-    "documents": '"kind": "training plan"',
+    "paperwork": '"kind": "training plan"',
     "messages": '"what": "message delivery ended"',
 }
 """Words in what each flow adds to the town: what it is there for."""

@@ -1,4 +1,4 @@
-"""Documents: each night the delegation letters and training plans that say something new are issued again."""
+"""Paperwork: each night the delegation letters and training plans that say something new are issued again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from services.delegation_letter import carry_delegation_letter, due_delegation_l
 from services.training_plan import carry_training_plan, due_training_plans
 
 
-@flow(name="documents", flow_run_name="documents", persist_result=False, log_prints=False)
-def documents() -> int:
+@flow(name="paperwork", flow_run_name="paperwork", persist_result=False, log_prints=False)
+def paperwork() -> int:
     """Issue what is due, one transaction each; a document that says the same is not issued again."""
-    work = worker("documents")
+    work = worker("paperwork")
     letters = each(work, due_delegation_letters, carry_delegation_letter)
     return letters + each(work, due_training_plans, carry_training_plan)
