@@ -32,18 +32,19 @@ def work(url: str, flow: Flow, moment: datetime, dies_at: int = 0) -> int:
     with worker.sessions.begin() as session:
         outbox.release_all(session, HOLDER)
     passed = _count_and_die(engine, dies_at)
-    with working_as(worker), unprinted():
-        _run(worker, flow)
+    run(worker, flow)
     engine.dispose()
     return passed[0]
 
 
-def _run(worker: Worker, flow: Flow) -> None:
+def run(worker: Worker, flow: Flow) -> None:
+    """The flow's body, worked by this worker; one that works on lines, until none waits."""
     kinds = [kind for kind, one in ON_EVENT.items() if one is flow]
-    if not kinds:
-        body(flow)()
-    while kinds and (ids := _waiting(worker, kinds)):
-        body(flow)(ids)
+    with working_as(worker), unprinted():
+        if not kinds:
+            body(flow)()
+        while kinds and (ids := _waiting(worker, kinds)):
+            body(flow)(ids)
 
 
 def _waiting(worker: Worker, kinds: list[str]) -> list[str]:
