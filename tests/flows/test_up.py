@@ -91,7 +91,9 @@ def test_the_working_child_killed_is_started_again_and_carries_on_nothing_twice(
     with reading(engine)() as session:
         keys = session.scalars(select(Action.key)).all()
     engine.dispose()
-    assert len(keys) == len(set(keys)) == 9, "four things for each of two PAs, and one form for both, each once"
+    assert len(keys) == len(set(keys)) == 9, (
+        "four things for each of two PAs, and one form for both, each once"
+    )
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_done(up: tuple[Running, str]) -> None:
