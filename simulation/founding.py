@@ -54,7 +54,7 @@ REGISTERED = ("registered practitioner", "clinical trainer", "monitoring nurse")
 
 MANAGER = "nominated senior manager"
 
-SETTINGS: dict[str, str | int] = {"panel decides": "all", "panel meets": "twice a month"}
+SETTINGS: dict[str, str | int] = {"panel decides": "all", "panel meets": "every two months"}
 
 
 def found(town: Town) -> None:
@@ -82,7 +82,7 @@ def found(town: Town) -> None:
 
 
 def _seat_a_panel(town: Town, lead: Staff) -> None:
-    """Two managers of each board are nominated, and it is chosen that the panel meets twice a month (2:796)."""
+    """Two managers of each board are nominated, and it is chosen that the panel meets every two months (2:796)."""
     with town.deed(lead) as act:
         panel = Panel(
             id=new_id("pn"),
@@ -94,7 +94,9 @@ def _seat_a_panel(town: Town, lead: Staff) -> None:
         for manager in town.of_role(MANAGER):
             nominate(act, panel, manager.id, manager.organisation, town.today)
         choose_schedule(
-            act, panel, Rhythm(meets="twice a month", weekday=1, week=1, first_day=town.today, papers_days=2)
+            act,
+            panel,
+            Rhythm(meets="every two months", weekday=1, week=1, first_day=town.today, papers_days=2),
         )
         town.panel = panel.id
 

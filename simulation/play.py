@@ -69,12 +69,12 @@ def simulate(people: int, days: int, seed: int, told: Told | None = None, cuts: 
 
 
 def play_area(people: int, days: int, seed: str, told: Told | None = None, cuts: float = 0.1) -> Played:
-    """One area. Of five people two hold a budget, and the others work for them, more or less."""
+    """One area. Of three people one holds a budget, and the others work for them, more or less."""
     with _a_world_of_its_own(seed) as folder:
         engine = _fresh(folder)
         try:
             town = Town(engine, _dice(seed), _morning(BEGINS))
-            return _play(town, max(1, people * 2 // 5), days, told, cuts)
+            return _play(town, max(1, people // 3), days, told, cuts)
         finally:
             engine.dispose()
 
