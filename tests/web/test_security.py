@@ -147,10 +147,10 @@ def test_no_route_that_changes_something_does_without_the_token(app: FastAPI) ->
 def test_nothing_but_login_health_and_files_is_open(app: FastAPI) -> None:
     """Whatever is added to the app later, a stranger who looks at it is led to the login page."""
     looked_at = {path for method, path in routes(app) if method == "GET"} - {"/login", "/health"}
-    looked_at -= {
-        "/ready",
-        "/metrics",
-    }  # tests/web/test_health.py: a stranger is told that there is no such page
+    # To a stranger, or under a wrong secret, there are no such pages: test_health.py and test_calendar.py hold that.
+    for_programs = {"/ready", "/metrics", "/calendar/x.ics"}
+    assert {Visitor(app).get(path).status_code for path in for_programs} == {404}
+    looked_at -= for_programs
     assert looked_at >= {"/", "/role", "/caseload", "/sign-offs", "/panel"}
     led_to = {path: Visitor(app).get(path).url.path for path in looked_at}
     assert set(led_to.values()) == {"/login"}, led_to
