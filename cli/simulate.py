@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def simulate_town(
-    people: Annotated[int, typer.Option(help="How many budget holders and PAs there are.", min=1, max=2000)] = 50,
+    people: Annotated[
+        int, typer.Option(help="How many budget holders and PAs there are.", min=1, max=2000)
+    ] = 50,
     days: Annotated[int, typer.Option(help="How many days are played.", min=1, max=3650)] = 730,
     seed: Annotated[int, typer.Option(help="The same seed is the same run.", min=0)] = 7,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, with nothing else.")] = False,

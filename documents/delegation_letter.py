@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from documents.pages import page_pdf
 
-COMPETENT = "Competence is signed off as seen on that day. It is not a promise that nothing will ever go wrong."
+COMPETENT = (
+    "Competence is signed off as seen on that day. It is not a promise that nothing will ever go wrong."
+)
 """The full sign-off's meaning (2:380)."""
 
 

@@ -211,7 +211,9 @@ def test_declined_it_goes_back_and_who_declined_is_shown(world: World) -> None:
     ]
 
 
-def other_case(world: World, framework: str, settings: dict[str, str | int], co_ordinator: Act) -> TrainingRequest:
+def other_case(
+    world: World, framework: str, settings: dict[str, str | int], co_ordinator: Act
+) -> TrainingRequest:
     """A request under another framework, beside the task library, reviewed."""
     for name in (framework, "task-library"):
         approve_framework(

@@ -53,5 +53,3 @@ def test_a_delegation_in_force_without_its_requirements_is_found(monkeypatch: py
     monkeypatch.setattr("rules.explain.Explanation.stops", lambda _: False)
     played = simulate(people=5, days=10, seed=1)
     assert any("in force, and" in one for one in told(played))
-
-
