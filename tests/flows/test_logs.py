@@ -31,6 +31,10 @@ def told(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(logs.Lines())
+    # Prefect lays its loggers out when it is imported, which another test of this process may have done before.
+    for name in ("prefect", "prefect.flow_runs", "uvicorn", "uvicorn.error"):
+        for attribute, value in (("propagate", True), ("handlers", []), ("disabled", False)):
+            monkeypatch.setattr(logging.getLogger(name), attribute, value)
     root, level = logging.getLogger(), logging.getLogger("safehands").level
     root.addHandler(handler)
     logging.getLogger("safehands").setLevel(logging.INFO)
