@@ -32,6 +32,9 @@ from services.decisions import admission_at
 from services.evidence import NewEvidence, record_evidence
 from simulation.town import Town, giver
 
+FAILED = 0.1
+"""How many courses and trainings are failed."""
+
 Deed = Callable[[Town, str, str], None]
 """Handed the town, the delegation and the requirement."""
 OnTheWard = Callable[[Town, Act, Admission, DelegationRow, Giver], None]
@@ -74,7 +77,7 @@ def _agreement(town: Town, delegation: str, _: str) -> None:
 
 def _learning(town: Town, delegation: str, requirement: str) -> None:
     trainer = town.one_of("clinical trainer")
-    failed = town.likely(0.08)
+    failed = town.likely(FAILED)
     with town.deed(town.one_of("PHB co-ordinator")) as act:
         row = act.session.get_one(DelegationRow, delegation)
         topic = requirement.rsplit(": ", maxsplit=1)[-1].split(" (", maxsplit=1)[0]
@@ -85,7 +88,7 @@ def _learning(town: Town, delegation: str, requirement: str) -> None:
 
 
 def _training(town: Town, delegation: str, _: str) -> None:
-    trainer, failed = town.one_of("clinical trainer"), town.likely(0.1)
+    trainer, failed = town.one_of("clinical trainer"), town.likely(FAILED)
     if trainer is None:
         return
     with town.deed(trainer) as act:
