@@ -19,15 +19,10 @@ class NamesIn:
 
     def __init__(self, session: Session, texts: Iterable[str]) -> None:
         ids = {id for text in texts for id in _ID.findall(text)}
-        self.names = dict(
-            session.execute(
-                select(Person.id, Person.name)
-                .where(Person.id.in_(ids))
-                .union_all(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-            ).tuples()
-            if ids
-            else ()
-        )
+        named = select(Person.id, Person.name).where(Person.id.in_(ids))
+        called = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+        rows = session.execute(named.union_all(called)).all() if ids else []
+        self.names: dict[str, str] = {id: name for id, name in rows}
 
     def said(self, text: str) -> str:
         """The text with names in the place of ids; what has no name stays."""

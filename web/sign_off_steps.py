@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +25,7 @@ Do = Callable[[], EvidenceRow]
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(ABC):
     """One form: where it is, what it is called, and the kind of evidence it brings."""
 
     slug: str
@@ -52,26 +53,48 @@ class Step:
         """The form as it is first seen: now, since most things are recorded as they happen."""
         return Form.of(**now_typed(now))
 
+    @abstractmethod
     def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
         """What the form asks for; None if it has errors."""
-        outcome = form.choice("outcome", self.outcomes, missing=f"Select how the {self.which} ended")
-        on = moment(form, self.which, act.now, time_needed=self.time_needed)
-        note = self._note(form, outcome)
-        if form.errors or outcome is None or on is None:
-            return None
-        return lambda: self.record(act, row, on, outcome, note)
-
-    def record(
-        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
-    ) -> EvidenceRow:
-        """Call the service."""
-        raise NotImplementedError
 
     def _note(self, form: Form, outcome: str | None) -> str:
         missing = self.note_missing if outcome in self.note_needed else ""
         return form.text("note", "What you write", missing=missing, longest=LONGEST_TEXT)
 
 
+@dataclass(frozen=True)
+class _AtAMoment(Step):
+    """Something that a trainer saw at a moment, and how it ended."""
+
+    def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
+        outcome = form.choice("outcome", self.outcomes, missing=f"Select how the {self.which} ended")
+        self.look_further(form, context, outcome)
+        on = moment(form, self.which, act.now, time_needed=self.time_needed)
+        note = self._note(form, outcome)
+        if form.errors or outcome is None or on is None:
+            return None
+        return lambda: self.record(act, row, Said(on, outcome, note, form, context))
+
+    def look_further(self, form: Form, context: dict[str, Any], outcome: str | None) -> None:
+        """What else this form has to say, before its date is read."""
+
+    @abstractmethod
+    def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
+        """Call the service."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a form without errors says."""
+
+    on: date | datetime
+    outcome: str
+    note: str
+    form: Form
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class _Training(Step):
     def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
         places = trainer_desk.providers(session, row, viewer.organisation_id, now)
@@ -91,34 +114,32 @@ class _Training(Step):
         return lambda: sign_off.record_training(act, row, day, provider, outcome, note)
 
 
-class _Practice(Step):
-    def record(
-        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
-    ) -> EvidenceRow:
-        return sign_off.record_practice(act, row, on, outcome, note)
+class _Practice(_AtAMoment):
+    def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
+        return sign_off.record_practice(act, row, said.on, said.outcome, said.note)
 
 
-class _Assessment(Step):
+class _Assessment(_AtAMoment):
     def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
         return {"step": self, "checklist": checklist_of(session, row, now)}
 
-    def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
-        outcome = form.choice("outcome", self.outcomes, missing=f"Select how the {self.which} ended")
-        seen = form.choices("seen", context["checklist"])
-        if outcome == "competent" and len(seen) < len(context["checklist"]):
+    def look_further(self, form: Form, context: dict[str, Any], outcome: str | None) -> None:
+        if outcome == "competent" and len(_seen(form, context)) < len(context["checklist"]):
             form.refuse("seen", "Competent only if you saw all of it done safely")
-        on = moment(form, self.which, act.now, time_needed=self.time_needed)
-        note = self._note(form, outcome)
-        if form.errors or outcome is None or on is None:
-            return None
-        return lambda: sign_off.assess(act, row, on, outcome, note, checklist=seen)
+
+    def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
+        seen = _seen(said.form, said.context)
+        return sign_off.assess(act, row, said.on, said.outcome, said.note, checklist=seen)
 
 
-class _Look(Step):
-    def record(
-        self, act: Act, row: DelegationRow, on: date | datetime, outcome: str, note: str
-    ) -> EvidenceRow:
-        return sign_off.observe(act, row, self.kind, on, outcome, note)
+class _Look(_AtAMoment):
+    def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
+        return sign_off.observe(act, row, self.kind, said.on, said.outcome, said.note)
+
+
+def _seen(form: Form, context: dict[str, Any]) -> list[str]:
+    """The items of the checklist that are ticked."""
+    return list(form.choices("seen", context["checklist"]))
 
 
 SAY_WHY = "Write down what the PA has to practise, or why the task has to stop"

@@ -57,7 +57,7 @@ def test_what_waits_in_the_outbox_is_carried_on_by_a_flow_that_prefect_shows(up:
     running, url = up
     running.wait_for(lambda: statuses(url) >= 1, "the delegation was never reconciled")
     running.wait_for(
-        lambda: ("refresher-sweep", "COMPLETED") in running.flow_runs(), "no flow run is to be seen"
+        lambda: ("refresher-scheduling", "COMPLETED") in running.flow_runs(), "no flow run is to be seen"
     )
 
 
