@@ -22,7 +22,7 @@ class NamesIn:
         named = select(Person.id, Person.name).where(Person.id.in_(ids))
         called = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
         rows = session.execute(named.union_all(called)).all() if ids else []
-        self.names: dict[str, str] = {id: name for id, name in rows}
+        self.names: dict[str, str] = {row.id: row.name for row in rows}
 
     def said(self, text: str) -> str:
         """The text with names in the place of ids; what has no name stays."""
