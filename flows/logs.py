@@ -67,6 +67,9 @@ def configure(form: Form | None = None) -> None:
     if form:
         os.environ[LOG] = form
     logging.config.dictConfig(YAML(typ="safe").load(SETTINGS))
+    if os.environ.get(LOG) != "json":
+        # somebody at a terminal looks for what is wrong; every event is for programs that read JSON
+        logging.getLogger("safehands").setLevel(logging.WARNING)
     sys.excepthook = _unhandled
     threading.excepthook = lambda told: _unhandled(told.exc_type, told.exc_value, told.exc_traceback)
 

@@ -54,13 +54,18 @@ DESKS = {
             (
                 Link("Caseload", "/caseload", also=("/cases", "/delegations")),
                 Link("Training", "/training"),
+                Link("Calendar", "/calendar"),
             ),
         ),
         Desk(
             TRAINER,
             "Clinical trainer",
             "Record training, practice under supervision, and sign-off.",
-            (Link("Sign-offs", "/sign-offs"), Link("Training", "/training")),
+            (
+                Link("Sign-offs", "/sign-offs"),
+                Link("Training", "/training"),
+                Link("Calendar", "/calendar"),
+            ),
         ),
         Desk(
             PANEL,

@@ -37,14 +37,14 @@ WENT_ON = Tag("Went to a later meeting", "grey", "This meeting did not decide it
 def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) -> Response:
     """The meetings and their items, with what this member has to decide."""
     found = panel_desk.meetings(session, viewer.person_id, now)
-    next_ones = [one for one in found if one.waiting or not one.decided]
+    next_ones = [one for one in found if one.waiting or not (one.over or one.decided)]
     mine = [item for one in found if one.decides_now for item in one.waiting if item.is_the_viewers]
     also = panel_desk.also_before(session, viewer.person_id, now)
     context = {
         "also": len(also.questions) + len(also.reviews),
         "mine": mine,
         "meetings": [_meeting(one, now) for one in next_ones],
-        "earlier": [_meeting(one, now) for one in found if one not in next_ones],
+        "earlier": [_meeting(one, now) for one in found if one.items and one not in next_ones],
     }
     return render(request, "panel.jinja", context)
 

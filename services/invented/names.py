@@ -213,4 +213,5 @@ DEMO_LOGINS = (
     DemoLogin("coordinator", "kettle-harbour-lantern", "grace"),
     DemoLogin("trainer", "willow-compass-biscuit", "nia"),
     DemoLogin("panel", "meadow-anchor-teapot", "tom"),
+    DemoLogin("panel2", "harvest-violin-pebble", "sara"),
 )
