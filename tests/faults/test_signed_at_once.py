@@ -23,7 +23,7 @@ from services.evidence import NewEvidence, record_evidence
 from services.hospital import admit
 from services.reconcile import reconcile
 from services.to_do import open_actions
-from tests.faults.at_once import Deed, at_once
+from tests.services.at_once import Deed, at_once
 from tests.services.lives import carry_on
 from tests.services.stays import in_hospital, ready
 from tests.services.world import World, launched, trained
