@@ -122,6 +122,12 @@ def decide_after(
     return _record(act, row, "decision after a happening", outcome, what, as_giver(act), why, at)
 
 
+def happened(session: Session, row: DelegationRow) -> dict[str, EvidenceRow]:
+    """The latest happening of each kind about this delegation, in the order of the closed list."""
+    found = {what: _on_record(session, row, "happening", what) for what in HAPPENINGS}
+    return {what: rows[-1] for what, rows in found.items() if rows}
+
+
 def _report(
     act: Act,
     case: Case,

@@ -16,6 +16,7 @@ from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person
 from rules.decision import Decision
+from rules.happenings import PRACTITIONER
 from rules.moments import Span, instant, london_day
 from rules.requirement import Requirement
 from rules.resolve import Resolved
@@ -30,6 +31,8 @@ from services.to_do import is_needed_by, is_open
 from services.training_asked import judged
 
 ROLE = "clinical trainer"
+HERS = (ROLE, PRACTITIONER)
+"""In whose name she does what is asked: whoever trains is registered, and so decides after an incident too."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def kinds_asked_for(session: Session, row: DelegationRow, decision: Decision, no
     kinds: set[str] = set()
     for action in decision.actions:
         asked = by_name.get(action.requirement)
-        if asked and (action.role == ROLE or (asked.evidence == "training" and ROLE in asked.by)):
+        if asked and (action.role in HERS or (asked.evidence == "training" and ROLE in asked.by)):
             kinds |= {by_name[name].evidence for name in _lifted_by(asked, action.kind)} or {asked.evidence}
     return kinds
 
@@ -143,7 +146,7 @@ def _lifted_by(requirement: Requirement, what: str) -> tuple[str, ...]:
 
 def _hers(person_id: str) -> ColumnElement[bool]:
     """It waits for training, something is open for her role, or she stands behind evidence; and it has not ended."""
-    open_for_her = exists().where(Action.role == ROLE, is_open(), is_needed_by(DelegationRow.id))
+    open_for_her = exists().where(Action.role.in_(HERS), is_open(), is_needed_by(DelegationRow.id))
     given = (
         exists()
         .where(EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id == EvidenceRow.id)
@@ -176,7 +179,10 @@ def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]
         select(DelegationRow.id, Action)
         .join(Action, is_needed_by(DelegationRow.id))
         .where(
-            DelegationRow.id.in_(ids), Action.case_id == DelegationRow.case_id, Action.role == ROLE, is_open()
+            DelegationRow.id.in_(ids),
+            Action.case_id == DelegationRow.case_id,
+            Action.role.in_(HERS),
+            is_open(),
         )
         .order_by(Action.due_on, Action.requirement)
     ).all()
@@ -230,7 +236,7 @@ def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Status,
     decision = answer_now(session, row, now).decision
     if decision is None:
         return "no answer", ()
-    mine = [one for one in decision.actions if one.role == ROLE]
+    mine = [one for one in decision.actions if one.role in HERS]
     return decision.status, tuple(ToDo(one.requirement, one.kind, one.by) for one in mine)
 
 

@@ -12,9 +12,12 @@ from services.sign_off import as_giver
 
 KEPT = (
     "registration", "practice currency", "provider assurance", "care registration", "panel decision",
-    "urgent decision", "recommendation", "agreed interval", "void",
+    "urgent decision", "recommendation", "agreed interval", "happening", "withdrawal", "panel condition",
+    "successor", "void",
 )  # fmt: skip
 """What others decided or looked up, and what would make an answer milder if it fell."""
+
+OF_WHAT_HAPPENED = ("happening", "withdrawal")
 
 GOOD = {kind: said.outcomes[0] for kind, said in EVIDENCE.items() if kind not in KEPT}
 """What a co-ordinator may void: what speaks for a delegation. Taking it away can only make an answer stricter."""
@@ -51,6 +54,8 @@ def why_not_to_void(piece: Piece, person_id: str) -> str:
         return ""
     if row.kind == "panel decision":
         return "A panel’s decision is changed only by a panel: list the delegation for another meeting."
+    if row.kind in OF_WHAT_HAPPENED:
+        return "What was reported stays. A practitioner decides after it, or whoever withdrew takes it back."
     if GOOD.get(row.kind) != row.outcome:
         return "This was somebody else’s finding. It is lifted by later evidence, not by declaring it void."
     return ""

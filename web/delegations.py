@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from models.cases import DelegationRow
+from models.cases import DelegationEnd, DelegationRow
 from models.panels import Meeting
 from rules.decision import Decision
+from rules.happenings import OF_ANY_FRAMEWORK
 from rules.moments import instant, london_day
 from services import panel, timeline
 from services.also_open import AlsoOpen, also_open
@@ -23,6 +24,7 @@ from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
+from web.happening_steps import COVERED, ENDED, HAPPENING_STEPS
 from web.steps import STEPS, Step
 from web.templating import render, uk_date
 from web.viewer import CurrentAct, Now, Reading, requires
@@ -30,6 +32,12 @@ from web.viewer import CurrentAct, Now, Reading, requires
 PANEL = "panel decision"
 LISTED = "listed"
 """What the address names after a delegation was listed for a panel."""
+
+SAID_OF = {
+    LISTED: "Listed for the panel.",
+    COVERED: "The cover is written down.",
+    ENDED: "The delegation has ended.",
+}
 
 router = APIRouter(prefix="/delegations/{id}", dependencies=[Depends(requires(COORDINATOR))])
 
@@ -62,7 +70,9 @@ def delegation(
         "banner": banner(answer, said, recorded, listed),
         "links": links(answer, listed=item is not None),
         "listed": listed,
+        "ended": session.get(DelegationEnd, row.id),
         "steps": [step for step in STEPS.values() if step.applies(answer)],
+        "happenings": [step for step in HAPPENING_STEPS.values() if step.applies(answer)],
         "also": [_also(one, london_day(instant(now))) for one in also_open(session, row, answer.decision)],
         "panel_decides": _panel_decides(answer),
         "log_is_behind": _log_is_behind(session, answer),
@@ -88,7 +98,7 @@ def _also(one: AlsoOpen, today: date) -> dict[str, object]:
 def step_form(request: Request, slug: str, row: ToRead, session: Reading, now: Now) -> Response:
     """The form of a step, empty."""
     step, answer = _step(slug), answer_now(session, row, now)
-    return _render_step(request, step, answer, step.context(session, answer, now) | {"form": Form()})
+    return _render_step(request, step, answer, step.context(session, answer, now) | {"form": step.empty(now)})
 
 
 @router.post("/record/{slug}")
@@ -132,6 +142,8 @@ def banner(answer: Answered, said: Words, recorded: str, listed: date | None) ->
     what = _recorded(answer, recorded)
     if not what:
         return None
+    if recorded == ENDED:
+        return {"what": what, "sentence": "", "next": ""}
     steps = [f"{one.what} ({one.role}, {one.when})" for one in said.to_do[:1]]
     after = f"What happens next: {steps[0]}." if steps else ""
     if recorded == LISTED and listed:
@@ -142,7 +154,7 @@ def banner(answer: Answered, said: Words, recorded: str, listed: date | None) ->
 def links(answer: Answered, *, listed: bool) -> dict[str, tuple[str, str]]:
     """For each unmet requirement that the co-ordinator can do something about: where, and what the link says."""
     found = {}
-    by_kind = {step.kind: step for step in STEPS.values()}
+    by_kind = {step.kind: step for step in (*STEPS.values(), *HAPPENING_STEPS.values()) if step.kind}
     for reason in answer.decision.reasons if answer.decision else ():
         kind = _kind(answer, reason.framework, reason.requirement)
         name = reason.requirement[:1].upper() + reason.requirement[1:]
@@ -161,6 +173,8 @@ def links(answer: Answered, *, listed: bool) -> dict[str, tuple[str, str]]:
 def _kind(answer: Answered, framework: str, requirement: str) -> str:
     """The kind of evidence a requirement asks for: by its name, which may carry a topic or a framework."""
     known = answer.frameworks[framework].text.requirements if framework in answer.frameworks else {}
+    if framework == OF_ANY_FRAMEWORK:
+        return "withdrawal" if requirement.startswith("not withdrawn ") else ""
     bare = requirement.removesuffix(f" ({framework})")
     text = known.get(bare) or known.get(bare.partition(": ")[0])
     return text.evidence if text else ""
@@ -181,7 +195,7 @@ def _recorded(answer: Answered, id: str) -> str:
             return f"Declared void. {evidence_line(piece)}."
     if id == answer.row.id:
         return f"{answer.pa.name} has been asked for, for the task “{answer.row.task}”."
-    return "Listed for the panel." if id == LISTED else ""
+    return SAID_OF.get(id, "")
 
 
 def _log_is_behind(session: Any, answer: Answered) -> bool:
@@ -199,9 +213,10 @@ def about(answer: Answered) -> dict[str, Any]:
 
 
 def _step(slug: str) -> Step:
-    if slug not in STEPS:
+    step = STEPS.get(slug) or HAPPENING_STEPS.get(slug)
+    if step is None:
         raise absent()
-    return STEPS[slug]
+    return step
 
 
 def _render_step(

@@ -14,7 +14,7 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from rules.moments import instant, london_day
 from rules.vocabulary import EVIDENCE
-from services import sign_off, trainer_desk
+from services import happenings, sign_off, trainer_desk
 from services.accounts import Viewer
 from services.act import Act
 from services.checklists import checklist_of
@@ -44,6 +44,10 @@ class Step(ABC):
     def outcomes(self) -> tuple[str, ...]:
         """What it may say, in the rules' own words."""
         return EVIDENCE[self.kind].outcomes
+
+    def applies(self, session: Session, row: DelegationRow) -> bool:
+        """Whether there can be anything to record here."""
+        return True
 
     def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
         """What the form offers to choose from."""
@@ -137,6 +141,28 @@ class _Look(_AtAMoment):
         return sign_off.observe(act, row, self.kind, said.on, said.outcome, said.note)
 
 
+class _AfterHappening(_AtAMoment):
+    """Somebody registered decides for this task, after each kind of thing that has happened."""
+
+    def applies(self, session: Session, row: DelegationRow) -> bool:
+        return bool(happenings.happened(session, row))
+
+    def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
+        return {"step": self, "happened": happenings.happened(session, row)}
+
+    def look_further(self, form: Form, context: dict[str, Any], outcome: str | None) -> None:
+        form.choice("what", context["happened"], missing="Select what you decide about")
+
+    def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
+        return happenings.decide_after(
+            act, row, said.form.value("what"), said.outcome, said.note, _time(said.on)
+        )
+
+
+def _time(on: date | datetime) -> datetime | None:
+    return on if isinstance(on, datetime) else None
+
+
 def _seen(form: Form, context: dict[str, Any]) -> list[str]:
     """The items of the checklist that are ticked."""
     return list(form.choices("seen", context["checklist"]))
@@ -195,6 +221,17 @@ STEPS: dict[str, Step] = {
             "review",
             note_needed=("action plan", "suspend now"),
             note_missing=SAY_WHY,
+        ),
+        _AfterHappening(
+            "after-happening",
+            "Decide after what has happened",
+            "Whether the PA goes on with this task, or stops.",
+            "decision after a happening",
+            "sign_off_happening.jinja",
+            "decision",
+            time_needed=True,
+            note_needed=("may go on", "stopped"),
+            note_missing="Write down what you looked at, and why you decide so",
         ),
     )
 }

@@ -211,7 +211,8 @@ def _steps(session: Session, answer: Answered) -> list[tuple[Step, bool]]:
     if answer.decision is None or answer.decision.status == "never delegated":
         return []
     asked = trainer_desk.kinds_asked_for(session, answer.row, answer.decision, answer.asked_at)
-    return sorted(((step, step.kind in asked) for step in STEPS.values()), key=lambda pair: not pair[1])
+    steps = [step for step in STEPS.values() if step.applies(session, answer.row)]
+    return sorted(((step, step.kind in asked) for step in steps), key=lambda pair: not pair[1])
 
 
 def _banner(answer: Answered, said: Words, recorded: str, viewer: Viewer) -> dict[str, str] | None:
@@ -224,7 +225,7 @@ def _banner(answer: Answered, said: Words, recorded: str, viewer: Viewer) -> dic
 
 def _next(said: Words) -> Iterator[str]:
     """What she has to do next; if nothing, what somebody else has to."""
-    mine = [one for one in said.to_do if one.role == TRAINER]
+    mine = [one for one in said.to_do if one.role in trainer_desk.HERS]
     if mine:
         yield f"What happens next: you {mine[0].what[0].lower()}{mine[0].what[1:]}, {mine[0].when}."
         return

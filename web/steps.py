@@ -46,6 +46,10 @@ class Step(ABC):
         """What the form offers to choose from."""
         return {}
 
+    def empty(self, now: datetime) -> Form:
+        """The form as it is first seen."""
+        return Form()
+
     @abstractmethod
     def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
         """What the form asks for; None if it has errors."""

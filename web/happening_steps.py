@@ -1,0 +1,163 @@
+"""What happens to a delegation on the way: somebody withdraws, something happened, cover is arranged, it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from rules.moments import first_instant, last_instant, london
+from rules.question import Giver
+from services import cover, ending, happenings
+from services.act import Act
+from services.answers import Answered
+from services.choices import Party, in_roles, roles_for, who_may_agree
+from web.clock_times import moment, now_typed
+from web.forms import LONGEST_TEXT, Form
+from web.steps import Context, Do, Step, chosen, today
+
+COVERED, ENDED = "covered", "ended"
+"""What the address names after cover was arranged, or a delegation was ended."""
+
+OF_A_PRACTITIONER = ("accountability", "monitoring duty", "assessment")
+"""Whoever may give one of these may withdraw as the practitioner."""
+
+BACKDATED = timedelta(days=31)
+"""How far back cover may be said to have begun: further back is a slip of the pen."""
+
+
+class _AtAMoment(Step):
+    """These need a time: what came before and after them is judged by the minute."""
+
+    def empty(self, now: datetime) -> Form:
+        return Form.of(**now_typed(now))
+
+
+class Withdrawal(_AtAMoment):
+    """The PA, the person, the employer or a practitioner wants it to stop, or has thought again."""
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        roles = {role for kind in OF_A_PRACTITIONER for role in roles_for(session, answer.row, kind, now)}
+        return {
+            "parties": [
+                Party(answer.pa.id, answer.pa.name, "PA"),
+                *who_may_agree(session, answer.person, now),
+                Party(answer.person.id, answer.person.name, "employer"),
+                *in_roles(session, roles, now),
+            ]
+        }
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        outcome = form.choice("outcome", ("withdrawn", "taken back"), missing="Say what they want")
+        party = chosen(form, context["parties"], missing="Choose who said so")
+        at = _at(form, "what they said", act.now)
+        why = form.text("why", "Why", missing="Say in a sentence why", longest=LONGEST_TEXT)
+        if outcome is None or party is None or at is None or form.errors:
+            return None
+        do = happenings.withdraw if outcome == "withdrawn" else happenings.take_back
+        giver = Giver(party.person_id, party.role)
+        return lambda: do(act, answer.row, _whose(party.role), giver, why, at).id
+
+
+class Happening(_AtAMoment):
+    """An incident, or a change of what the PA was signed off for; every task it touches is looked at again."""
+
+    topics = (happenings.INCIDENT, *happenings.CHANGES)
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {"topics": self.topics}
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        what = form.choice("what", self.topics, missing="Choose what has happened")
+        touches = form.choice("touches", ("this", "task", "all"), missing="Choose whom it touches")
+        at = _at(form, "what happened", act.now)
+        why = form.text(
+            "why", "What happened", missing="Say in a sentence what happened", longest=LONGEST_TEXT
+        )
+        if what is None or touches is None or at is None or form.errors:
+            return None
+        tasks = () if touches == "all" else (answer.row.task,)
+        pas = (answer.row.pa_id,) if touches == "this" else ()
+
+        def do() -> str:
+            if what == happenings.INCIDENT:
+                said = happenings.report_incident(act, answer.case, why, at, tasks=tasks, pas=pas)
+            else:
+                said = happenings.report_change(act, answer.case, what, why, at, tasks=tasks, pas=pas)
+            return next((one.id for one in said if one.pa_id == answer.row.pa_id), said[0].id if said else "")
+
+        return do
+
+
+class Cover(Step):
+    """Who does this task meanwhile."""
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        who = form.text("who", "Who does it", missing="Say which team, agency or person does the task")
+        first = form.date("since", "First day", not_before=today(act.now) - BACKDATED)
+        last = form.date("until", "Last day", required=False, not_before=first)
+        if first is None or form.errors:
+            return None
+        since = (
+            max(london(first_instant(first)), act.now)
+            if first == today(act.now)
+            else london(first_instant(first))
+        )
+        until = london(last_instant(last)) if last else None
+
+        def do() -> str:
+            cover.arrange_cover(act, answer.case, answer.row.task, who, since, until)
+            return COVERED
+
+        return do
+
+
+class Ending(Step):
+    """Nobody asks about this delegation any more; what was decided stays."""
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        why = form.text("why", "Why it ends", missing="Say in a sentence why it ends", longest=LONGEST_TEXT)
+        needed = form.choice("needed", ("yes", "no"), missing="Say whether the person still needs this task")
+        if needed is None or form.errors:
+            return None
+
+        def do() -> str:
+            ending.end_delegation(act, answer.row, why, needed_no_longer=needed == "no")
+            return ENDED
+
+        return do
+
+
+def _at(form: Form, called: str, now: datetime) -> datetime | None:
+    at = moment(form, called, now, time_needed=True)
+    return at if isinstance(at, datetime) else None
+
+
+def _whose(role: str) -> str:
+    """In whose name somebody in a role withdraws."""
+    named = {"PA": "by the PA", "employer": "by the employer"}
+    named |= dict.fromkeys(("PHB holder", "representative"), "by the person")
+    return named.get(role, "by the practitioner")
+
+
+HAPPENING_STEPS: Mapping[str, Step] = {
+    step.slug: step
+    for step in (
+        Happening(
+            "happening", "Something has happened", "An incident, or a change in what the person needs.",
+            "happening", "evidence_happening.jinja",
+        ),
+        Withdrawal(
+            "withdrawal", "Somebody withdraws", "The PA, the person, the employer or a practitioner wants it to stop.",
+            "withdrawal", "evidence_withdrawal.jinja",
+        ),
+        Cover(
+            "cover", "Arrange cover", "Who does this task while the PA may not.", "", "evidence_cover.jinja",
+        ),
+        Ending(
+            "end", "End this delegation", "The PA no longer does this task for this person.",
+            "", "evidence_end.jinja",
+        ),
+    )
+}  # fmt: skip
