@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 ENTRY = b"\x00"
 BEGINNING = b"\x01safehands record 1\x00"
-HASH_BYTES = 32
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 

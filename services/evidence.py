@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -270,10 +270,6 @@ def with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
             found[row.id] = Organisation(row.id, row.name, row.kind, row.successor_id or "", at)
             ids = ids | ({row.successor_id} if row.successor_id else set())
     return found
-
-
-def evidence_ids(items: Iterable[Evidence]) -> tuple[str, ...]:
-    return tuple(sorted(item.id for item in items))
 
 
 def organisation_of(session: Session, delegation: DelegationRow) -> str:

@@ -12,7 +12,6 @@ from web.templating import uk_date
 TWENTY_FOUR = re.compile(r"(\d{1,2})[:.h ]?(\d{2})", re.ASCII)
 TWELVE = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(am|pm)", re.ASCII)
 WORDS = {"midday": time(12), "noon": time(12), "midnight": time(0)}
-HINT = "For example, 2:30pm or 14:30"
 
 
 def read_time(text: str) -> time | None:
