@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.cases import DelegationEnd, DelegationRow
@@ -82,6 +82,17 @@ def successors_wanted(act: Act, row: DelegationRow, answer: Answer) -> Iterator[
             yield Wanted(requirement, kind, "PHB lead", search.by + timedelta(days=1), about)
 
 
+_LEAVING_OR_AWAY = (
+    select(Appointment.person_id)
+    .where(
+        Appointment.person_id.in_(bindparam("people", expanding=True)),
+        or_(Appointment.last_day.is_not(None), Appointment.id.in_(select(AppointmentEnd.appointment_id))),
+    )
+    .union_all(select(Absence.person_id).where(Absence.person_id.in_(bindparam("people", expanding=True))))
+    .limit(1)
+)
+
+
 def _all_are_there(act: Act, answer: Answer) -> bool:
     """Nobody who ever took a duty of this delegation on is leaving, away or struck off: there is nothing to search."""
     known, now = answer.asked.known.evidence, instant(act.now)
@@ -89,12 +100,7 @@ def _all_are_there(act: Act, answer: Answer) -> bool:
     lost = ("ended", "suspended")
     if any(standing_in(known, Proof("registration", one), now).state in lost for one in people):
         return False
-    ends = select(AppointmentEnd.appointment_id)
-    leaving = select(Appointment.person_id).where(
-        Appointment.person_id.in_(people), or_(Appointment.last_day.is_not(None), Appointment.id.in_(ends))
-    )
-    away = select(Absence.person_id).where(Absence.person_id.in_(people))
-    return act.session.scalar(leaving.union_all(away).limit(1)) is None
+    return act.session.scalar(_LEAVING_OR_AWAY, {"people": [*people]}) is None
 
 
 def name_successor(act: Act, row: DelegationRow, duty: str, person_id: str, role: str) -> EvidenceRow:

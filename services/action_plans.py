@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
@@ -95,15 +95,23 @@ def end_step(act: Act, step_id: str, outcome: str = "done", note: str = "") -> N
     enter(act, row, f"step of an action plan {outcome}", plan.id, [done], note.strip())
 
 
+def _void() -> ColumnElement[bool]:
+    """The assessment behind the plan never counted, and so the plan asks nothing."""
+    return exists().where(EvidenceRow.kind == "void", EvidenceRow.about == ActionPlan.evidence_id)
+
+
+_STEPS = (
+    select(ActionPlanStep, ActionPlanStepDone)
+    .join(ActionPlan, ActionPlan.id == ActionPlanStep.plan_id)
+    .outerjoin(ActionPlanStepDone, ActionPlanStepDone.step_id == ActionPlanStep.id)
+    .where(ActionPlan.delegation_id == bindparam("delegation"), ~_void())
+    .order_by(ActionPlan.made_at, ActionPlan.id, ActionPlanStep.number)
+)
+
+
 def steps_of(session: Session, delegation_id: str) -> list[PlannedStep]:
     """All steps of all plans of a delegation, the oldest plan first."""
-    rows = session.execute(
-        select(ActionPlanStep, ActionPlanStepDone)
-        .join(ActionPlan, ActionPlan.id == ActionPlanStep.plan_id)
-        .outerjoin(ActionPlanStepDone, ActionPlanStepDone.step_id == ActionPlanStep.id)
-        .where(ActionPlan.delegation_id == delegation_id, ~_void())
-        .order_by(ActionPlan.made_at, ActionPlan.id, ActionPlanStep.number)
-    )
+    rows = session.execute(_STEPS, {"delegation": delegation_id})
     return [PlannedStep(step, done) for step, done in rows]
 
 
@@ -138,11 +146,6 @@ def plan_wanted(
             else:
                 late = in_time(what, step.role, step.due_on, today, settings)
                 yield Wanted(REQUIREMENT, late.kind, late.role, late.by, about)
-
-
-def _void() -> ColumnElement[bool]:
-    """The assessment behind the plan never counted, and so the plan asks nothing."""
-    return exists().where(EvidenceRow.kind == "void", EvidenceRow.about == ActionPlan.evidence_id)
 
 
 def _roles(act: Act, row: DelegationRow) -> set[str]:

@@ -7,13 +7,29 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Employment, EmploymentEnd, Person
 from rules.moments import FOREVER, Instant, Span, london_day
 from rules.question import Delegation, Evidence
 from rules.vocabulary import DirectedBy
+
+_EMPLOYED = (
+    select(Person.born, Employment, EmploymentEnd.last_day)
+    .outerjoin(
+        Employment,
+        (Employment.person_id == Person.id)
+        & (Employment.pa_id == bindparam("pa"))
+        & (Employment.recorded_at <= bindparam("by")),
+    )
+    .outerjoin(
+        EmploymentEnd,
+        (EmploymentEnd.employment_id == Employment.id) & (EmploymentEnd.recorded_at <= bindparam("by")),
+    )
+    .where(Person.id == bindparam("person"))
+    .order_by(Employment.first_day, Employment.id)
+)
 
 
 def with_circumstances(
@@ -29,21 +45,7 @@ def with_circumstances(
 
 def _with_employment(session: Session, asked: Delegation, at: Span, by: datetime) -> Delegation:
     """By the employment that holds on that day; years of work are counted from the first there was."""
-    rows = session.execute(
-        select(Person.born, Employment, EmploymentEnd.last_day)
-        .outerjoin(
-            Employment,
-            (Employment.person_id == Person.id)
-            & (Employment.pa_id == asked.pa)
-            & (Employment.recorded_at <= by),
-        )
-        .outerjoin(
-            EmploymentEnd,
-            (EmploymentEnd.employment_id == Employment.id) & (EmploymentEnd.recorded_at <= by),
-        )
-        .where(Person.id == asked.person)
-        .order_by(Employment.first_day, Employment.id)
-    ).all()
+    rows = session.execute(_EMPLOYED, {"pa": asked.pa, "person": asked.person, "by": by}).all()
     asked = replace(asked, born=rows[0][0] if rows else None)
     employments = [(row, ended) for _, row, ended in rows if row]
     if not employments:

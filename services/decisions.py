@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
@@ -21,8 +21,9 @@ from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import with_circumstances
-from services.evidence import NewEvidence, known_for, organisation_of
+from services.evidence import NewEvidence, organisation_of
 from services.frameworks import applied_to
+from services.known import known_for
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,17 @@ def ward_of(admission: Admission) -> str:
     return f"{admission.ward} ({admission.hospital_id})"
 
 
+_STAYS = (
+    select(Admission, Discharge)
+    .outerjoin(Discharge, Discharge.admission_id == Admission.id)
+    .where(Admission.person_id == bindparam("person"))
+    .order_by(Admission.admitted_at.desc())
+)
+
+
 def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:
     """The admission a person is in at an instant, if they are in hospital then."""
-    rows = session.execute(
-        select(Admission, Discharge)
-        .outerjoin(Discharge, Discharge.admission_id == Admission.id)
-        .where(Admission.person_id == person_id)
-        .order_by(Admission.admitted_at.desc())
-    ).all()
+    rows = session.execute(_STAYS, {"person": person_id}).all()
     for admission, discharge in rows:
         if instant(admission.admitted_at) <= at and (
             discharge is None or at < instant(discharge.discharged_at)

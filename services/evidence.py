@@ -1,24 +1,20 @@
-"""Recording evidence, and reading what is known: evidence is only ever added to."""
+"""Recording evidence: it is only ever added to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
+from models.evidence import EvidenceGiver, EvidenceRow
 from models.ids import new_id
-from models.organisations import Organisation as OrganisationRow
-from models.people import Person as PersonRow
-from models.people import Practitioner
-from rules.moments import FOREVER, Period, first_instant, instant, last_instant
-from rules.question import Evidence, Giver, Known, Organisation, Person
-from rules.vocabulary import EVIDENCE, AgeGroup, Mode
+from rules.moments import Period, first_instant, instant, last_instant
+from rules.question import Giver
+from rules.vocabulary import EVIDENCE, Mode
 from services import outbox, record
 from services.act import Act, Refused
 from services.intervals import refuse_longer_interval
@@ -26,9 +22,6 @@ from services.intervals import refuse_longer_interval
 OF_PRACTITIONERS = ("registration", "practice currency")
 PROOFS = (*OF_PRACTITIONERS, "provider assurance")
 """What says something of whoever gave or provided other evidence."""
-
-MAY_CARRY_OVER = ("training", "supervised practice", "assessment", "observation", "formal review")
-"""What a PA did for another person may count where a framework lets it, while the PA consents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,111 +158,6 @@ def bearing_on(session: Session, row: EvidenceRow) -> Sequence[str]:
             if value:
                 query = query.where(column == value)
     return session.scalars(query.order_by(DelegationRow.id)).all()
-
-
-def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | None = None) -> Known:
-    """Everything on record that can bear on one delegation, whenever it was recorded: the moment asked cuts it.
-
-    With ``new``, also what its givers and its provider rest on: they may have given nothing before.
-    """
-    evidence = _with_givers(session, _bears_on(delegation))
-    practitioners = {giver.person for item in evidence for giver in item.by}
-    providers = {item.provider for item in evidence}
-    if new:
-        practitioners |= {giver.person for giver in new.by}
-        providers |= {new.provider_id}
-    providers -= {""}
-    evidence += _with_givers(session, _proves(practitioners, providers))
-    evidence += _with_givers(session, _voids([item.id for item in evidence]))
-    return _with_names(session, tuple(evidence), delegation, practitioners, providers)
-
-
-def _bears_on(delegation: DelegationRow) -> ColumnElement[bool]:
-    """About this PA and person, or one of them; what the PA did for somebody else only where it may carry over."""
-    of_the_pa = (EvidenceRow.pa_id == delegation.pa_id) & or_(
-        EvidenceRow.person_id == delegation.person_id,
-        EvidenceRow.person_id.is_(None),
-        EvidenceRow.kind.in_(MAY_CARRY_OVER),
-    )
-    of_the_person = (EvidenceRow.person_id == delegation.person_id) & EvidenceRow.pa_id.is_(None)
-    return and_(
-        or_(of_the_pa, of_the_person),
-        or_(EvidenceRow.task == delegation.task, EvidenceRow.task.is_(None)),
-        EvidenceRow.kind.not_in((*PROOFS, "void")),
-    )
-
-
-def _proves(practitioners: set[str], providers: set[str]) -> ColumnElement[bool]:
-    """What says something of whoever gave or provided the rest."""
-    return or_(
-        EvidenceRow.kind.in_(OF_PRACTITIONERS) & EvidenceRow.about.in_(practitioners),
-        (EvidenceRow.kind == "provider assurance") & EvidenceRow.about.in_(providers),
-    )
-
-
-def _voids(ids: Sequence[str]) -> ColumnElement[bool]:
-    return (EvidenceRow.kind == "void") & EvidenceRow.about.in_(ids)
-
-
-def _with_givers(session: Session, which: ColumnElement[bool]) -> list[Evidence]:
-    """The evidence that is meant, each with those who stand behind it, in one query."""
-    rows: dict[str, EvidenceRow] = {}
-    givers: dict[str, list[EvidenceGiver]] = {}
-    found = session.execute(
-        select(EvidenceRow, EvidenceGiver)
-        .outerjoin(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
-        .where(which)
-    )
-    for row, giver in found:
-        rows[row.id] = row
-        if giver:
-            givers.setdefault(row.id, []).append(giver)
-    return [as_evidence(row, givers.get(id, ())) for id, row in rows.items()]
-
-
-def _with_names(
-    session: Session,
-    evidence: tuple[Evidence, ...],
-    delegation: DelegationRow,
-    practitioners: set[str],
-    providers: set[str],
-) -> Known:
-    """With whoever gives evidence that is not on record yet: what they are trained for counts at once."""
-    people = {giver.person for item in evidence for giver in item.by} | {
-        delegation.pa_id,
-        delegation.person_id,
-        *practitioners,
-    }
-    places = {giver.organisation for item in evidence for giver in item.by} | providers
-    places |= {item.kept_by for item in evidence} | {organisation_of(session, delegation)}
-    return Known(
-        people={
-            row.id: Person(row.id, row.name, specialisms=_specialisms(practitioner))
-            for row, practitioner in session.execute(
-                select(PersonRow, Practitioner)
-                .outerjoin(Practitioner, Practitioner.person_id == PersonRow.id)
-                .where(PersonRow.id.in_(people))
-            )
-        },
-        organisations=with_successors(session, places - {""}),
-        evidence=evidence,
-    )
-
-
-def _specialisms(practitioner: Practitioner | None) -> tuple[AgeGroup, ...]:
-    said = practitioner.specialisms if practitioner else None
-    return cast("tuple[AgeGroup, ...]", tuple(said.split("\n")) if said else ())
-
-
-def with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
-    """These organisations, and those that took their place."""
-    found: dict[str, Organisation] = {}
-    while wanted := ids - found.keys():
-        for row in session.scalars(select(OrganisationRow).where(OrganisationRow.id.in_(wanted))):
-            at = first_instant(row.succeeded_on) if row.succeeded_on else FOREVER
-            found[row.id] = Organisation(row.id, row.name, row.kind, row.successor_id or "", at)
-            ids = ids | ({row.successor_id} if row.successor_id else set())
-    return found
 
 
 def organisation_of(session: Session, delegation: DelegationRow) -> str:

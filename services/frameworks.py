@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, CaseFramework
@@ -110,15 +110,25 @@ def apply_framework(
     return row
 
 
+_APPLYING = (
+    select(CaseFramework, FrameworkVersion, SettingsChoice.content)
+    .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
+    .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
+    .where(CaseFramework.case_id == bindparam("case"), CaseFramework.first_day <= bindparam("day"))
+    .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
+)
+
+_APPROVING = (
+    select(FrameworkApproval)
+    .where(FrameworkApproval.sha256.in_(bindparam("hashes", expanding=True)))
+    .order_by(FrameworkApproval.recorded_at.desc(), FrameworkApproval.id.desc())
+)
+# Read for every answer, so made once.
+
+
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
-    rows = session.execute(
-        select(CaseFramework, FrameworkVersion, SettingsChoice.content)
-        .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
-        .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
-        .where(CaseFramework.case_id == case_id, CaseFramework.first_day <= on)
-        .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
-    ).all()
+    rows = session.execute(_APPLYING, {"case": case_id, "day": on}).all()
     latest = {
         stored.framework: (row, stored, settings)
         for row, stored, settings in rows
@@ -150,11 +160,7 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
 
 def _approvals(session: Session, hashes: Sequence[str]) -> dict[str, Approval]:
     """The first approval of each version that has one."""
-    rows = session.scalars(
-        select(FrameworkApproval)
-        .where(FrameworkApproval.sha256.in_(hashes))
-        .order_by(FrameworkApproval.recorded_at.desc(), FrameworkApproval.id.desc())
-    )
+    rows = session.scalars(_APPROVING, {"hashes": hashes})
     return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
 from models.people import Person as PersonRow
 from rules.question import Evidence, Known, Person
-from services.evidence import with_successors
+from services.known import with_successors
 
 PROOFS = ("registration", "provider assurance")
 

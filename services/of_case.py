@@ -11,7 +11,7 @@ from models.cases import Case
 from models.evidence import EvidenceRow, as_evidence
 from rules.facts import consents_to_carry_over, is_general_and_kept_elsewhere, is_kept_here
 from rules.moments import FOREVER
-from services.evidence import with_successors
+from services.known import with_successors
 
 
 class OfCase:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
@@ -102,20 +102,22 @@ def open_reviews(session: Session, panel_id: str) -> Sequence[QualityReview]:
     ).all()
 
 
+_NOT_FOLLOWED_UP = (
+    select(QualityFinding)
+    .join(QualityReview, QualityReview.id == QualityFinding.review_id)
+    .outerjoin(QualityFollowUp, QualityFollowUp.review_id == QualityFinding.review_id)
+    .where(
+        QualityReview.delegation_id == bindparam("delegation"),
+        QualityFinding.follow_up_by.is_not(None),
+        QualityFollowUp.review_id.is_(None),
+    )
+    .order_by(QualityFinding.found_at, QualityFinding.review_id)
+)
+
+
 def follow_up_wanted(act: Act, row: DelegationRow, _: Answer) -> Iterator[Wanted]:
     """The co-ordinator sees to what a review found, by the day that the panel gave."""
-    findings = act.session.scalars(
-        select(QualityFinding)
-        .join(QualityReview, QualityReview.id == QualityFinding.review_id)
-        .outerjoin(QualityFollowUp, QualityFollowUp.review_id == QualityFinding.review_id)
-        .where(
-            QualityReview.delegation_id == row.id,
-            QualityFinding.follow_up_by.is_not(None),
-            QualityFollowUp.review_id.is_(None),
-        )
-        .order_by(QualityFinding.found_at, QualityFinding.review_id)
-    )
-    for one in findings:
+    for one in act.session.scalars(_NOT_FOLLOWED_UP, {"delegation": row.id}):
         if one.follow_up_by:
             about = (f"review {one.review_id}", f"delegation {row.id}")
             yield Wanted("quality review", FOLLOW_UP, "PHB co-ordinator", one.follow_up_by, about)

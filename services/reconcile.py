@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -23,6 +23,15 @@ from services.decisions import admission_at
 from services.refreshers import warn
 from services.to_do import Wanted
 
+_CASE_TO_HOLD = select(Case).where(Case.id == bindparam("case")).with_for_update(key_share=True)
+
+_LATEST_STATUS = (
+    select(DelegationStatus)
+    .where(DelegationStatus.delegation_id == bindparam("delegation"))
+    .order_by(DelegationStatus.number.desc())
+    .limit(1)
+)
+
 
 def reconcile(act: Act, delegation_id: str) -> Answer | None:
     """Ask one delegation's question now and bring status, actions and messages into line with the answer.
@@ -32,9 +41,9 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     """
     row = act.session.get_one(DelegationRow, delegation_id)
     # Of two workers with delegations of one case, the second waits here: they may need the same action.
-    act.session.execute(select(Case).where(Case.id == row.case_id).with_for_update(key_share=True))
+    case = act.session.scalars(_CASE_TO_HOLD, {"case": row.case_id}).one()
     if act.session.get(DelegationEnd, delegation_id):
-        _let_go(act, row)
+        _let_go(act, row, case)
         return None
     answer = answer_for(act, row)
     wanted = [*answer.wanted, *wanted_besides(act, row, answer)]
@@ -48,7 +57,7 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     changes = to_do.bring_into_line(act, row, wanted)
     rows += changes.rows
     if rows:
-        record.write(act, *_entry(act, row), rows=rows, details=answer.details)
+        record.write(act, *_entry(row, case), rows=rows, details=answer.details)
         to_do.tell(act, changes.opened)
     warn(act, row, answer)
     if answer.where == "hospital":
@@ -58,12 +67,7 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
 
 def latest_status(session: Session, delegation_id: str) -> DelegationStatus | None:
     """The last line of a delegation's status log."""
-    return session.scalars(
-        select(DelegationStatus)
-        .where(DelegationStatus.delegation_id == delegation_id)
-        .order_by(DelegationStatus.number.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_LATEST_STATUS, {"delegation": delegation_id}).first()
 
 
 def due_for_sweep(session: Session, now: datetime) -> Sequence[str]:
@@ -114,16 +118,15 @@ def _ask_the_others(act: Act, row: DelegationRow, number: int) -> None:
         outbox.put(act, outbox.RECONCILE, other, f"{other}:beside:{row.id}:{number}")
 
 
-def _let_go(act: Act, row: DelegationRow) -> None:
+def _let_go(act: Act, row: DelegationRow, case: Case) -> None:
     """A delegation that has ended needs nothing any more."""
     changes = to_do.bring_into_line(act, row, ())
     if changes.rows:
-        organisation, _, subject = _entry(act, row)
+        organisation, _, subject = _entry(row, case)
         record.write(act, organisation, "needs nothing any more", subject, rows=changes.rows)
 
 
-def _entry(act: Act, row: DelegationRow) -> tuple[str, str, dict[str, str]]:
-    case = act.session.get_one(Case, row.case_id)
+def _entry(row: DelegationRow, case: Case) -> tuple[str, str, dict[str, str]]:
     subject = {"delegation": row.id, "case": row.case_id, "pa": row.pa_id, "person": row.person_id}
     return case.organisation_id, "decision", subject
 

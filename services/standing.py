@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.evidence import EvidenceRow, as_evidence
@@ -104,13 +104,18 @@ def holds_role(session: Session, person_id: str, roles: Sequence[str], day: date
     return bool(in_post(session, {person_id: roles}, day))
 
 
+_POSTS = (
+    select(Appointment, AppointmentEnd.last_day)
+    .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
+    .where(Appointment.person_id.in_(bindparam("people", expanding=True)))
+)
+
+
 def in_post(session: Session, roles: Mapping[str, Sequence[str]], day: date) -> set[str]:
     """Which of these people still work in one of the roles that are given for each, that day."""
-    rows = session.execute(
-        select(Appointment, AppointmentEnd.last_day)
-        .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
-        .where(Appointment.person_id.in_(list(roles)))
-    )
+    if not roles:
+        return set()
+    rows = session.execute(_POSTS, {"people": [*roles]})
     return {
         post.person_id
         for post, ended in rows

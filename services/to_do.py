@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.actions import Action, ActionClosed, ActionNeed
@@ -65,21 +65,12 @@ def bring_into_line(act: Act, row: DelegationRow, wanted: Iterable[Wanted]) -> C
     return _Lining(act, row).up_with({one.scope: one for one in _earliest(wanted)})
 
 
-def open_actions(session: Session, delegation_id: str) -> Sequence[Action]:
-    """The open actions that a delegation needs, the most urgent first."""
-    return session.scalars(
-        select(Action)
-        .where(is_open(), is_needed_by(delegation_id))
-        .order_by(Action.due_on, Action.requirement, Action.id)
-    ).all()
-
-
 def is_open() -> ColumnElement[bool]:
     """Nobody has closed this action."""
     return ~exists().where(ActionClosed.action_id == Action.id)
 
 
-def is_needed_by(delegation_id: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def is_needed_by(delegation_id: str | BindParameter[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """This action is needed by that delegation, as the last row on the two says."""
     later = aliased(ActionNeed)
     superseded = exists().where(
@@ -97,6 +88,22 @@ def is_needed_by(delegation_id: str | InstrumentedAttribute[str]) -> ColumnEleme
         )
         .correlate_except(ActionNeed, later)
     )
+
+
+_OPEN = (
+    select(Action)
+    .where(is_open(), is_needed_by(bindparam("delegation", type_=String)))
+    .order_by(Action.due_on, Action.requirement, Action.id)
+)
+
+_OPEN_IN_CASE = select(Action).where(
+    Action.case_id == bindparam("case"), Action.scope.in_(bindparam("scopes", expanding=True)), is_open()
+)
+
+
+def open_actions(session: Session, delegation_id: str) -> Sequence[Action]:
+    """The open actions that a delegation needs, the most urgent first."""
+    return session.scalars(_OPEN, {"delegation": delegation_id}).all()
 
 
 def tell(act: Act, opened: Iterable[Action]) -> None:
@@ -149,11 +156,7 @@ class _Lining:
         return Changes(tuple(self.opened), tuple(self.rest))
 
     def _open_in_case(self, wanted: Iterable[str]) -> dict[str, Action]:
-        found = self.act.session.scalars(
-            select(Action).where(
-                Action.case_id == self.row.case_id, Action.scope.in_(list(wanted)), is_open()
-            )
-        )
+        found = self.act.session.scalars(_OPEN_IN_CASE, {"case": self.row.case_id, "scopes": [*wanted]})
         return {action.scope or "": action for action in found}
 
     def _has_to_move(self, action: Action, one: Wanted, is_mine: bool) -> bool:

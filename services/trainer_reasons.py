@@ -20,7 +20,8 @@ from rules.moments import FOREVER, Span, first_instant, instant, london_day
 from rules.question import Evidence, Giver, Known, Moment
 from rules.requirement import Requirement
 from services.decisions import question
-from services.evidence import NewEvidence, known_for
+from services.evidence import NewEvidence
+from services.known import known_for
 from services.training_asked import is_of_the_task
 from services.training_steps import Standing
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -108,14 +108,16 @@ def taking(act: Act, request_id: str) -> Standing:
     return standing_of(act.session, request_id)
 
 
+_OF_A_DELEGATION = (
+    select(TrainingRequest)
+    .where(TrainingRequest.delegation_id == bindparam("delegation"))
+    .order_by(TrainingRequest.number)
+)
+
+
 def requests_of(session: Session, delegation_id: str) -> list[Standing]:
     """All requests of a delegation, oldest first."""
-    found = session.scalars(
-        select(TrainingRequest)
-        .where(TrainingRequest.delegation_id == delegation_id)
-        .order_by(TrainingRequest.number)
-    ).all()
-    return _standings(session, found)
+    return _standings(session, session.scalars(_OF_A_DELEGATION, {"delegation": delegation_id}).all())
 
 
 def open_requests(session: Session, organisation_id: str = "") -> list[Standing]:
@@ -168,6 +170,8 @@ def enter(act: Act, row: DelegationRow, what: str, about: str, rows: Sequence[Ba
 
 
 def _standings(session: Session, requests: Sequence[TrainingRequest]) -> list[Standing]:
+    if not requests:
+        return []
     steps: dict[str, tuple[TrainingStep, ...]] = {}
     for step in session.scalars(
         select(TrainingStep)

@@ -51,9 +51,8 @@ class Book:
         row = self.row
         found = [
             one
-            for one in (*self.seen.by_person[row.person_id], *self.seen.by_pa[row.pa_id])
-            if one.kind == kind
-            and one.id not in self.seen.voided
+            for one in (*self.seen.by_person[row.person_id, kind], *self.seen.by_pa[row.pa_id, kind])
+            if one.id not in self.seen.voided
             and one.pa_id in (None, row.pa_id)
             and one.task in (None, row.task)
             and (topic is None or one.about == topic)

@@ -30,10 +30,14 @@ from services import (
 from services.act import Act
 from services.decisions import admission_at
 from services.evidence import NewEvidence, record_evidence
+from services.training_wanted import REQUIREMENT as TRAINING_REQUEST
+from simulation import training_deeds
 from simulation.town import Town, giver
 
 FAILED = 0.1
 """How many courses and trainings are failed."""
+ASKED_FOR = 0.5
+"""How many trainings are asked for by the form; the others a trainer simply gives."""
 
 Deed = Callable[[Town, str, str], None]
 """Handed the town, the delegation and the requirement."""
@@ -42,6 +46,8 @@ OnTheWard = Callable[[Town, Act, Admission, DelegationRow, Giver], None]
 
 def deed_for(requirement: str, kind: str) -> Deed | None:
     """How somebody does what is asked for a requirement; None if nobody in this town knows."""
+    if requirement == TRAINING_REQUEST:
+        return lambda town, delegation, _: training_deeds.carry_on(town, delegation, kind)
     if kind.startswith("accept to "):
         return partial(_accept, person=kind.rpartition(" ")[2])
     if kind.startswith("look up "):
@@ -89,7 +95,10 @@ def _learning(town: Town, delegation: str, requirement: str) -> None:
 
 def _training(town: Town, delegation: str, _: str) -> None:
     trainer, failed = town.one_of("clinical trainer"), town.likely(FAILED)
-    if trainer is None:
+    if trainer is None or training_deeds.is_asked_for(town, delegation):
+        return
+    if town.likely(ASKED_FOR):
+        training_deeds.ask(town, delegation)
         return
     with town.deed(trainer) as act:
         row = act.session.get_one(DelegationRow, delegation)

@@ -21,7 +21,7 @@ def meet(town: Town) -> None:
         items = _listed(session, town)
     if not items:
         return
-    there = [one for one in town.of_role(MANAGER) if town.likely(0.8)]
+    there = [one for one in town.of_role(MANAGER) if town.likely(0.65)]
     if len({one.organisation for one in there}) < 2:
         town.happened["panel without quorum"] += 1
     town.happened["panel meeting"] += 1

@@ -136,6 +136,8 @@ def _live(town: Town, machine: Machine, households: int) -> None:
         happens(town)
         if town.now.hour >= CARRIED_ON_FROM:
             machine.carry_on()
+        elif undone(town):
+            town.happened["lines wait until the morning"] += 1
     town.go_on_to(town.at(23, 59, 59))
     machine.carry_on(to_the_end=True)
 

@@ -27,8 +27,9 @@ class Seen:
     evidence: dict[str, EvidenceRow] = field(default_factory=dict)
     givers: dict[str, list[EvidenceGiver]] = field(default_factory=lambda: defaultdict(list))
     voided: set[str] = field(default_factory=set)
-    by_person: dict[str, list[EvidenceRow]] = field(default_factory=lambda: defaultdict(list))
-    by_pa: dict[str, list[EvidenceRow]] = field(default_factory=lambda: defaultdict(list))
+    by_person: dict[tuple[str, str], list[EvidenceRow]] = field(default_factory=lambda: defaultdict(list))
+    by_pa: dict[tuple[str, str], list[EvidenceRow]] = field(default_factory=lambda: defaultdict(list))
+    """For whoever it is about, and its kind."""
     about: dict[str, list[EvidenceRow]] = field(default_factory=lambda: defaultdict(list))
     delegations: dict[str, DelegationRow] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
@@ -36,7 +37,8 @@ class Seen:
     was_in_force: set[str] = field(default_factory=set)
     actions: dict[str, Action] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
-    needs: dict[tuple[str, str], ActionNeed] = field(default_factory=dict)
+    needs: dict[str, dict[str, bool]] = field(default_factory=lambda: defaultdict(dict))
+    """For each delegation, the actions that it ever needed, and whether it does now."""
     told: dict[str, Message] = field(default_factory=dict)
     admissions: dict[str, Admission] = field(default_factory=dict)
     discharged: dict[str, datetime] = field(default_factory=dict)
@@ -81,11 +83,8 @@ class Seen:
 
     def needs_of(self, delegation: str) -> list[Action]:
         """The open actions that a delegation needs."""
-        return [
-            self.actions[action]
-            for (action, id), need in self.needs.items()
-            if id == delegation and need.needed and action not in self.closed
-        ]
+        needs = self.needs[delegation]
+        return [self.actions[id] for id, needed in needs.items() if needed and id not in self.closed]
 
     def stay_of(self, person: str, at: datetime) -> Admission | None:
         for admission in self.admissions.values():
@@ -101,9 +100,9 @@ def _evidence(seen: Seen, row: EvidenceRow) -> None:
     if row.kind == "void" and row.about:
         seen.voided.add(row.about)
     if row.person_id:
-        seen.by_person[row.person_id].append(row)
+        seen.by_person[row.person_id, row.kind].append(row)
     elif row.pa_id:
-        seen.by_pa[row.pa_id].append(row)
+        seen.by_pa[row.pa_id, row.kind].append(row)
     elif row.about:
         seen.about[row.about].append(row)
 
@@ -128,7 +127,7 @@ _TAKES: dict[type[Base], Any] = {
     DelegationStatus: _status,
     Action: lambda seen, row: seen.actions.__setitem__(row.id, row),
     ActionClosed: lambda seen, row: seen.closed.add(row.action_id),
-    ActionNeed: lambda seen, row: seen.needs.__setitem__((row.action_id, row.delegation_id), row),
+    ActionNeed: lambda seen, row: seen.needs[row.delegation_id].__setitem__(row.action_id, row.needed),
     Message: _message,
     Admission: lambda seen, row: seen.admissions.__setitem__(row.id, row),
     Discharge: lambda seen, row: seen.discharged.__setitem__(row.admission_id, row.discharged_at),

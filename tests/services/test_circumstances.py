@@ -10,7 +10,8 @@ from models.people import Employment, EmploymentModel, Practitioner
 from rules.moments import Span
 from rules.question import Delegation
 from services.decisions import question
-from services.evidence import NewEvidence, known_for, record_evidence
+from services.evidence import NewEvidence, record_evidence
+from services.known import known_for
 from tests.services.world import TASK, World, launched
 
 

@@ -12,7 +12,8 @@ from models.record import RecordEntry
 from rules.moments import Span, instant
 from services.act import Refused
 from services.decisions import ask, ask_now
-from services.evidence import NewEvidence, known_for, record_evidence
+from services.evidence import NewEvidence, record_evidence
+from services.known import known_for
 from tests.services.world import TASK, World, in_force, launched, trained
 
 

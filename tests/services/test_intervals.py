@@ -11,8 +11,9 @@ from rules.framework import from_library
 from rules.moments import Period
 from services.act import Refused
 from services.cases import Application, launch_case, launch_delegation
-from services.evidence import NewEvidence, known_for, record_evidence
+from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
+from services.known import known_for
 from tests.services.world import TASK, World
 
 
