@@ -3,8 +3,12 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from documents.pdf import unprinted
 
 pytest_plugins = ["tests.postgres", "tests.browser"]
 
@@ -22,6 +26,16 @@ os.environ.update(
 settings.register_profile("short", max_examples=100, derandomize=True, deadline=None)
 settings.register_profile("long", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("short")
+
+
+@pytest.fixture(autouse=True)
+def documents_are_kept_as_html(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Printing takes a second each; only a test that looks at the paper has it printed (``printed``)."""
+    if request.node.get_closest_marker("printed"):
+        yield
+        return
+    with unprinted():
+        yield
 
 
 def pytest_unconfigure() -> None:

@@ -1,8 +1,8 @@
-"""What the tests of paper share."""
+"""What the tests of paper share: here everything is printed."""
 
 import pytest
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """The marker by which a test claims a statement of the sources; docs/coverage.md is made from it."""
-    config.addinivalue_line("markers", "covers(*ids): the statements of systems.md that this test holds")
+@pytest.fixture(autouse=True)
+def documents_are_kept_as_html() -> None:
+    """Nothing here is kept as HTML: these tests look at the paper."""

@@ -44,6 +44,7 @@ def prepared(world: World) -> Admission:
 
 
 @pytest.mark.covers("HO-05", "HO-06", "HO-09", "HO-10", "HO-12", "HO-15")
+@pytest.mark.printed
 def test_the_paper_says_who_may_do_what_when_with_dbs_checks_and_places_to_sign(world: World) -> None:
     admission = prepared(world)
     issue_agreement(world.act("grace"), admission.id)
@@ -70,6 +71,7 @@ def test_the_paper_says_who_may_do_what_when_with_dbs_checks_and_places_to_sign(
 
 
 @pytest.mark.covers("HO-15")
+@pytest.mark.printed
 def test_it_is_in_force_when_all_three_have_signed_and_not_before(world: World) -> None:
     admission = prepared(world)
     first = issue_agreement(world.act("grace"), admission.id)
@@ -97,6 +99,7 @@ def test_issued_twice_it_is_one_version_and_a_day_later_as_well(world: World) ->
     assert written(world) == before
 
 
+@pytest.mark.printed
 def test_once_in_force_it_stays_that_version_until_something_on_it_changes(world: World) -> None:
     admission = prepared(world)
     signed(world, admission)
@@ -197,6 +200,7 @@ def test_after_readmission_there_is_an_agreement_of_its_own(world: World) -> Non
     assert not is_in_force(world.session, again, world.now)
 
 
+@pytest.mark.printed
 def test_a_planned_stay_has_its_paper_before_it_begins(world: World) -> None:
     launched(world)
     admission = admitted(world, world.now + timedelta(days=2), planned=True)

@@ -44,6 +44,7 @@ def row(world: World) -> DelegationRow:
 
 
 @pytest.mark.covers("RE-11", "AG-08")
+@pytest.mark.printed
 def test_the_letter_says_task_limits_whom_to_ring_and_what_a_sign_off_is_not(
     world: World, row: DelegationRow
 ) -> None:
@@ -60,6 +61,7 @@ def test_the_letter_says_task_limits_whom_to_ring_and_what_a_sign_off_is_not(
     assert "PA Amina Yusuf Signature and date:" in text
 
 
+@pytest.mark.printed
 def test_what_is_not_on_record_is_said_to_be_missing_in_plain_words(world: World, row: DelegationRow) -> None:
     text = said(world, letter(world, row))
     missing = text.split("What is missing")[1]
@@ -69,6 +71,7 @@ def test_what_is_not_on_record_is_said_to_be_missing_in_plain_words(world: World
     assert "The agreement of the PA on record: sign above." in missing
 
 
+@pytest.mark.printed
 def test_what_is_recorded_is_no_longer_missing_and_the_letter_has_a_new_version(
     world: World, row: DelegationRow
 ) -> None:

@@ -279,6 +279,7 @@ def test_what_is_done_before_anybody_could_be_told_is_put_away(office: Office) -
 
 
 @pytest.mark.covers("PO-10")
+@pytest.mark.printed
 def test_without_email_there_is_a_letter_that_names_the_task_to_the_person_and_whom_to_ask(
     office: Office,
 ) -> None:
@@ -293,6 +294,7 @@ def test_without_email_there_is_a_letter_that_names_the_task_to_the_person_and_w
     assert office.world.session.scalars(select(MessageSent.channel)).all() == ["letter"]
 
 
+@pytest.mark.printed
 def test_a_letter_to_anybody_else_names_no_task(office: Office) -> None:
     office.world.session.get_one(Person, "grace").email = None
     office.asks("PHB co-ordinator", date(2026, 12, 20))
@@ -312,6 +314,7 @@ def test_whoever_wants_letters_gets_letters_and_the_last_choice_holds(office: Of
         choose_contact(act, "north", "lowe", "e-mail")
 
 
+@pytest.mark.printed
 def test_a_refused_address_is_answered_with_one_letter_and_then_letters_until_a_new_choice(
     office: Office,
 ) -> None:
@@ -461,6 +464,7 @@ def test_over_christmas_a_digest_goes_out_every_day_on_which_there_is_news(offic
     assert days == [date(2026, 12, 24) + timedelta(days=n) for n in range(3)]
 
 
+@pytest.mark.printed
 def test_a_letter_waits_until_it_is_posted_and_is_posted_once(office: Office) -> None:
     office.asks("PHB holder", date(2026, 12, 20))
     office.morning()

@@ -98,6 +98,7 @@ def test_the_minutes_say_of_an_undecided_item_where_it_went(world: World) -> Non
     assert "Not decided. It went on to the meeting of 9 June 2026: not reached." in said
 
 
+@pytest.mark.printed
 def test_the_papers_are_one_tagged_pdf_with_a_title(world: World, tmp_path: Path) -> None:
     """Given papers, then poppler finds them tagged, and the same papers give the same bytes."""
     item = listed(world)

@@ -102,6 +102,7 @@ def test_what_falls_due_in_a_year_is_counted_at_its_most(period: Period, times: 
     assert times_a_year(period) == times
 
 
+@pytest.mark.printed
 def test_a_plan_is_due_with_a_support_plan_and_again_with_news(world: World) -> None:
     row = launched(world)
     assert due_training_plans(world.session, world.now) == []

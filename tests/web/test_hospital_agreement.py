@@ -103,6 +103,7 @@ def test_a_change_asks_for_a_new_version_and_new_signatures(all_ready: Desk) -> 
     assert "Not in force: waiting for signatures" in page
 
 
+@pytest.mark.printed
 def test_each_version_is_a_file_whose_name_tells_nothing_of_the_person(all_ready: Desk) -> None:
     """Given a version, when its link is followed, then it is that PDF, to be kept under a neutral name."""
     page = fill_in(all_ready.grace, "/agreement")
