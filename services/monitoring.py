@@ -136,11 +136,13 @@ def carry_monitoring(act: Act, action_id: str) -> None:
         )
         act.session.flush()
     today = london_day(instant(act.now)).isoformat()
-    for row in act.session.scalars(select(DelegationRow).where(DelegationRow.case_id == action.case_id)):
-        if act.session.scalar(
-            select(Action.id).where(Action.id == action.id, is_open(), is_needed_by(row.id))
-        ):
-            outbox.put(act, outbox.RECONCILE, row.id, f"{row.id}:{action.id}:missed:{today}")
+    needing = (
+        select(DelegationRow.id)
+        .join(Action, is_needed_by(DelegationRow.id))
+        .where(DelegationRow.case_id == action.case_id, Action.id == action.id, is_open())
+    )
+    for id in act.session.scalars(needing).all():
+        outbox.put(act, outbox.RECONCILE, id, f"{id}:{action.id}:missed:{today}")
 
 
 def missed_monitoring_wanted(act: Act, row: DelegationRow, answer: Answer) -> Iterator[Wanted]:

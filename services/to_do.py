@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -65,12 +66,14 @@ def bring_into_line(act: Act, row: DelegationRow, wanted: Iterable[Wanted]) -> C
     return _Lining(act, row).up_with({one.scope: one for one in _earliest(wanted)})
 
 
+@cache
 def is_open() -> ColumnElement[bool]:
     """Nobody has closed this action."""
     return ~exists().where(ActionClosed.action_id == Action.id)
 
 
-def is_needed_by(delegation_id: str | BindParameter[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+@cache
+def is_needed_by(delegation_id: BindParameter[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """This action is needed by that delegation, as the last row on the two says."""
     later = aliased(ActionNeed)
     superseded = exists().where(

@@ -15,7 +15,6 @@ from models.ids import new_id
 from models.training import KINDS, MODES, TrainingRequest
 from rules.moments import instant, london_day
 from services.act import Act, Refused
-from services.reconcile import reconcile
 from services.training_asked import Judged, judged, missing_before, topic_of, training_for
 from services.training_settings import STATED, TrainingSettings
 from services.training_steps import Standing, enter, open_requests, requests_of, step_to, taking
@@ -120,7 +119,7 @@ def due_training_requests(session: Session, now: datetime) -> Sequence[str]:
 
 
 def carry_training_request(act: Act, request_id: str) -> None:
-    """Close a request whose training is on record, hold or release one that waits, and ask its delegation again."""
+    """Close a request whose training is on record; hold or release one that waits. Each asks its delegation again."""
     standing = taking(act, request_id)
     if not standing.is_open or act.session.get(DelegationEnd, standing.row.id) is not None:
         return
@@ -128,7 +127,6 @@ def carry_training_request(act: Act, request_id: str) -> None:
         step_to(act, standing, "closed", reasons="The training is on record.")
     else:
         hold_or_release(act, standing)
-    reconcile(act, standing.row.id)
 
 
 def _given_since(act: Act, standing: Standing) -> bool:

@@ -34,8 +34,6 @@ from services.training_wanted import REQUIREMENT as TRAINING_REQUEST
 from simulation import training_deeds
 from simulation.town import Town, giver
 
-FAILED = 0.1
-"""How many courses and trainings are failed."""
 ASKED_FOR = 0.5
 """How many trainings are asked for by the form; the others a trainer simply gives."""
 
@@ -83,7 +81,7 @@ def _agreement(town: Town, delegation: str, _: str) -> None:
 
 def _learning(town: Town, delegation: str, requirement: str) -> None:
     trainer = town.one_of("clinical trainer")
-    failed = town.likely(FAILED)
+    failed = town.likely(training_deeds.FAILED)
     with town.deed(town.one_of("PHB co-ordinator")) as act:
         row = act.session.get_one(DelegationRow, delegation)
         topic = requirement.rsplit(": ", maxsplit=1)[-1].split(" (", maxsplit=1)[0]
@@ -94,7 +92,7 @@ def _learning(town: Town, delegation: str, requirement: str) -> None:
 
 
 def _training(town: Town, delegation: str, _: str) -> None:
-    trainer, failed = town.one_of("clinical trainer"), town.likely(FAILED)
+    trainer, failed = town.one_of("clinical trainer"), town.likely(training_deeds.FAILED)
     if trainer is None or training_deeds.is_asked_for(town, delegation):
         return
     if town.likely(ASKED_FOR):

@@ -22,6 +22,8 @@ from services.training_wanted import (
 from simulation.town import Staff, Town
 
 Step = Callable[[Town, Act, Standing], None]
+FAILED = 0.1
+"""How many courses and trainings are failed."""
 MODES = ("bespoke", "scheduled session")
 
 
@@ -127,7 +129,7 @@ def _attend(town: Town, act: Act, standing: Standing) -> None:
         training_attendance.record_attendance(act, standing.request.id, came=False, note="She was ill.")
         town.happened["training missed"] += 1
         return
-    failed = town.likely(0.1)
+    failed = town.likely(FAILED)
     outcome, note = ("failed", "Again, with more time.") if failed else ("completed", "")
     training_attendance.record_attendance(act, standing.request.id, came=True, outcome=outcome, note=note)
     town.happened["training failed" if failed else "training completed"] += 1

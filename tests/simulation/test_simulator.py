@@ -9,7 +9,7 @@ from models.actions import Action
 from rules.vocabulary import Status
 from services import to_do
 from services.to_do import Wanted
-from simulation import deeds
+from simulation import training_deeds
 from simulation.play import Played, simulate
 
 pytestmark = pytest.mark.timeout(600)
@@ -42,7 +42,7 @@ def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytes
             honest(self, one, needed_by)
 
     monkeypatch.setattr(to_do._Lining, "_open", forgets)
-    monkeypatch.setattr(deeds, "FAILED", 0.7)
+    monkeypatch.setattr(training_deeds, "FAILED", 0.7)
     played = simulate(people=6, days=60, seed=3)
     assert any("nobody is asked for" in one for one in told(played))
 
