@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rules_asking, rules_reading
+from cli import rules_asking, rules_reading, rules_revise
 from cli.exits import DONE, FAULTS, refuse, told_plainly
 from rules.framework import LIBRARY, Framework, library, load_framework
 from rules.framework_cases import load_cases, uncovered
@@ -22,6 +22,7 @@ app.command("diff")(rules_reading.diff)
 app.command("schema")(rules_reading.schema)
 app.command("impact")(rules_asking.impact)
 app.command("why")(rules_asking.why)
+app.command("revise")(rules_revise.revise_framework)
 
 
 @app.command("list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,11 +95,20 @@ def is_unseen(
     return ~version.correlate_except(IssuedDocument) & ~look.correlate_except(DocumentLook)
 
 
-def latest_issued(session: Session, kind: str, subject_id: str) -> IssuedDocument | None:
-    """The version of a document that counts."""
+def issued_versions(session: Session, kind: str, subject_id: str) -> Sequence[IssuedDocument]:
+    """Every version of a document, the newest first."""
     return session.scalars(
         select(IssuedDocument)
         .where(IssuedDocument.kind == kind, IssuedDocument.subject_id == subject_id)
         .order_by(IssuedDocument.number.desc())
-        .limit(1)
-    ).first()
+    ).all()
+
+
+def latest_issued(session: Session, kind: str, subject_id: str) -> IssuedDocument | None:
+    """The version of a document that counts."""
+    return next(iter(issued_versions(session, kind, subject_id)), None)
+
+
+def paper_of(session: Session, issued: IssuedDocument) -> Document:
+    """The document as it was issued."""
+    return session.get_one(Document, issued.document_sha256)

@@ -21,10 +21,12 @@ from services.caseload import case_for
 from services.cases import delegations_of
 from services.choices import pas_of
 from services.decisions import admission_at
+from services.training_plan import KIND as PLAN
 from web import timeline_words
 from web.caseload import Coordinator
 from web.decision_words import ToDo, Words, capital, words
 from web.desks import COORDINATOR
+from web.papers import paper, papers
 from web.presenters import counted
 from web.templating import render
 from web.viewer import CurrentAct, Now, Reading, requires
@@ -95,10 +97,17 @@ def case(
         "waiting": _waiting(cells.values(), names),
         "admission": admission_at(session, case.person_id, instant(now)),
         "banner": _banner(session, case, recorded),
+        "plans": papers(session, PLAN, case.id, f"/cases/{case.reference}/training-plan"),
         "events": events if everything else events[:EVENTS],
         "more_events": 0 if everything else max(0, len(events) - EVENTS),
     }
     return render(request, "case.jinja", context)
+
+
+@router.get("/training-plan/{number}")
+def training_plan(number: int, case: ToRead, session: Reading) -> Response:
+    """The training plan beside the support plan, in one of its versions."""
+    return paper(session, PLAN, case.id, number)
 
 
 def about(session: Session, case: Case) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from services import panel, timeline
 from services.also_open import AlsoOpen, also_open
 from services.answers import Answered, Piece, answer_now
 from services.caseload import delegation_for
+from services.delegation_letter import KIND as LETTER
 from services.reconcile import latest_status
 from services.void import void_evidence, why_not_to_void
 from web import once, timeline_words
@@ -25,6 +26,7 @@ from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
 from web.happening_steps import COVERED, ENDED, HAPPENING_STEPS
+from web.papers import paper, papers
 from web.steps import STEPS, Step
 from web.templating import render, uk_date
 from web.viewer import CurrentAct, Now, Reading, requires
@@ -76,6 +78,7 @@ def delegation(
         "also": [_also(one, london_day(instant(now))) for one in also_open(session, row, answer.decision)],
         "panel_decides": _panel_decides(answer),
         "log_is_behind": _log_is_behind(session, answer),
+        "letters": papers(session, LETTER, row.id, f"/delegations/{row.id}/letter"),
         "evidence": [
             (piece.id, evidence_line(piece), not why_not_to_void(piece, viewer.person_id))
             for piece in answer.evidence.values()
@@ -92,6 +95,12 @@ def _also(one: AlsoOpen, today: date) -> dict[str, object]:
         "when": by_when(one.by, today),
         "overdue": one.by < today,
     }
+
+
+@router.get("/letter/{number}")
+def letter(number: int, row: ToRead, session: Reading) -> Response:
+    """The delegation letter, in one of its versions."""
+    return paper(session, LETTER, row.id, number)
 
 
 @router.get("/record/{slug}")

@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
 
 from models.panels import Meeting
 from services import panel_desk
 from services.panel_desk import ItemLine, MeetingLine
+from services.panel_papers import MINUTES, PAPERS
 from web import presenters
 from web.decision_words import capital
 from web.desks import PANEL
+from web.errors import absent
+from web.papers import paper, papers
 from web.presenters import Tag
 from web.templating import render, uk_date, uk_day_time
 from web.viewer import Now, Reading, Viewer, requires
@@ -43,10 +47,29 @@ def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) 
     context = {
         "also": len(also.questions) + len(also.reviews),
         "mine": mine,
-        "meetings": [_meeting(one, now) for one in next_ones],
-        "earlier": [_meeting(one, now) for one in found if one.items and one not in next_ones],
+        "meetings": [_meeting(session, one, now) for one in next_ones],
+        "earlier": [_meeting(session, one, now) for one in found if one.items and one not in next_ones],
     }
     return render(request, "panel.jinja", context)
+
+
+@router.get("/meetings/{id}/papers/{number}")
+def panel_papers(id: str, number: int, viewer: PanelMember, session: Reading, now: Now) -> Response:
+    """The agenda and the papers of a meeting, in one of their versions."""
+    return paper(session, PAPERS, _of_the_viewer(session, viewer, id, now), number)
+
+
+@router.get("/meetings/{id}/minutes/{number}")
+def panel_minutes(id: str, number: int, viewer: PanelMember, session: Reading, now: Now) -> Response:
+    """The minutes of a meeting, in one of their versions."""
+    return paper(session, MINUTES, _of_the_viewer(session, viewer, id, now), number)
+
+
+def _of_the_viewer(session: Session, viewer: Viewer, id: str, now: datetime) -> str:
+    """A meeting of a panel of this member; to all others it does not exist."""
+    if all(one.meeting.id != id for one in panel_desk.meetings(session, viewer.person_id, now)):
+        raise absent()
+    return id
 
 
 def when(meeting: Meeting, now: datetime) -> str:
@@ -64,7 +87,7 @@ def tag_of(outcome: str | None) -> Tag:
     return OUTCOMES[outcome] if outcome else WAITING
 
 
-def _meeting(one: MeetingLine, now: datetime) -> dict[str, object]:
+def _meeting(session: Session, one: MeetingLine, now: datetime) -> dict[str, object]:
     waiting, decided = len(one.waiting), len(one.decided)
     counts = [f"{waiting} waiting"] if waiting else []
     counts += [f"{decided} decided"] if decided else []
@@ -75,6 +98,8 @@ def _meeting(one: MeetingLine, now: datetime) -> dict[str, object]:
         "counts": ", ".join(counts) or presenters.counted(0, "item"),
         "late": bool(waiting) and one.over,
         "called_off": one.called_off,
+        "papers": papers(session, PAPERS, one.meeting.id, f"/panel/meetings/{one.meeting.id}/papers")[:1],
+        "minutes": papers(session, MINUTES, one.meeting.id, f"/panel/meetings/{one.meeting.id}/minutes")[:1],
         "lines": [_item(item) for item in one.items],
     }
 

@@ -14,6 +14,7 @@ from models.cases import DelegationRow
 from rules.moments import instant, london_day
 from services import trainer_desk
 from services.answers import Answered, answer_now
+from services.delegation_letter import KIND as LETTER
 from services.standing import Standing
 from services.trainer_desk import Practices, SignOff
 from web import once, presenters
@@ -21,6 +22,7 @@ from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import TRAINER
 from web.errors import absent
 from web.forms import SentForm, see
+from web.papers import paper, papers
 from web.presenters import Tag
 from web.sign_off_steps import STEPS, Step
 from web.templating import render, uk_date
@@ -95,9 +97,16 @@ def sign_off(
         "answer": said,
         "banner": _banner(answer, said, recorded, viewer),
         "steps": _steps(session, answer),
+        "letters": papers(session, LETTER, row.id, f"/sign-offs/{row.id}/letter"),
         "evidence": [evidence_line(piece) for piece in answer.evidence.values()],
     }
     return render(request, "sign_off.jinja", context)
+
+
+@router.get("/{id}/letter/{number}")
+def letter(number: int, row: ToRead, session: Reading) -> Response:
+    """The delegation letter, in one of its versions."""
+    return paper(session, LETTER, row.id, number)
 
 
 @router.get("/{id}/{slug}")

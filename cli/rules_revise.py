@@ -1,0 +1,144 @@
+"""``safehands rules revise``: a new version of a framework takes over in every case of an organisation, from a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from cli.exits import DONE, FAULTS, refuse, told_plainly
+from cli.options import Database, existing_database
+from models.database import sessions
+from models.organisations import Organisation
+from rules.framework import Framework, load_framework
+from rules.moments import instant, london_day
+from services.act import Act, Actor, Refused
+from services.frameworks import approval_of, approve_framework
+from services.protocol_revised import Revision, revise
+
+
+class _NothingChanged(Exception):
+    """What was tried is undone: nobody has said --go."""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved this very version, as which clinical lead, on which day."""
+
+    by: str
+    role: str
+    on: date
+
+
+def revise_framework(
+    new: Annotated[Path, typer.Argument(help="The new version, a framework file.")],
+    first: Annotated[str, typer.Option("--from", help="The first day on which it holds, like 2027-04-01.")],
+    organisation: Annotated[
+        str,
+        typer.Option(help="Whose cases: a name, an ODS code or an id. Left out, the only ICB there is."),
+    ] = "",
+    approved_by: Annotated[
+        str, typer.Option(help="The clinical lead who approved this very version, if that is not on record.")
+    ] = "",
+    approved_as: Annotated[str, typer.Option(help="In which role.")] = "clinical lead",
+    approved_on: Annotated[str, typer.Option(help="On which day; left out, today.")] = "",
+    go: Annotated[bool, typer.Option("--go", help="Do it. Left out, only say what would happen.")] = False,
+    database: Database = None,
+) -> None:
+    """Let a new version take over in every case that is under another version of the same framework.
+
+    Says first what is different and which cases need a choice. ``safehands rules impact`` says whom it touches.
+    Exits 0 if it is done or would go well, 1 if cases need a choice first, 2 if it cannot be; then nothing changed.
+    """
+    now = datetime.now(UTC)
+    today = london_day(instant(now))
+    first_day = _day("--from", first)
+    approval = Approval(
+        approved_by.strip(), approved_as, _day("--approved-on", approved_on) if approved_on else today
+    )
+    with told_plainly():
+        framework = load_framework(new)
+    with existing_database(database) as engine:
+        try:
+            with sessions(engine).begin() as session:
+                found = _revised(session, now, framework, first_day, organisation, approval)
+                if not go:
+                    raise _NothingChanged
+        except _NothingChanged:
+            pass
+        except Refused as refusal:
+            refuse(f"{refusal.message} What you can do: {refusal.way_out}. Nothing was changed.")
+    for line in _told(framework, first_day, found):
+        typer.echo(line)
+    typer.echo(
+        "It is done; the cases go over one by one." if go else "Nothing was changed. Add --go to do it."
+    )
+    raise typer.Exit(FAULTS if found.faults else DONE)
+
+
+def _revised(
+    session: Session,
+    now: datetime,
+    framework: Framework,
+    first_day: date,
+    organisation: str,
+    approval: Approval,
+) -> Revision:
+    act = Act(session, now, Actor("", "operator", flow="rules revise"))
+    whose = _organisation(session, organisation)
+    if approval.by and approval_of(session, framework.sha256) is None:
+        approve_framework(act, whose, framework, by=approval.by, role=approval.role, on=approval.on, note="")
+        session.flush()
+    return revise(act, whose, framework, first_day)
+
+
+def _organisation(session: Session, word: str) -> str:
+    """Raises Refused where it is not plain who is meant."""
+    wanted = word.casefold()
+    meant = (
+        or_(
+            Organisation.id == word,
+            func.lower(Organisation.name) == wanted,
+            func.lower(Organisation.ods_code) == wanted,
+        )
+        if word
+        else Organisation.kind == "icb"
+    )
+    found = session.execute(
+        select(Organisation.id, Organisation.name).where(meant).order_by(Organisation.name)
+    ).all()
+    if len(found) == 1:
+        return str(found[0][0])
+    there = session.scalars(
+        select(Organisation.name).where(Organisation.kind == "icb").order_by(Organisation.name)
+    )
+    raise Refused(
+        f"There is no organisation {word!r}." if word else "It is not plain whose cases are meant.",
+        way_out=f"name one with --organisation: {', '.join(there)}",
+    )
+
+
+def _told(framework: Framework, first_day: date, found: Revision) -> Iterator[str]:
+    what = "something is asked of people" if found.is_material else "only words change"
+    yield f"{framework.id} {framework.version} from {_long(first_day)}: {found.cases} cases, {what}"
+    for one in found.differences:
+        yield f"  {one}"
+    for fault in found.faults:
+        yield f"{fault.reference}: needs a choice first: {fault.setting}: {fault.why}"
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse(f"{option}: {text!r} is not a day; write it like 2027-04-01")
+
+
+def _long(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%B %Y}"
