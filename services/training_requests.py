@@ -114,8 +114,15 @@ def held_for(session: Session, standing: Standing, now: datetime) -> tuple[str, 
 
 
 def due_training_requests(session: Session, now: datetime) -> Sequence[str]:
-    """Every open request: each night it may be held, released, closed, asked for again or escalated."""
-    return [one.request.id for one in open_requests(session) if one.since <= now]
+    """Every open request of a PA about whom something came on record since its last step: it may end, wait or go on."""
+    standings = [one for one in open_requests(session) if one.since <= now]
+    recorded = session.execute(
+        select(EvidenceRow.pa_id, func.max(EvidenceRow.recorded_at))
+        .where(EvidenceRow.pa_id.in_({one.row.pa_id for one in standings}))
+        .group_by(EvidenceRow.pa_id)
+    )
+    newest = {pa: latest for pa, latest in recorded}  # noqa: C416 (dict() would ask a result for its keys)
+    return [one.request.id for one in standings if newest.get(one.row.pa_id, one.since) > one.since]
 
 
 def carry_training_request(act: Act, request_id: str) -> None:
