@@ -13,7 +13,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 WAIT_SECONDS = 30
 """How long a writer on SQLite waits for the one before it."""
@@ -26,7 +26,7 @@ SETTINGS = (
     "secure_delete=ON",  # a destroyed key does not stay in a free page
 )
 
-READING = "reading"
+READING, HELD = "reading", "held"
 
 ALEMBIC = Lock()
 """Alembic keeps what it is doing in a global: one thread of a process at a time."""
@@ -48,7 +48,7 @@ def engine_for(url: str | URL) -> Engine:
 
 def sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions that may write. On SQLite, one at a time: each is the writer from its first statement."""
-    return sessionmaker(engine, expire_on_commit=False)
+    return _holding(sessionmaker(engine, expire_on_commit=False))
 
 
 def reading(engine: Engine) -> sessionmaker[Session]:
@@ -56,7 +56,7 @@ def reading(engine: Engine) -> sessionmaker[Session]:
     options: dict[str, Any] = {READING: True}
     if engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return sessionmaker(engine.execution_options(**options), expire_on_commit=False)
+    return _holding(sessionmaker(engine.execution_options(**options), expire_on_commit=False))
 
 
 def migrate(url: str | URL) -> None:
@@ -75,6 +75,26 @@ def alembic_config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(files("migrations")).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
+
+
+def _holding(maker: sessionmaker[Session]) -> sessionmaker[Session]:
+    """A row that was read is kept to the end of the transaction: not read again, and not made into an object again.
+
+    Nearly every table is only added to, so what was read stays true; the others are read anew where it matters.
+    """
+    event.listen(maker, "loaded_as_persistent", _hold)
+    event.listen(maker, "pending_to_persistent", _hold)
+    event.listen(maker, "after_transaction_end", _let_go)
+    return maker
+
+
+def _hold(session: Session, row: object) -> None:
+    session.info.setdefault(HELD, set()).add(row)
+
+
+def _let_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(HELD, None)
 
 
 def _address(url: str | URL) -> URL:

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from models.accounts import FailedLogin
-from models.database import engine_for, reading, sessions
+from models.database import engine_for, migrate, reading, sessions
+from models.organisations import Organisation
 from tests.models.world import NOON
 
 
@@ -75,3 +76,22 @@ def test_who_reads_cannot_write_and_who_writes_afterwards_can(engine: Engine) ->
     for _ in range(3):
         with sessions(engine).begin() as writer:
             writer.add(FailedLogin(username="a", at=NOON))
+
+
+def test_what_was_read_is_not_read_again_before_the_transaction_ends(sqlite_path: Path) -> None:
+    """Given a row that nobody holds on to, then it is there without another statement, and let go at the end."""
+    url = f"sqlite:///{sqlite_path}"
+    migrate(url)
+    engine = engine_for(url)
+    with sessions(engine).begin() as session:
+        session.add(Organisation(id="or_1", name="North Area Board", kind="icb"))
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    with reading(engine)() as session:
+        for _ in range(3):
+            session.get_one(Organisation, "or_1")
+        assert sum("organisations" in one for one in asked) == 1
+        session.rollback()
+        session.get_one(Organisation, "or_1")
+        assert sum("organisations" in one for one in asked) == 2
+    engine.dispose()
