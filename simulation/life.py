@@ -304,7 +304,7 @@ EVENTS: tuple[tuple[Event, float], ...] = (
     (_pa_starts, 0.5),
     (_new_task, 0.3),
     (_protocol_revised, 0.15),
-    (_registration_lapses, 0.04),
+    (_registration_lapses, 0.12),
     (_staff_leaves, 0.08),
     (_admission, 0.3),
     (_agreement_taken_back, 0.3),
