@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, import_caseload, letters, outbox, record, rules, simulate, up, worker
+from cli import decide, import_caseload, letters, outbox, panels, record, rules, simulate, up, worker
 
 app = typer.Typer(
     name="safehands",
@@ -20,6 +20,7 @@ app.command("up")(up.up)
 app.command("worker")(worker.worker)
 app.add_typer(letters.app, name="letters")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(panels.app, name="panels")
 app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
 

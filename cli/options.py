@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,19 @@ Database = Annotated[
         help="sqlite:///FILE or postgresql://…; left out, SAFEHANDS_DATABASE or the demonstration's."
     ),
 ]
+
+
+def day(option: str, text: str) -> date:
+    """The day that an option names; refuses, with exit code 2, what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse(f"{option}: {text!r} is not a day; write it like 2027-04-01")
+
+
+def long_day(day: date) -> str:
+    """`Thu 1 April 2027`"""
+    return f"{day:%a} {day.day} {day:%B %Y}"
 
 
 def span(option: str, text: str) -> Span:

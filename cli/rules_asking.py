@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from cli.exits import DONE, FAULTS, refuse, told_plainly
-from cli.options import Database, existing_database, span
+from cli.options import Database, existing_database, long_day, span
 from rules.case_file import load_case
 from rules.decide import decide
 from rules.framework import Framework, load_framework
@@ -125,12 +125,8 @@ def _told(new: Framework, touched: list[Touched], days: int) -> Iterator[str]:
         if found.cannot_be_asked:
             yield f"  cannot be answered: {found.cannot_be_asked}"
         if found.loses:
-            yield f"  LOSES the authority on {_day(found.loses)}: {', '.join(found.because)}"
+            yield f"  LOSES the authority on {long_day(found.loses)}: {', '.join(found.because)}"
         if found.gains:
-            yield f"  gains the authority on {_day(found.gains)}"
+            yield f"  gains the authority on {long_day(found.gains)}"
         for work in found.work:
-            yield f"  work: {work.kind} ({work.role}), by {_day(work.by)}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%B %Y}"
+            yield f"  work: {work.kind} ({work.role}), by {long_day(work.by)}"

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from cli.exits import DONE, FAULTS, refuse, told_plainly
-from cli.options import Database, existing_database
+from cli.naming import organisation_named
+from cli.options import Database, day, existing_database, long_day
 from models.database import sessions
-from models.organisations import Organisation
 from rules.framework import Framework, load_framework
 from rules.moments import instant, london_day
 from services.act import Act, Actor, Refused
@@ -58,9 +57,9 @@ def revise_framework(
     """
     now = datetime.now(UTC)
     today = london_day(instant(now))
-    first_day = _day("--from", first)
+    first_day = day("--from", first)
     approval = Approval(
-        approved_by.strip(), approved_as, _day("--approved-on", approved_on) if approved_on else today
+        approved_by.strip(), approved_as, day("--approved-on", approved_on) if approved_on else today
     )
     with told_plainly():
         framework = load_framework(new)
@@ -91,54 +90,17 @@ def _revised(
     approval: Approval,
 ) -> Revision:
     act = Act(session, now, Actor("", "operator", flow="rules revise"))
-    whose = _organisation(session, organisation)
+    whose = organisation_named(session, organisation)
     if approval.by and approval_of(session, framework.sha256) is None:
         approve_framework(act, whose, framework, by=approval.by, role=approval.role, on=approval.on, note="")
         session.flush()
     return revise(act, whose, framework, first_day)
 
 
-def _organisation(session: Session, word: str) -> str:
-    """Raises Refused where it is not plain who is meant."""
-    wanted = word.casefold()
-    meant = (
-        or_(
-            Organisation.id == word,
-            func.lower(Organisation.name) == wanted,
-            func.lower(Organisation.ods_code) == wanted,
-        )
-        if word
-        else Organisation.kind == "icb"
-    )
-    found = session.execute(
-        select(Organisation.id, Organisation.name).where(meant).order_by(Organisation.name)
-    ).all()
-    if len(found) == 1:
-        return str(found[0][0])
-    there = session.scalars(
-        select(Organisation.name).where(Organisation.kind == "icb").order_by(Organisation.name)
-    )
-    raise Refused(
-        f"There is no organisation {word!r}." if word else "It is not plain whose cases are meant.",
-        way_out=f"name one with --organisation: {', '.join(there)}",
-    )
-
-
 def _told(framework: Framework, first_day: date, found: Revision) -> Iterator[str]:
     what = "something is asked of people" if found.is_material else "only words change"
-    yield f"{framework.id} {framework.version} from {_long(first_day)}: {found.cases} cases, {what}"
+    yield f"{framework.id} {framework.version} from {long_day(first_day)}: {found.cases} cases, {what}"
     for one in found.differences:
         yield f"  {one}"
     for fault in found.faults:
         yield f"{fault.reference}: needs a choice first: {fault.setting}: {fault.why}"
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        refuse(f"{option}: {text!r} is not a day; write it like 2027-04-01")
-
-
-def _long(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%B %Y}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
@@ -40,6 +41,17 @@ def record_absence(
     record.write(act, organisation_id, "absence recorded", {"person": person_id}, rows=[absence])
     _ask_again(act, person_id, f"absence:{absence.id}")
     return absence
+
+
+def absence_of(session: Session, person_id: str) -> Absence | None:
+    """The absence of somebody that was recorded last, if nobody has said since when it ended."""
+    ended = select(AbsenceEnd.absence_id)
+    return session.scalars(
+        select(Absence)
+        .where(Absence.person_id == person_id, Absence.id.not_in(ended))
+        .order_by(Absence.first_day.desc(), Absence.id)
+        .limit(1)
+    ).first()
 
 
 def end_absence(act: Act, organisation_id: str, absence: Absence, last_day: date) -> None:

@@ -25,7 +25,7 @@ from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
-from web.happening_steps import COVERED, ENDED, HAPPENING_STEPS
+from web.happening_steps import ABSENT, BACK, COVERED, ENDED, HAPPENING_STEPS
 from web.papers import paper, papers
 from web.steps import STEPS, Step
 from web.templating import render, uk_date
@@ -39,6 +39,8 @@ SAID_OF = {
     LISTED: "Listed for the panel.",
     COVERED: "The cover is written down.",
     ENDED: "The delegation has ended.",
+    ABSENT: "The absence is written down.",
+    BACK: "It is written down that they are back.",
 }
 
 router = APIRouter(prefix="/delegations/{id}", dependencies=[Depends(requires(COORDINATOR))])

@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from models.people import Person
 from rules.moments import first_instant, last_instant, london
 from rules.question import Giver
-from services import cover, ending, happenings
-from services.act import Act
+from services import absences, cover, ending, happenings
+from services.act import Act, Refused
 from services.answers import Answered
 from services.choices import Party, in_roles, roles_for, who_may_agree
+from services.holders import holders_of
 from web.clock_times import moment, now_typed
 from web.forms import LONGEST_TEXT, Form
 from web.steps import Context, Do, Step, chosen, today
 
-COVERED, ENDED = "covered", "ended"
-"""What the address names after cover was arranged, or a delegation was ended."""
+COVERED, ENDED, ABSENT, BACK = "covered", "ended", "absent", "back"
+"""What the address names after cover was arranged, a delegation was ended, or somebody is away or back."""
+
+DUTY = {"accountability": "answers for this delegation", "monitoring duty": "monitors this delegation"}
 
 OF_A_PRACTITIONER = ("accountability", "monitoring duty", "assessment")
 """Whoever may give one of these may withdraw as the practitioner."""
@@ -113,6 +117,39 @@ class Cover(Step):
         return do
 
 
+class Absent(Step):
+    """Whoever answers for it or monitors it is away or back; if for long, somebody has to take over."""
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {
+            "parties": [
+                Party(one.person, session.get_one(Person, one.person).name, one.role, DUTY[one.duty])
+                for one in holders_of(session, answer.row, now)
+            ]
+        }
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        party = chosen(form, context["parties"], missing="Choose who is away or back")
+        outcome = form.choice("outcome", ("away", "back"), missing="Say whether they are away or back")
+        day = form.date("day", "First day")
+        last = form.date("until", "Last day away", required=False, not_before=day)
+        if party is None or outcome is None or day is None or form.errors:
+            return None
+        organisation = answer.case.organisation_id
+
+        def do() -> str:
+            if outcome == "away":
+                absences.record_absence(act, organisation, party.person_id, day, last)
+                return ABSENT
+            absence = absences.absence_of(act.session, party.person_id)
+            if absence is None:
+                raise Refused(f"{party.name} is not away.", way_out="record first that they are away")
+            absences.end_absence(act, organisation, absence, day - timedelta(days=1))
+            return BACK
+
+        return do
+
+
 class Ending(Step):
     """Nobody asks about this delegation any more; what was decided stays."""
 
@@ -154,6 +191,10 @@ HAPPENING_STEPS: Mapping[str, Step] = {
         ),
         Cover(
             "cover", "Arrange cover", "Who does this task while the PA may not.", "", "evidence_cover.jinja",
+        ),
+        Absent(
+            "away", "Somebody is away, or back", "Whoever answers for this delegation, or monitors it.",
+            "", "evidence_away.jinja",
         ),
         Ending(
             "end", "End this delegation", "The PA no longer does this task for this person.",

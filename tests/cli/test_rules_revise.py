@@ -106,7 +106,7 @@ def test_a_day_that_is_past_is_refused(url: str, new: Path) -> None:
 
 @pytest.mark.parametrize(
     ("whose", "said"),
-    [("Nobody's Board", "There is no organisation"), ("", "It is not plain whose cases are meant.")],
+    [("Nobody's Board", "There is no organisation"), ("", "It is not plain which organisation is meant.")],
 )
 def test_an_organisation_that_is_not_plain_is_refused_with_those_there_are(
     url: str, new: Path, whose: str, said: str

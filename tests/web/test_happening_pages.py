@@ -168,6 +168,27 @@ def test_a_delegation_ends_only_where_nobody_is_left_uncared_for(desk: Desk, row
     assert [one.why for one in desk.ask(select(DelegationEnd))] == ["The tube was taken out."]
 
 
+def test_somebody_who_monitors_is_away_and_back(desk: Desk, row: DelegationRow) -> None:
+    """Given a nurse who is away for a month, then somebody is asked to name a successor; back, nobody is."""
+    day = desk.world.now.date()
+    first = {"day-day": f"{day.day}", "day-month": f"{day.month}", "day-year": f"{day.year}"}
+    back = fill_in(desk.grace, path(row, "away"), party="monitoring nurse/omar", outcome="back", **first)
+    assert back.status_code == 422
+    assert "Omar Haddad is not away." in shown(back.text)
+    until = {"until-day": "30", "until-month": "6", "until-year": f"{day.year}"}
+    away = fill_in(
+        desk.grace, path(row, "away"), party="monitoring nurse/omar", outcome="away", **first, **until
+    )
+    assert "The absence is written down." in shown(away.text)
+    desk.world.later(minutes=1)
+    desk.carry_on()
+    text = shown(desk.grace.get(f"/delegations/{row.id}").text)
+    assert "Name who is to monitor" in text
+    fill_in(desk.grace, path(row, "away"), party="monitoring nurse/omar", outcome="back", **first)
+    desk.carry_on()
+    assert "Name who is to monitor" not in shown(desk.grace.get(f"/delegations/{row.id}").text)
+
+
 @pytest.mark.browser
 def test_the_forms_in_a_browser(
     page: Page, address: str, log_in: Callable[..., None], desk: Desk, at: At, row: DelegationRow
@@ -178,7 +199,7 @@ def test_the_forms_in_a_browser(
     )
     desk.carry_on()
     log_in(page, "grace")
-    for slug in ("happening", "withdrawal", "cover", "end"):
+    for slug in ("happening", "withdrawal", "cover", "away", "end"):
         page.goto(address + path(row, slug))
         looked_at(page, f"record-{slug}")
         page.get_by_role("button", name="Record").click()
