@@ -13,8 +13,9 @@ PINS := requirements/bootstrap.txt requirements/build.txt pyproject.toml scripts
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate -q $(UPGRADE)
 
-# Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once.
-TOGETHER = -n 2 --dist loadfile
+# Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once. In the order of the
+# folders: else the few long tests, such as the journeys, come last, one after another.
+TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help env demo test test-long simulate lint format lock bench clean system system-tests
 

@@ -14,6 +14,7 @@ from models.ids import new_id
 from models.messages import Message
 from rules.moments import instant, london_day
 from services.act import Act
+from services.ahead import WARNED
 from services.to_do import is_open
 
 TEMPLATE = "action-due"
@@ -32,9 +33,7 @@ class Stage:
 STAGES = (
     Stage(-1, "overdue"),
     Stage(0, "today"),
-    Stage(7, "7 days"),
-    Stage(30, "30 days"),
-    Stage(60, "60 days"),
+    *(Stage(days, f"{days} days") for days in reversed(WARNED)),
 )
 """The most urgent first."""
 
