@@ -114,15 +114,25 @@ def held_for(session: Session, standing: Standing, now: datetime) -> tuple[str, 
 
 
 def due_training_requests(session: Session, now: datetime) -> Sequence[str]:
-    """Every open request of a PA about whom something came on record since its last step: it may end, wait or go on."""
+    """Every open request on which something bears that came on record since its last step: it may end, wait or go on.
+
+    That is about the PA, about the person, or about neither, such as a nurse's registration.
+    """
     standings = [one for one in open_requests(session) if one.since <= now]
-    recorded = session.execute(
-        select(EvidenceRow.pa_id, func.max(EvidenceRow.recorded_at))
-        .where(EvidenceRow.pa_id.in_({one.row.pa_id for one in standings}))
-        .group_by(EvidenceRow.pa_id)
-    )
-    newest = {pa: latest for pa, latest in recorded}  # noqa: C416 (dict() would ask a result for its keys)
-    return [one.request.id for one in standings if newest.get(one.row.pa_id, one.since) > one.since]
+    first = min((one.since for one in standings), default=now)
+    news = session.execute(
+        select(EvidenceRow.pa_id, EvidenceRow.person_id, EvidenceRow.recorded_at).where(
+            EvidenceRow.recorded_at >= first
+        )
+    ).all()
+    return [
+        one.request.id
+        for one in standings
+        if any(
+            recorded >= one.since and pa in (None, one.row.pa_id) and person in (None, one.row.person_id)
+            for pa, person, recorded in news
+        )
+    ]
 
 
 def carry_training_request(act: Act, request_id: str) -> None:

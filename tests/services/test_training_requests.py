@@ -251,6 +251,7 @@ def test_training_from_before_the_request_does_not_close_it(world: World) -> Non
 
 def test_a_request_of_a_delegation_that_has_ended_is_carried_no_further(world: World) -> None:
     row = ready(world)
+    world.later(minutes=1)
     request = asked(world, row)
     assert due_training_requests(world.session, world.now) == [], "nothing came on record since it was asked"
     world.later(minutes=1)
