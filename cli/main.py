@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from cli import decide, import_caseload, letters, outbox, panels, record, rules, simulate, up, worker
+from cli import (
+    decide,
+    import_caseload,
+    letters,
+    outbox,
+    panels,
+    record,
+    rules,
+    sign_offs,
+    simulate,
+    up,
+    worker,
+)
 
 app = typer.Typer(
     name="safehands",
@@ -23,6 +35,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(panels.app, name="panels")
 app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
+app.add_typer(sign_offs.app, name="sign-offs")
 
 
 def run() -> None:

@@ -1,17 +1,33 @@
-"""What an operator names in words: an organisation, a panel, a person; refused where it is not plain who is meant."""
+"""An operator at work: one deed in one transaction, and whom it is about in words; what is not plain is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from cli.exits import refuse
+from cli.options import existing_database
 from models.accounts import Account
+from models.database import sessions
 from models.organisations import Organisation
 from models.panels import Panel
 from models.people import Appointment, Person
-from services.act import Refused
+from services.act import Act, Actor, Refused
+
+
+@contextmanager
+def operator(database: str | None, flow: str) -> Iterator[Act]:
+    """One transaction of an operator; what is refused is told with exit code 2, and changes nothing."""
+    with existing_database(database) as engine:
+        try:
+            with sessions(engine).begin() as session:
+                yield Act(session, datetime.now(UTC), Actor("", "operator", flow=flow))
+        except Refused as refusal:
+            refuse(f"{refusal.message} What you can do: {refusal.way_out}. Nothing was changed.")
 
 
 def organisation_named(session: Session, word: str) -> str:

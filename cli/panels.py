@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,14 +9,14 @@ import typer
 from sqlalchemy import select
 
 from cli.exits import refuse
-from cli.naming import member_named, organisation_named, panel_named
+from cli.naming import member_named, operator, organisation_named, panel_named
 from cli.options import Database, day, existing_database, long_day
-from models.database import reading, sessions
+from models.database import reading
 from models.organisations import Organisation
 from models.panels import Panel, PanelSchedule
 from models.people import Person
 from rules.moments import instant, london_day
-from services.act import Act, Actor, Refused
+from services.act import Refused
 from services.panel_schedule import Rhythm, choose_schedule, latest_schedule
 from services.panel_seats import end_nomination, nominate, seats
 
@@ -76,7 +74,7 @@ def schedule(
         week=week,
         first_day=day("--from", first),
     )
-    with _deed(database, "panels schedule") as act:
+    with operator(database, "panels schedule") as act:
         chosen = choose_schedule(act, panel_named(act.session, panel), rhythm)
     typer.echo(f"It meets {_rhythm(chosen)}. The meetings are planned in the night.")
 
@@ -90,7 +88,7 @@ def nominate_member(
     database: Database = None,
 ) -> None:
     """An organisation nominates a member for a panel. Exits 0 if it is done, 2 if it cannot be."""
-    with _deed(database, "panels nominate") as act:
+    with operator(database, "panels nominate") as act:
         session = act.session
         whose, who = organisation_named(session, organisation), member_named(session, person)
         nominate(act, panel_named(session, panel), who, whose, day("--from", first))
@@ -105,7 +103,7 @@ def end_member(
     database: Database = None,
 ) -> None:
     """A nomination ends; what the member decided stays. Exits 0 if it is done, 2 if it cannot be."""
-    with _deed(database, "panels end") as act:
+    with operator(database, "panels end") as act:
         who, last_day = member_named(act.session, person), day("--on", last)
         held = seats(act.session, panel_named(act.session, panel).id, last_day)
         seat = next((one for one in held if one.person_id == who), None)
@@ -115,17 +113,6 @@ def end_member(
             )
         end_nomination(act, seat, last_day)
     typer.echo(f"The nomination ends with {long_day(last_day)}.")
-
-
-@contextmanager
-def _deed(database: str | None, flow: str) -> Iterator[Act]:
-    """One transaction of an operator; what is refused is told, and changes nothing."""
-    with existing_database(database) as engine:
-        try:
-            with sessions(engine).begin() as session:
-                yield Act(session, datetime.now(UTC), Actor("", "operator", flow=flow))
-        except Refused as refusal:
-            refuse(f"{refusal.message} What you can do: {refusal.way_out}. Nothing was changed.")
 
 
 def _rhythm(chosen: PanelSchedule | None) -> str:

@@ -18,7 +18,7 @@ from services.standing import Proof
 from services.void_sign_offs import Affected, affected_by, as_csv
 from tests.services import stays
 from tests.services.lives import approved, at, carry_on
-from tests.services.world import World, launched
+from tests.services.world import World, in_force, launched
 
 ASSESSED = date(2026, 5, 9)
 
@@ -43,6 +43,13 @@ def test_the_pa_the_person_the_task_and_the_days_are_listed(world: World) -> Non
     assert (one.pa, one.person, one.row.task) == ("Amina Yusuf", "Mrs Edith Lowe", "gastrostomy feed")
     assert one.days == tuple(date(2026, 5, day) for day in (17, 18, 19, 20))
     assert one.shifts == ()
+
+
+def test_a_delegation_that_nobody_was_asked_about_yet_has_no_days(world: World) -> None:
+    row = launched(world)
+    in_force(world, row)
+    lapses.record_end(world.act("pat"), "north", "nia", ASSESSED - timedelta(days=1))
+    assert [one.days for one in affected(world)] == [()]
 
 
 @pytest.mark.parametrize(("last_day", "number"), [(ASSESSED, 0), (ASSESSED - timedelta(days=1), 1)])
