@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cli.exits import refuse
+from cli.operators import deed
 from cli.options import Database, existing_database
-from models.database import reading, sessions
+from models.database import reading
 from rules.moments import instant, london
-from services.act import Act, Actor
 from services.letters import letters_to_post, note_posted
 
 app = typer.Typer(help="Letters to print and post.", no_args_is_help=True)
@@ -40,10 +39,9 @@ def print_letters(
     """Write the letters that wait into a folder as PDFs, and note each as handed over to be posted."""
     if not folder.is_dir():
         refuse(f"There is no folder {folder}; make it first, where only the office reads it.")
-    actor = Actor("", "operator", flow="letters print")
-    with existing_database(database) as engine, sessions(engine).begin() as session:
-        waiting = letters_to_post(session)
+    with deed(database, "letters print") as act:
+        waiting = letters_to_post(act.session)
         for one in waiting:
             (folder / f"{one.delivery.id}.pdf").write_bytes(one.pdf)
-            note_posted(Act(session, datetime.now(UTC), actor), one.delivery)
+            note_posted(act, one.delivery)
     typer.echo(f"{len(waiting)} letters written into {folder}." if waiting else "No letters wait.")

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import select
 
 from cli.exits import refuse
-from cli.naming import member_named, operator, organisation_named, panel_named
+from cli.operators import By, deed, whoever
 from cli.options import Database, day, existing_database, long_day
 from models.database import reading
 from models.organisations import Organisation
@@ -17,6 +17,7 @@ from models.panels import Panel, PanelSchedule
 from models.people import Person
 from rules.moments import instant, london_day
 from services.act import Refused
+from services.named import by_somebody, member_named, organisation_named, panel_named
 from services.panel_schedule import Rhythm, choose_schedule, latest_schedule
 from services.panel_seats import end_nomination, nominate, seats
 
@@ -58,6 +59,7 @@ def schedule(
     weekday: Annotated[str, typer.Option(help="Monday to Friday.")],
     week: Annotated[int, typer.Option(help="Which week of the month, from 1.")],
     first: Annotated[str, typer.Option("--from", help="The first day of the schedule, like 2027-04-01.")],
+    by: By = "",
     database: Database = None,
 ) -> None:
     """Choose when a panel meets; planned meetings that no longer fit are called off, and their items go on.
@@ -74,8 +76,9 @@ def schedule(
         week=week,
         first_day=day("--from", first),
     )
-    with operator(database, "panels schedule") as act:
-        chosen = choose_schedule(act, panel_named(act.session, panel), rhythm)
+    with deed(database, "panels schedule") as act:
+        found = panel_named(act.session, panel)
+        chosen = choose_schedule(by_somebody(act, found.organisation_id, whoever(by)), found, rhythm)
     typer.echo(f"It meets {_rhythm(chosen)}. The meetings are planned in the night.")
 
 
@@ -85,14 +88,16 @@ def nominate_member(
     person: Member,
     organisation: Annotated[str, typer.Option(help="Who nominates: a name, an ODS code or an id.")],
     first: Annotated[str, typer.Option("--from", help="The first day, like 2027-04-01.")],
+    by: By = "",
     database: Database = None,
 ) -> None:
     """An organisation nominates a member for a panel. Exits 0 if it is done, 2 if it cannot be."""
-    with operator(database, "panels nominate") as act:
-        session = act.session
-        whose, who = organisation_named(session, organisation), member_named(session, person)
-        nominate(act, panel_named(session, panel), who, whose, day("--from", first))
-    typer.echo(f"Nominated from {long_day(day('--from', first))}.")
+    first_day = day("--from", first)
+    with deed(database, "panels nominate") as act:
+        found = panel_named(act.session, panel)
+        whose, who = organisation_named(act.session, organisation), member_named(act.session, person)
+        nominate(by_somebody(act, found.organisation_id, whoever(by)), found, who, whose, first_day)
+    typer.echo(f"Nominated from {long_day(first_day)}.")
 
 
 @app.command("end")
@@ -100,18 +105,20 @@ def end_member(
     panel: Which,
     person: Member,
     last: Annotated[str, typer.Option("--on", help="The last day, like 2027-03-31.")],
+    by: By = "",
     database: Database = None,
 ) -> None:
     """A nomination ends; what the member decided stays. Exits 0 if it is done, 2 if it cannot be."""
-    with operator(database, "panels end") as act:
-        who, last_day = member_named(act.session, person), day("--on", last)
-        held = seats(act.session, panel_named(act.session, panel).id, last_day)
+    last_day = day("--on", last)
+    with deed(database, "panels end") as act:
+        found, who = panel_named(act.session, panel), member_named(act.session, person)
+        held = seats(act.session, found.id, last_day)
         seat = next((one for one in held if one.person_id == who), None)
         if seat is None:
             raise Refused(
                 "This person does not sit on the panel that day.", way_out="look with `panels list`"
             )
-        end_nomination(act, seat, last_day)
+        end_nomination(by_somebody(act, found.organisation_id, whoever(by)), seat, last_day)
     typer.echo(f"The nomination ends with {long_day(last_day)}.")
 
 

@@ -9,29 +9,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
-from cli.exits import DONE, FAULTS, refuse, told_plainly
-from cli.naming import organisation_named
-from cli.options import Database, day, existing_database, long_day
-from models.database import sessions
+from cli.exits import DONE, FAULTS, told_plainly
+from cli.operators import By, deed, whoever
+from cli.options import Database, day, long_day
 from rules.framework import Framework, load_framework
 from rules.moments import instant, london_day
-from services.act import Act, Actor, Refused
+from services.act import Act
 from services.frameworks import approval_of, approve_framework
+from services.named import by_somebody, organisation_named
 from services.protocol_revised import Revision, revise
-
-
-class _NothingChanged(Exception):
-    """What was tried is undone: nobody has said --go."""
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Who approved this very version, as which clinical lead, on which day."""
+    """Which clinical lead approved this very version, on which day; nobody, if that is on record already."""
 
     by: str
-    role: str
     on: date
 
 
@@ -45,8 +39,8 @@ def revise_framework(
     approved_by: Annotated[
         str, typer.Option(help="The clinical lead who approved this very version, if that is not on record.")
     ] = "",
-    approved_as: Annotated[str, typer.Option(help="In which role.")] = "clinical lead",
     approved_on: Annotated[str, typer.Option(help="On which day; left out, today.")] = "",
+    by: By = "",
     go: Annotated[bool, typer.Option("--go", help="Do it. Left out, only say what would happen.")] = False,
     database: Database = None,
 ) -> None:
@@ -55,24 +49,15 @@ def revise_framework(
     Says first what is different and which cases need a choice. ``safehands rules impact`` says whom it touches.
     Exits 0 if it is done or would go well, 1 if cases need a choice first, 2 if it cannot be; then nothing changed.
     """
-    now = datetime.now(UTC)
-    today = london_day(instant(now))
     first_day = day("--from", first)
-    approval = Approval(
-        approved_by.strip(), approved_as, day("--approved-on", approved_on) if approved_on else today
-    )
+    today = london_day(instant(datetime.now(UTC)))
+    approved = day("--approved-on", approved_on) if approved_on else today
+    approval = Approval(approved_by.strip(), approved)
     with told_plainly():
         framework = load_framework(new)
-    with existing_database(database) as engine:
-        try:
-            with sessions(engine).begin() as session:
-                found = _revised(session, now, framework, first_day, organisation, approval)
-                if not go:
-                    raise _NothingChanged
-        except _NothingChanged:
-            pass
-        except Refused as refusal:
-            refuse(f"{refusal.message} What you can do: {refusal.way_out}. Nothing was changed.")
+    with deed(database, "rules revise", keep=go) as act:
+        whose = organisation_named(act.session, organisation)
+        found = _revised(by_somebody(act, whose, whoever(by)), framework, first_day, approval)
     for line in _told(framework, first_day, found):
         typer.echo(line)
     typer.echo(
@@ -81,19 +66,13 @@ def revise_framework(
     raise typer.Exit(FAULTS if found.faults else DONE)
 
 
-def _revised(
-    session: Session,
-    now: datetime,
-    framework: Framework,
-    first_day: date,
-    organisation: str,
-    approval: Approval,
-) -> Revision:
-    act = Act(session, now, Actor("", "operator", flow="rules revise"))
-    whose = organisation_named(session, organisation)
-    if approval.by and approval_of(session, framework.sha256) is None:
-        approve_framework(act, whose, framework, by=approval.by, role=approval.role, on=approval.on, note="")
-        session.flush()
+def _revised(act: Act, framework: Framework, first_day: date, approval: Approval) -> Revision:
+    whose = act.actor.organisation_id
+    if approval.by and approval_of(act.session, framework.sha256) is None:
+        approve_framework(
+            act, whose, framework, by=approval.by, role="clinical lead", on=approval.on, note=""
+        )
+        act.session.flush()
     return revise(act, whose, framework, first_day)
 
 

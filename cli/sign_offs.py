@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from cli.exits import DONE, FAULTS, refuse
-from cli.naming import member_named, operator, organisation_named
+from cli.operators import By, deed, whoever
 from cli.options import Database, day, existing_database, long_day
 from models.database import reading
 from services import lapses
 from services.act import Refused
+from services.named import by_somebody, member_named, organisation_named
 from services.void_sign_offs import affected_by, as_csv
 
 app = typer.Typer(help="What a practitioner's registration does to what they signed.", no_args_is_help=True)
@@ -41,7 +42,7 @@ def void(person: Who, organisation: Whose = "", database: Database = None) -> No
         try:
             who, whose = member_named(session, person), organisation_named(session, organisation)
         except Refused as refusal:
-            refuse(f"{refusal.message} What you can do: {refusal.way_out}.")
+            refuse(refusal)
         rows = affected_by(session, who, datetime.now(UTC), whose)
         typer.echo(as_csv(rows), nl=False)
     raise typer.Exit(FAULTS if rows else DONE)
@@ -52,15 +53,15 @@ def ended(
     person: Who,
     last: Annotated[str, typer.Option("--on", help="The last day of the registration, like 2027-03-31.")],
     organisation: Whose = "",
+    by: By = "",
     database: Database = None,
 ) -> None:
     """Record that a registration ended at the midnight after a day: what was signed later never counted.
 
     What they monitored or answered for is asked of somebody else. Exits 0 if it is done, 2 if it cannot be.
     """
-    with operator(database, "sign-offs ended") as act:
+    last_day = day("--on", last)
+    with deed(database, "sign-offs ended") as act:
         who, whose = member_named(act.session, person), organisation_named(act.session, organisation)
-        lapses.record_end(act, whose, who, day("--on", last))
-    typer.echo(
-        f"The registration ended with {long_day(day('--on', last))}. What was signed after: sign-offs void."
-    )
+        lapses.record_end(by_somebody(act, whose, whoever(by)), whose, who, last_day)
+    typer.echo(f"The registration ended with {long_day(last_day)}. What was signed after: sign-offs void.")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accounts import Account
 from models.organisations import Organisation
-from models.people import Appointment, Person
-from rules.moments import instant, london_day
-from services.accounts import posts
 from services.act import Act, Actor, Refused
 from services.import_known import Known
 from services.import_lines import Caseload, OrganisationLine
 from services.import_load import Loader
-from services.import_people import NewPerson, NewPost, add_organisation, add_person
-
-OPERATOR = "operator"
-CARED_FOR = ("PHB holder", "PA", "representative")
+from services.import_people import add_organisation
+from services.named import CARED_FOR, OPERATOR, in_their_role, new_operator, people_named
 
 
 @dataclass
@@ -56,16 +49,13 @@ def find_actor(loader: Loader, by: str) -> Actor:
     act, name = loader.act, by.strip()
     if not name:
         raise Refused("Nobody is named as the one who imports.", way_out="say who with --by")
-    found = _people(act.session, name)
+    found = people_named(act.session, name)
     if len(found) > 1:
         raise Refused(
             f"Several people on record are called {name!r}.", way_out=f"give one of: {', '.join(found)}"
         )
-    person_id = found[0] if found else _from_file(loader, name) or _new_operator(act, loader.log, name)
-    held = posts(act.session, person_id, london_day(instant(act.now)))
-    here = [post.role for post in held if post.organisation_id == loader.log]
-    role = (here or [post.role for post in held] or [OPERATOR])[0]
-    return Actor(person_id, role, loader.log)
+    person_id = found[0] if found else _from_file(loader, name) or new_operator(act, loader.log, name)
+    return in_their_role(act, loader.log, person_id)
 
 
 def by_the_import(session: Session, now: datetime) -> Act:
@@ -86,20 +76,6 @@ def _no_organisation(word: str, caseload: Caseload, known: Known) -> Refused:
     )
 
 
-def _people(session: Session, by: str) -> Sequence[str]:
-    """By username or id; failing that, by name, among those who work with the caseload."""
-    account = select(Account.person_id).where(Account.username == by.casefold())
-    if (
-        found := session.scalars(account).all()
-        or session.scalars(select(Person.id).where(Person.id == by)).all()
-    ):
-        return found
-    staff = select(Appointment.person_id).where(Appointment.role.not_in(CARED_FOR))
-    return session.scalars(
-        select(Person.id).where(Person.name == by, Person.id.in_(staff)).order_by(Person.id)
-    ).all()
-
-
 def _from_file(loader: Loader, name: str) -> str:
     """Somebody of the file's own staff, who is put on record now; empty if it is not plain who is meant."""
     lines = [
@@ -114,8 +90,3 @@ def _from_file(loader: Loader, name: str) -> str:
             loader.organisation(place)
     loader.person(lines[0])
     return loader.people[lines[0].key]
-
-
-def _new_operator(act: Act, organisation_id: str, name: str) -> str:
-    post = NewPost(OPERATOR, london_day(instant(act.now)), organisation_id)
-    return add_person(act, organisation_id, NewPerson(name), [post]).id

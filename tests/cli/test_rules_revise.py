@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,22 +17,16 @@ from models.frameworks import FrameworkApproval
 from models.outbox import OutboxLine
 from rules.framework import from_library
 from services import outbox
-from tests.services.world import START, World, launched
+from tests.services.world import launched
 
 TOMORROW = date.today() + timedelta(days=1)  # noqa: DTZ011 (the command itself reads the clock)
 APPROVED = ("--approved-by", "Dr Invented Example")
 
 
 @pytest.fixture
-def url(settled_file: Path, tmp_path: Path) -> str:
+def url(played: Callable[..., str]) -> str:
     """The settled world with one case."""
-    shutil.copy(settled_file, tmp_path / "world.db")
-    url = f"sqlite:///{tmp_path}/world.db"
-    engine = engine_for(url)
-    with Session(engine) as session, session.begin():
-        launched(World(session, START))
-    engine.dispose()
-    return url
+    return played(launched)
 
 
 @pytest.fixture

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from models.database import engine_for
 from services.reconcile import reconcile
-from tests.services.world import START, World, in_force, launched
+from tests.services.world import World, in_force, launched
 
 NORTH = ("--organisation", "North Area Board")
 
 
-@pytest.fixture
-def url(settled_file: Path, tmp_path: Path) -> str:
+def in_force_and_asked(world: World) -> None:
     """One delegation in force, on Nia Price's assessment of 9 May 2026."""
-    shutil.copy(settled_file, tmp_path / "world.db")
-    url = f"sqlite:///{tmp_path}/world.db"
-    engine = engine_for(url)
-    with Session(engine) as session, session.begin():
-        world = World(session, START)
-        row = launched(world)
-        in_force(world, row)
-        reconcile(world.act("grace"), row.id)
-    engine.dispose()
-    return url
+    row = launched(world)
+    in_force(world, row)
+    reconcile(world.act("grace"), row.id)
+
+
+@pytest.fixture
+def url(played: Callable[..., str]) -> str:
+    return played(in_force_and_asked)
 
 
 def run(url: str, *words: str) -> Result:
