@@ -59,6 +59,13 @@ class Lines(logging.Formatter):
         return told
 
 
+class WorthTelling(logging.Filter):
+    """Every event is for programs that read JSON; somebody who reads text looks for what is wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING or os.environ.get(LOG) == "json"
+
+
 def configure(form: Form | None = None) -> None:
     """Log in this form from now on, here and in every process started from here; unhandled errors as well.
 
@@ -67,9 +74,6 @@ def configure(form: Form | None = None) -> None:
     if form:
         os.environ[LOG] = form
     logging.config.dictConfig(YAML(typ="safe").load(SETTINGS))
-    if os.environ.get(LOG) != "json":
-        # somebody at a terminal looks for what is wrong; every event is for programs that read JSON
-        logging.getLogger("safehands").setLevel(logging.WARNING)
     sys.excepthook = _unhandled
     threading.excepthook = lambda told: _unhandled(told.exc_type, told.exc_value, told.exc_traceback)
 

@@ -110,6 +110,7 @@ def apply_framework(
     return row
 
 
+# The two statements are made once: they are read for every answer.
 _APPLYING = (
     select(CaseFramework, FrameworkVersion, SettingsChoice.content)
     .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
@@ -123,7 +124,6 @@ _APPROVING = (
     .where(FrameworkApproval.sha256.in_(bindparam("hashes", expanding=True)))
     .order_by(FrameworkApproval.recorded_at.desc(), FrameworkApproval.id.desc())
 )
-# Read for every answer, so made once.
 
 
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:

@@ -121,9 +121,9 @@ def due_training_requests(session: Session, now: datetime) -> Sequence[str]:
     standings = [one for one in open_requests(session) if one.since <= now]
     first = min((one.since for one in standings), default=now)
     news = session.execute(
-        select(EvidenceRow.pa_id, EvidenceRow.person_id, EvidenceRow.recorded_at).where(
-            EvidenceRow.recorded_at >= first
-        )
+        select(EvidenceRow.pa_id, EvidenceRow.person_id, func.max(EvidenceRow.recorded_at))
+        .where(EvidenceRow.recorded_at >= first)
+        .group_by(EvidenceRow.pa_id, EvidenceRow.person_id)
     ).all()
     return [
         one.request.id

@@ -18,6 +18,7 @@ KEPT = (
 """What others decided or looked up, and what would make an answer milder if it fell."""
 
 OF_WHAT_HAPPENED = ("happening", "withdrawal")
+"""What somebody reported or said: it ends by what is said after it."""
 
 GOOD = {kind: said.outcomes[0] for kind, said in EVIDENCE.items() if kind not in KEPT}
 """What a co-ordinator may void: what speaks for a delegation. Taking it away can only make an answer stricter."""

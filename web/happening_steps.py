@@ -8,19 +8,30 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.people import Person
+from rules.happenings import ANSWERED_WITHIN, HAPPENINGS
 from rules.moments import first_instant, last_instant, london
 from rules.question import Giver
 from services import absences, cover, ending, happenings
 from services.act import Act, Refused
 from services.answers import Answered
 from services.choices import Party, in_roles, roles_for, who_may_agree
-from services.holders import holders_of
+from services.holders import LONG_AWAY, holders_of
 from web.clock_times import moment, now_typed
 from web.forms import LONGEST_TEXT, Form
 from web.steps import Context, Do, Step, chosen, today
 
 COVERED, ENDED, ABSENT, BACK = "covered", "ended", "absent", "back"
 """What the address names after cover was arranged, a delegation was ended, or somebody is away or back."""
+
+WORDS = {
+    "incident": "An incident: somebody was hurt, or nearly",
+    "change of capacity": "A change in what the person can decide or agrees to",
+    "change of condition": "The person’s condition has changed",
+    "change of care plan": "The care plan has changed",
+    "change of prescription": "A prescription has changed",
+    "change of equipment": "The equipment has changed",
+}
+"""Each of HAPPENINGS as somebody says it who reports it."""
 
 DUTY = {"accountability": "answers for this delegation", "monitoring duty": "monitors this delegation"}
 
@@ -67,13 +78,15 @@ class Withdrawal(_AtAMoment):
 class Happening(_AtAMoment):
     """An incident, or a change of what the PA was signed off for; every task it touches is looked at again."""
 
-    topics = (happenings.INCIDENT, *happenings.CHANGES)
-
     def context(self, session: Session, answer: Answered, now: datetime) -> Context:
-        return {"topics": self.topics}
+        return {
+            "topics": HAPPENINGS,
+            "words": WORDS,
+            "answered_within": ANSWERED_WITHIN,
+        }
 
     def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
-        what = form.choice("what", self.topics, missing="Choose what has happened")
+        what = form.choice("what", HAPPENINGS, missing="Choose what has happened")
         touches = form.choice("touches", ("this", "task", "all"), missing="Choose whom it touches")
         at = _at(form, "what happened", act.now)
         why = form.text(
@@ -122,10 +135,11 @@ class Absent(Step):
 
     def context(self, session: Session, answer: Answered, now: datetime) -> Context:
         return {
+            "long_away": LONG_AWAY,
             "parties": [
                 Party(one.person, session.get_one(Person, one.person).name, one.role, DUTY[one.duty])
                 for one in holders_of(session, answer.row, now)
-            ]
+            ],
         }
 
     def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,3 +152,29 @@ def test_an_error_that_nobody_handles_is_told_by_type_and_place_in_every_thread(
         ("safehands.process", "KeyError"),
     ]
     assert "Amina" not in ended.stderr + ended.stdout
+
+
+SPEAKS = """
+import logging, os
+os.environ["PREFECT_HOME"] = "{home}"
+from flows import logs
+logs.configure("{form}")
+import prefect
+from prefect.logging.configuration import setup_logging
+setup_logging()  # as every process does in which Prefect runs
+logging.getLogger("safehands.flows").info("flow run done")
+logging.getLogger("safehands.flows").warning("lines failed")
+"""
+
+
+@pytest.mark.parametrize(("form", "said"), [("json", ["info", "warning"]), ("text", ["warning"])])
+def test_text_tells_what_is_wrong_and_json_every_event(tmp_path: Path, form: str, said: list[str]) -> None:
+    """Given a whole process in which Prefect has laid out the loggers once more, then it is still so."""
+    ended = subprocess.run(
+        [sys.executable, "-c", SPEAKS.replace("{home}", str(tmp_path)).replace("{form}", form)],
+        capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent.parent,
+        env={**os.environ, "PREFECT_LOGGING_SETTINGS_PATH": str(logs.SETTINGS)},
+    )  # fmt: skip
+    assert [one for one in ended.stderr.replace('"', " ").split() if one in ("info", "warning")] == said, (
+        ended.stderr
+    )

@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 from models.cases import DelegationEnd, DelegationRow
 from models.cover import CoverArrangement
 from models.evidence import EvidenceRow
+from rules.happenings import HAPPENINGS
 from services import happenings
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
 from tests.web.trainer import At, a_desk, a_visitor, fill_in  # noqa: F401
 from tests.web.visitor import shown
+from web.happening_steps import WORDS
 
 
 @pytest.fixture
@@ -187,6 +189,22 @@ def test_somebody_who_monitors_is_away_and_back(desk: Desk, row: DelegationRow) 
     fill_in(desk.grace, path(row, "away"), party="monitoring nurse/omar", outcome="back", **first)
     desk.carry_on()
     assert "Name who is to monitor" not in shown(desk.grace.get(f"/delegations/{row.id}").text)
+
+
+def test_whatever_the_rules_know_to_happen_can_be_reported(desk: Desk, row: DelegationRow) -> None:
+    page = shown(desk.grace.get(path(row, "happening")).text)
+    assert WORDS.keys() == HAPPENINGS.keys()
+    assert all(words in page for words in WORDS.values())
+    assert page.count("The task stops at once.") == sum(one.stops_at_once for one in HAPPENINGS.values())
+    assert "it goes on for 7 days (example, not approved)" in page
+
+
+def test_a_withdrawal_is_not_voided_but_taken_back(desk: Desk, row: DelegationRow) -> None:
+    fill_in(desk.grace, path(row, "withdrawal"), outcome="withdrawn", party="PA/amina", why="Not able.")
+    said = desk.ask(select(EvidenceRow).where(EvidenceRow.kind == "withdrawal"))[0]
+    refused = fill_in(desk.grace, f"/delegations/{row.id}/void/{said.id}", why="She did not mean it.")
+    assert "whoever withdrew takes it back" in shown(refused.text)
+    assert count(desk, "void") == 0
 
 
 @pytest.mark.browser
