@@ -72,6 +72,13 @@ def roles_for(session: Session, row: DelegationRow, kind: str, now: datetime) ->
     return tuple(dict.fromkeys(role for one in requirements if one.evidence == kind for role in one.by))
 
 
+def registered_roles(session: Session, row: DelegationRow, now: datetime) -> tuple[str, ...]:
+    """The roles in which somebody has to be registered for what they give to count here."""
+    requirements = question(session, row, Span.at(instant(now))).resolved().requirements
+    holding = (one for one in requirements if "registration" in one.holding)
+    return tuple(dict.fromkeys(role for one in holding for role in one.by))
+
+
 def in_roles(session: Session, roles: Collection[str], now: datetime) -> list[Party]:
     """Everybody who holds one of these roles today, by name."""
     today = london_day(instant(now))

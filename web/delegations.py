@@ -27,7 +27,7 @@ from web.errors import absent
 from web.forms import Form, SentForm, see
 from web.happening_steps import ABSENT, BACK, COVERED, ENDED, HAPPENING_STEPS
 from web.papers import paper, papers
-from web.steps import STEPS, Step
+from web.steps import LOOKED_UP, STEPS, Step
 from web.templating import render, uk_date
 from web.viewer import CurrentAct, Now, Reading, requires
 
@@ -37,6 +37,7 @@ LISTED = "listed"
 
 SAID_OF = {
     LISTED: "Listed for the panel.",
+    LOOKED_UP: "What you found is on record, and everything that rests on it is asked again.",
     COVERED: "The cover is written down.",
     ENDED: "The delegation has ended.",
     ABSENT: "The absence is written down.",

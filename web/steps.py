@@ -15,13 +15,17 @@ from sqlalchemy.orm import Session
 
 from rules.moments import instant, london_day
 from rules.question import Giver
-from services import coordination
+from services import coordination, lapses
 from services.act import Act
 from services.answers import Answered
-from services.choices import Party, in_roles, roles_for, who_may_agree
+from services.choices import Party, in_roles, registered_roles, roles_for, who_may_agree
 from services.evidence import NewEvidence, record_evidence
 from services.sign_off import as_giver
+from services.standing import Proof
 from web.forms import Form
+
+LOOKED_UP = "looked-up"
+"""What the address names after a registration was looked up."""
 
 Context = dict[str, Any]
 Do = Callable[[], str]
@@ -183,6 +187,39 @@ class DbsCheck(Step):
         return lambda: record_evidence(act, answer.case.organisation_id, new).id
 
 
+class LookUp(Step):
+    """What somebody found about a practitioner on the regulator's page; never the practitioner herself."""
+
+    outcomes = ("in force", "ended", "suspended", "conditions", "conditions allow it")
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {"parties": in_roles(session, registered_roles(session, answer.row, now), now)}
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        party = chosen(form, context["parties"], missing="Choose whom you looked up")
+        outcome = form.choice("outcome", self.outcomes, missing="Say what you found")
+        called = "Last day" if outcome == "ended" else "Date"
+        day = form.date("day", called, not_after=today(act.now))
+        runs_on = outcome in ("in force", "conditions allow it")
+        until = form.date("until", "Day to which it runs", required=runs_on, not_before=today(act.now))
+        note = form.text("note", "What you write", longest=4000)
+        if party is None or outcome is None or day is None or form.errors:
+            return None
+        organisation, who = answer.case.organisation_id, party.person_id
+
+        def do() -> str:
+            if outcome == "ended":
+                lapses.record_end(act, organisation, who, day, note)
+            else:
+                good_until = until if runs_on else None
+                lapses.record_look_up(
+                    act, organisation, Proof("registration", who), outcome, day, good_until, note
+                )
+            return LOOKED_UP
+
+        return do
+
+
 STEPS: Mapping[str, Step] = {
     step.slug: step
     for step in (
@@ -213,6 +250,10 @@ STEPS: Mapping[str, Step] = {
         ),
         DbsCheck(
             "dbs", "DBS check", "You saw the PA’s certificate.", "DBS check", "evidence_dbs.jinja",
+        ),
+        LookUp(
+            "look-up", "Registration looked up", "What you found about a practitioner on the regulator’s page.",
+            "registration", "evidence_look_up.jinja",
         ),
     )
 }  # fmt: skip
