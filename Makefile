@@ -17,17 +17,20 @@ COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-has
 # folders: else the few long tests, such as the journeys, come last, one after another.
 TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help env demo test test-long simulate lint format lock bench clean system system-tests
+# The tests start many programs: what one has compiled, the next one finds.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help env demo test test-long simulate lint format lock bench bench-agreement clean system system-tests
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
 
 env: system .venv/.made-dev ## make the environment for work on Safehands (.venv)
 
 demo: system .venv/.made-runtime ## start Safehands with an invented caseload; PORT=8000 changes where
 	@exec $(BIN)/safehands up --demo --port $(PORT)
 
-test: system-tests .venv/.made-dev ## every kind of check, the short form (under 10 minutes)
+test: system-tests .venv/.made-dev ## every kind of check, the short form (about 25 minutes on two cores)
 	$(BIN)/pytest $(TOGETHER)
 	@scripts/test_other_python.sh
 
@@ -58,6 +61,9 @@ lock: system .venv/.made-dev ## write requirements/*.txt anew; UPGRADE=--upgrade
 bench: system .venv-bench/.made ## decide one question in ten engines and measure it (5 minutes); draw docs/pictures/growth.svg
 	.venv-bench/bin/python -m benchmarks.decide
 	.venv-bench/bin/python -m benchmarks.growth
+
+bench-agreement: system .venv-bench/.made ## time printing and sealing an agreement, and what memory it takes (10 minutes)
+	.venv-bench/bin/python -W ignore -m benchmarks.agreement
 
 clean: ## remove the environments and caches; what was recorded stays
 	rm -rf .venv .venv-3.* .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -24,9 +24,11 @@ from flows.settings import HERE
 from flows.surroundings import ADDRESS, DATABASE, HOLDER
 from flows.ticker import tick
 from models.database import engine_for
+from services.file_store import files_from
+from services.oidc import provider_from
 from services.readings import watched
 from web.app import create_app
-from web.settings import WebSettings
+from web.settings import WebSettings, https_from
 
 STARTS_WITHIN = 180
 ENDS_WITHIN = 5
@@ -74,7 +76,16 @@ def _thread(name: str, work: Callable[[], None]) -> threading.Thread:
 
 def _start_web(engine: Engine, port: int, demo: bool) -> threading.Thread:
     config = uvicorn.Config(
-        create_app(WebSettings(engine, demo=demo, watched=watched(os.environ, HERE))),
+        create_app(
+            WebSettings(
+                engine,
+                demo=demo,
+                https=https_from(os.environ),
+                provider=provider_from(os.environ),
+                files=files_from(os.environ),
+                watched=watched(os.environ, HERE),
+            )
+        ),
         host=ADDRESS,
         port=port,
         log_config=None,

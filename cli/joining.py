@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -14,9 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cli.exits import refuse
+from documents.own_papers_check import check_papers
+from documents.words import day
 from flows.logs import Form
 from models.database import engine_for
+from services.act import Refused
+from services.oidc import provider_from
+from services.own_papers import papers_folder
 from services.readings import Process, other_revision, watched
+from services.seal import FILE, seal_at
 
 ANSWERS_WITHIN = 5
 """Seconds."""
@@ -25,11 +32,29 @@ Log = Annotated[Form, typer.Option(help="The form of log lines on standard error
 
 
 def refuse_unusable_settings(environment: Mapping[str, str]) -> None:
-    """Leave if the environment says something about metrics that cannot be used."""
+    """Leave if the environment says something of metrics, a login elsewhere or papers that cannot be used."""
     try:
         watched(environment, Process())
-    except ValueError as error:
+        provider_from(environment)
+        if folder := papers_folder(environment):
+            check_papers(folder)
+    except (ValueError, OSError) as error:
         refuse(error)
+
+
+def refuse_unusable_seal(environment: Mapping[str, str], now: datetime) -> None:
+    """Say whether agreements are sealed, and by whom; leave if they should be and cannot."""
+    try:
+        seal = seal_at(now, environment)
+    except Refused as refusal:
+        refuse(
+            f"Not started. {refusal.message} Mend it (docs/operating.md, The seal), or unset {FILE} to seal nothing."
+        )
+    if seal is None:
+        typer.echo(f"Agreements are not sealed: {FILE} is not set.")
+    else:
+        until = day(seal.certificate.not_valid_after_utc)
+        typer.echo(f"Agreements are sealed by {seal.organisation}; the certificate is valid until {until}.")
 
 
 def refuse_other_database(url: str) -> None:

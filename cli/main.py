@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
+from cli.exits import told_plainly
+
+with told_plainly():  # before anything that reads them: a faulty file of settings is told plainly
+    from services import house_settings  # noqa: F401
+
 from cli import (
+    accounts,
+    agreement,
+    api_tokens,
+    contact,
     decide,
     import_caseload,
     letters,
@@ -12,6 +21,8 @@ from cli import (
     panels,
     record,
     rules,
+    seal,
+    settings,
     sign_offs,
     simulate,
     up,
@@ -25,16 +36,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("agreement")(agreement.agreement)
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
+app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate_town)
 app.command("up")(up.up)
 app.command("worker")(worker.worker)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(api_tokens.app, name="api-tokens")
+app.add_typer(contact.app, name="contact")
 app.add_typer(letters.app, name="letters")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(panels.app, name="panels")
 app.add_typer(record.app, name="record")
 app.add_typer(rules.app, name="rules")
+app.add_typer(seal.app, name="seal")
 app.add_typer(sign_offs.app, name="sign-offs")
 
 

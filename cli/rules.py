@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rules_asking, rules_reading, rules_revise
+from cli import rules_asking, rules_choose, rules_reading, rules_revise
 from cli.exits import DONE, FAULTS, refuse, told_plainly
 from rules.framework import LIBRARY, Framework, library, load_framework
 from rules.framework_cases import load_cases, uncovered
@@ -23,6 +23,7 @@ app.command("schema")(rules_reading.schema)
 app.command("impact")(rules_asking.impact)
 app.command("why")(rules_asking.why)
 app.command("revise")(rules_revise.revise_framework)
+app.command("choose")(rules_choose.choose_settings)
 
 
 @app.command("list")

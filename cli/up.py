@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -40,6 +41,7 @@ def up(
     url = database or default_database()
     logs.configure(log)
     joining.refuse_unusable_settings(os.environ)
+    joining.refuse_unusable_seal(os.environ, datetime.now(UTC))
     for wanted in (port,) if prefect else (port, prefect_port):
         _refuse_if_taken(wanted)
     if prefect:

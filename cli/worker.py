@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -40,6 +41,7 @@ def worker(
     url = database or default_database()
     logs.configure(log)
     joining.refuse_unusable_settings(os.environ)
+    joining.refuse_unusable_seal(os.environ, datetime.now(UTC))
     joining.refuse_other_database(url)
     address = joining.refuse_silent_prefect(prefect or os.environ.get("PREFECT_API_URL"))
     home = HOME.resolve() / "prefect"

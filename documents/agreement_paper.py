@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from documents.words import nhs_number
 from rules.moments import instant
@@ -54,7 +55,10 @@ class TrainingOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceOnPaper:
-    """One task: what the PA may do here, why not more, and who signed it off (HO-06, HO-14, HO-16)."""
+    """One task: what the PA may do here, why not more, and who signed it off (HO-06, HO-14, HO-16).
+
+    ``need`` is "well" or "unwell" where the task has been marked so; ``action_plan`` what the PA still practises.
+    """
 
     task: str
     permission: Permission
@@ -63,6 +67,8 @@ class CompetenceOnPaper:
     signed_off_by: str = ""
     signed_off_role: str = ""
     validated_on: date | None = None
+    need: str = ""
+    action_plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,20 @@ class PaOnPaper:
 
 @dataclass(frozen=True, slots=True)
 class ShiftOnPaper:
-    """One line of the rota (HO-09); ``fault`` says in words what is wrong with it, if anything is."""
+    """One line of the rota (HO-09), in hospital for a ``purpose``.
+
+    ``faults`` say in words why nobody should use it, ``not_for`` what the PA may not do in it, ``note`` the rest.
+    """
 
     pa: str
     designation: str
     starts: datetime
     ends: datetime
     dbs_ok: bool
-    fault: str = ""
+    faults: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    note: str = ""
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         if instant(self.ends) <= instant(self.starts):
@@ -104,17 +116,33 @@ class OnCallNurse:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
-    """A place to sign; without ``signed_at`` it is printed with lines to write on (HO-15)."""
+    """A place to sign; without ``signed_at`` it is printed with lines to write on (HO-15).
+
+    ``instead_of`` is whom a named deputy signed for.
+    """
 
     role: str
     name: str = ""
     signed_at: datetime | None = None
+    job_title: str = ""
+    instead_of: str = ""
 
     def __post_init__(self) -> None:
         if self.signed_at is not None:
             instant(self.signed_at)
             if not self.name.strip():
                 raise ValueError(f"the signature of the {self.role} has a time but no name")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatoryOnPaper:
+    """Who is to sign for a role, or else the deputy, each with a number to ring if one is known."""
+
+    role: str
+    name: str
+    deputy: str
+    telephone: str = ""
+    deputy_telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +172,15 @@ class Responsibilities:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a ward will look for and the source text does not name; ``recorded`` is what is known of it."""
+    """What a ward will look for and the source text does not name; ``recorded`` is what is known of it.
+
+    ``shows`` names what is to be filled in from the record; empty, it is a place to write.
+    """
 
     topic: str
     says: str
     recorded: str = ""
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +191,25 @@ class AgreementWords:
     additions: tuple[Addition, ...]
     additions_mark: str
     sources: tuple[tuple[str, str], ...]
+    logo: str = ""
+    """What the logo shows, for whoever cannot see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementPaper:
     """One version of one agreement.
 
-    ``funded_for`` is the framework's least time ("4 weeks"), ``funded_until`` its last covered day (HO-02).
+    ``funded_for`` is the framework's least time ("4 weeks"), ``funded_until`` the last covered day (HO-02), and
+    ``funded_otherwise`` that day by the other reading of a readmission. By ``review_by`` somebody decides (HO-03),
+    unless ``funding_ends`` was decided already;
+    ``code`` opens, at ``check_at``, whether this very version still holds. ``sealed_by`` is the organisation whose
+    seal the file is given; without one the paper says that it is not sealed.
+    ``undecided`` and ``reduced_hours`` say in words what is paid then, and for fewer hours (HO-23).
     ``cover`` is who does the delegated tasks while a PA may not. ``approval`` says in words who approved the
     rules; a paper under rules that nobody approved says so by itself. ``what_is_missing`` is what only the
     caller knows; missing signatures, numbers, inductions, validations and faulty shifts are seen without it.
+    ``folders`` hold the organisation's own form of the paper, and ``own_parts`` are the templates of ours that
+    it replaces.
     """
 
     reference: str
@@ -195,6 +236,17 @@ class AgreementPaper:
     approval: str = ""
     words: AgreementWords
     what_is_missing: tuple[str, ...] = ()
+    funded_otherwise: date | None = None
+    review_by: date | None = None
+    funding_ends: bool = False
+    undecided: str = ""
+    reduced_hours: str = ""
+    signatories: tuple[SignatoryOnPaper, ...] = ()
+    code: str = ""
+    check_at: str = ""
+    folders: tuple[Path, ...] = ()
+    own_parts: tuple[str, ...] = ()
+    sealed_by: str = ""
 
     def __post_init__(self) -> None:
         for moment in (self.issued_at, self.admitted_at, self.decided_as_of):
@@ -203,6 +255,10 @@ class AgreementPaper:
             raise ValueError("an agreement needs places to sign: hand in a signature block for each role")
         if self.in_force and any(block.signed_at is None for block in self.signatures):
             raise ValueError("this agreement cannot be in force: a signature is missing (4:2469)")
+
+    def signatory(self, role: str) -> SignatoryOnPaper | None:
+        """Who is to sign for a role, if somebody is named."""
+        return next((one for one in self.signatories if one.role == role), None)
 
     @property
     def in_force(self) -> bool:

@@ -71,9 +71,21 @@ def _gaps(paper: AgreementPaper) -> Iterator[str]:
         yield from _gaps_of(pa)
     if not paper.shifts:
         yield "The rota: no shift has been given"
+    yield from _faults_of_shifts(paper)
+
+
+def _faults_of_shifts(paper: AgreementPaper) -> Iterator[str]:
+    """One line for what is wrong with several shifts of a PA, so that a long rota does not hide the rest."""
+    together: dict[tuple[str, str], list[ShiftOnPaper]] = {}
     for shift in paper.shifts:
-        if what := fault(shift):
-            yield f"Shift of {short_moment(shift.starts)}, {shift.pa}: {what}"
+        for what in (*faults(shift), *(f"not for {one}" for one in shift.not_for)):
+            together.setdefault((shift.pa, what), []).append(shift)
+    for (pa, what), shifts in together.items():
+        first = short_moment(shifts[0].starts)
+        if len(shifts) == 1:
+            yield f"Shift of {first}, {pa}: {what}"
+        else:
+            yield f"{len(shifts)} shifts of {pa}, the first on {first}: {what}"
 
 
 def _unsigned(paper: AgreementPaper) -> Iterator[str]:
@@ -97,9 +109,9 @@ def _gaps_of(pa: PaOnPaper) -> Iterator[str]:
         yield f"{pa.name}: validation by the nursing agency for {waiting} of {of}"
 
 
-def fault(shift: ShiftOnPaper) -> str:
-    """What is wrong with the shift, in words; empty when nothing is."""
-    return shift.fault.strip() or ("" if shift.dbs_ok else "the DBS check does not cover this shift")
+def faults(shift: ShiftOnPaper) -> tuple[str, ...]:
+    """Why nobody should use the shift, in words; none when nothing is wrong."""
+    return shift.faults or (() if shift.dbs_ok else ("the DBS check does not cover this shift",))
 
 
 def _monday(shift: ShiftOnPaper) -> date:

@@ -52,6 +52,8 @@ class DelegationLetter:
     agreed: tuple[Agreed, ...]
     approved: bool
     missing: tuple[str, ...] = ()
+    born: date | None = None
+    nhs_number: str = ""
 
 
 def delegation_letter_pdf(letter: DelegationLetter) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from documents import words
-from documents.pdf import FILES, render_pdf
+from documents.pdf import FILES, render
 
 
 def page_html(template: str, **values: Any) -> str:
@@ -18,10 +18,25 @@ def page_html(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
+NO_LETTERS = (
+    "Letters that this computer cannot print: an empty box in a name stands for one. "
+    "Write the name beside it by hand"
+)
+
+
 def page_pdf(template: str, reference: str, written_at: datetime, **values: Any) -> bytes:
     """The page on A4; the same values give the same bytes. Raises ``documents.pdf.PangoMissing``."""
     css = (FILES / "paper.css").read_text(encoding="utf-8")
-    return render_pdf(page_html(template, **values), css, reference, written_at)
+    return owned_up(page_html(template, **values), css, reference, written_at)
+
+
+def owned_up(html: str, css: str, reference: str, written_at: datetime) -> bytes:
+    """The page on A4; where no font here holds a letter of it, its end says so: an empty box is no name."""
+    printed = render(html, css, reference, written_at)
+    if printed.unprintable:
+        said = f"<p><strong>{NO_LETTERS}.</strong></p></body>"
+        printed = render(html.replace("</body>", said), css, reference, written_at)
+    return printed.pdf
 
 
 def pounds(amount: Decimal) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from documents import words
-from documents.pdf import render
+from documents.pages import owned_up
 from rules.moments import instant
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
@@ -124,12 +124,18 @@ class PanelPapers:
     reviews: tuple[ReviewOnPaper, ...]
     how_drawn: str
     advice: tuple[AdviceOnPaper, ...]
+    took_part: tuple[str, ...] = ()
+    """Who voted, or stood aside, by name and organisation."""
+    so_far: bool = False
+    """The meeting is not over: what it decides after this is not in it."""
 
     def __post_init__(self) -> None:
         instant(self.issued_at)
 
     @property
     def title(self) -> str:
+        if self.so_far:
+            return "Draft minutes"
         return "Minutes" if self.after else "Agenda and papers"
 
 
@@ -145,7 +151,7 @@ def panel_pdf(papers: PanelPapers) -> bytes:
     """
     css = (TEMPLATES / "panel_papers.css").read_text(encoding="utf-8")
     identifier = f"{papers.reference}-{papers.title}-{papers.version}"
-    return render(panel_html(papers), css, identifier, papers.issued_at).pdf
+    return owned_up(panel_html(papers), css, identifier, papers.issued_at)
 
 
 @lru_cache(maxsize=1)

@@ -5,21 +5,15 @@ WeasyPrint 70 tags headers without saying so, and a screen reader then has to gu
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pikepdf
 from pikepdf import Dictionary, Name, Object
 
 
-def add_table_scope(pdf: bytes) -> bytes:
-    """The same PDF with ``/Scope`` on every table header; the same input gives the same bytes."""
-    with pikepdf.open(BytesIO(pdf)) as document:
-        for element in document.objects:
-            if isinstance(element, Dictionary) and element.get("/S") == Name.TH:
-                _table_attributes(element).Scope = Name.Column if _is_in_head(element) else Name.Row
-        out = BytesIO()
-        document.save(out, deterministic_id=True)
-    return out.getvalue()
+def add_table_scope(document: pikepdf.Pdf) -> None:
+    """Put ``/Scope`` on every table header of an open document."""
+    for element in document.objects:
+        if isinstance(element, Dictionary) and element.get("/S") == Name.TH:
+            _table_attributes(element).Scope = Name.Column if _is_in_head(element) else Name.Row
 
 
 def _table_attributes(header: Object) -> Object:

@@ -43,6 +43,8 @@ class TrainingPlan:
     person: str
     support_plan: str
     lines: tuple[PlanLine, ...]
+    born: date | None = None
+    nhs_number: str = ""
 
     @property
     def training(self) -> tuple[PlanLine, ...]:

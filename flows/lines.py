@@ -50,23 +50,22 @@ class Worker:
 
 
 def work_through(worker: Worker, line_ids: Sequence[str], work: Work) -> int:
-    """Claim the lines a batch at a time, and do each and mark it done in one transaction; go on past what fails.
+    """Claim the lines a batch at a time; do each, and mark it done in the same transaction; go on past what fails.
 
-    Other workers may be handed the same lines: each line is done by whoever claims it. Told to stop, it finishes
-    the line it is at and gives back the rest. Returns how many were done. Raises LinesFailed at the end if any failed.
+    Lines of a batch about one subject are done together, since the work looks at how things stand now. Other
+    workers may be handed the same lines: each is done by whoever claims it. Told to stop, it finishes what it is at
+    and gives back the rest. Returns how many were done. Raises LinesFailed at the end if any failed.
     """
     done, lost, failed = 0, 0, []
-    for line_id in _claimed(worker, line_ids):
+    for subject, lines in _claimed(worker, line_ids):
         try:
-            if _work_one(worker, line_id, work):
-                done += 1
-            else:
-                lost += 1
-                worker.process.lost_lease()
+            held = _work_on(worker, subject, lines, work)
         except Exception as error:  # noqa: BLE001 (one line must not stop the others; it is told below)
-            failed.append(type(error).__name__)
-            with worker.sessions.begin() as session:
-                outbox.release(session, line_id, worker.holder, type(error).__name__, worker.clock())
+            failed += [type(error).__name__] * len(lines)
+            _release(worker, lines, error)
+        else:
+            done += held
+            lost += len(lines) - held
     flow, _, run = worker.flow.partition("/")
     counts = {"done": done, "failed": len(failed), "lost": lost}
     log.info("lines worked through", extra={"flow": flow, "run": run, "holder": worker.holder, **counts})
@@ -75,24 +74,27 @@ def work_through(worker: Worker, line_ids: Sequence[str], work: Work) -> int:
     return done
 
 
-def _claimed(worker: Worker, line_ids: Sequence[str]) -> Iterator[str]:
-    """The lines that this worker could claim, one by one; what it did not come to is given back."""
+def _claimed(worker: Worker, line_ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each subject with the lines about it that this worker could claim; what it did not come to is given back."""
     for first in range(0, len(line_ids), BATCH):
         while taken := _claim(worker, line_ids[first : first + BATCH]):
-            for line_id in taken:
+            for about in taken.items():
                 if worker.process.stop.is_set():
                     _give_back(worker)
                     return
-                yield line_id
+                yield about
 
 
-def _claim(worker: Worker, line_ids: Sequence[str]) -> list[str]:
+def _claim(worker: Worker, line_ids: Sequence[str]) -> dict[str, list[str]]:
     if worker.process.stop.is_set():
-        return []
+        return {}
     moment = worker.clock()
     worker.process.looks(moment)
+    found: dict[str, list[str]] = {}
     with worker.sessions.begin() as session:
-        return [line.id for line in outbox.claim_batch(session, line_ids, worker.holder, moment)]
+        for line in outbox.claim_batch(session, line_ids, worker.holder, moment):
+            found.setdefault(line.subject_id, []).append(line.id)
+    return found
 
 
 def _give_back(worker: Worker) -> None:
@@ -100,13 +102,21 @@ def _give_back(worker: Worker) -> None:
         outbox.release_all(session, worker.holder)
 
 
-def _work_one(worker: Worker, line_id: str, work: Work) -> bool:
-    """False if the lease ran out and somebody else has the line by now."""
+def _release(worker: Worker, lines: Sequence[str], error: Exception) -> None:
+    with worker.sessions.begin() as session:
+        for line_id in lines:
+            outbox.release(session, line_id, worker.holder, type(error).__name__, worker.clock())
+
+
+def _work_on(worker: Worker, subject: str, lines: Sequence[str], work: Work) -> int:
+    """Do what these lines of one subject ask for. Returns how many were still ours: a lease may have run out."""
     with worker.sessions.begin() as session:
         act = worker.act(session)
-        subject = outbox.hold(session, line_id, worker.holder, act.now)
-        if subject is None:
-            return False
-        work(act, subject)
-        outbox.finish(session, line_id, act.now)
-    return True
+        held = [line for line in lines if outbox.hold(session, line, worker.holder, act.now)]
+        if held:
+            work(act, subject)
+        for line in held:
+            outbox.finish(session, line, act.now)
+    for _ in range(len(lines) - len(held)):
+        worker.process.lost_lease()
+    return len(held)

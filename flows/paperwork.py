@@ -1,4 +1,7 @@
-"""Paperwork: each night the delegation letters and training plans that say something new are issued again."""
+"""Paperwork: each night the delegation letters and training plans that say something new are issued again.
+
+And after a month is over, how many delegations were in force at its end is written down for the overview.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from prefect import flow
 from flows.nightly import each
 from flows.settings import worker
 from services.delegation_letter import carry_delegation_letter, due_delegation_letters
+from services.month_ends import due_month_ends, keep_month_ends
 from services.training_plan import carry_training_plan, due_training_plans
 
 
@@ -14,5 +18,6 @@ from services.training_plan import carry_training_plan, due_training_plans
 def paperwork() -> int:
     """Issue what is due, one transaction each; a document that says the same is not issued again."""
     work = worker("paperwork")
-    letters = each(work, due_delegation_letters, carry_delegation_letter)
-    return letters + each(work, due_training_plans, carry_training_plan)
+    done = each(work, due_delegation_letters, carry_delegation_letter)
+    done += each(work, due_training_plans, carry_training_plan)
+    return done + each(work, due_month_ends, keep_month_ends)

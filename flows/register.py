@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flows.competency_sign_off import competency_sign_off
+from flows.framework_impact import framework_impact
 from flows.hospital_agreement import hospital_agreement
+from flows.hospital_plans import hospital_plans
 from flows.lapses import lapses
 from flows.leavers import leavers
 from flows.messages import messages
@@ -16,6 +18,7 @@ from flows.protocol_revised import protocol_revised
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
 from flows.successions import successions
+from flows.tidying import tidying
 from flows.training_request import training_request
 from services import outbox
 
@@ -23,6 +26,7 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
     outbox.RECONCILE: reconcile,
     outbox.AGREEMENT: hospital_agreement,
     outbox.REVISED: protocol_revised,
+    outbox.IMPACT: framework_impact,
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 
@@ -34,9 +38,11 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     leavers,
     lapses,
     successions,
+    hospital_plans,
     panel,
     paperwork,
     messages,
+    tidying,
 )
 """Once at each start and once every night, in this order."""
 

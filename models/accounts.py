@@ -1,4 +1,7 @@
-"""Accounts, login sessions and failed logins. Working state: what people did is in the record."""
+"""Accounts, their second factor, links to logins elsewhere, sessions, failures.
+
+Working state: what people did is in the record.
+"""
 
 from datetime import datetime
 
@@ -22,6 +25,52 @@ class Account(Base):
     password_hash: Mapped[str]
     person_id: Mapped[PersonId] = mapped_column(index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    one_time_until: Mapped[datetime | None] = mapped_column(default=None)
+    """An operator gave the password: it logs in until then, and has to be changed at once."""
+
+
+class SecondFactor(Base):
+    """The secret that an authenticator app shares with us; until it is confirmed it guards nothing."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[str] = mapped_column(to("accounts.id"), primary_key=True)
+    secret: Mapped[str]
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    last_step: Mapped[int] = mapped_column(default=0)
+    """The newest time step whose code was taken: neither it nor one before it is taken again."""
+
+
+class RecoveryCode(Base):
+    """Logs in once where the authenticator app is lost. Only a hash is kept; once used, it is gone."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[str] = mapped_column(to("accounts.id"), primary_key=True)
+    code_sha256: Mapped[str] = mapped_column(primary_key=True)
+
+
+class LinkedLogin(Base):
+    """A login at another provider (OIDC) that an operator has tied to an account; never by e-mail address."""
+
+    __tablename__ = "linked_logins"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(to("accounts.id"), index=True)
+    linked_at: Mapped[datetime]
+
+
+class UnknownLogin(Base):
+    """Somebody came from the provider whom nobody has linked yet: an operator sees it and can."""
+
+    __tablename__ = "unknown_logins"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
 
 
 class LoginSession(Base):
@@ -36,6 +85,14 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     organisation_id: Mapped[OrganisationId | None] = mapped_column(default=None)
+    waits_for_code: Mapped[bool] = mapped_column(default=False)
+    """The password was right; until the second factor is given this session opens nothing."""
+    through: Mapped[str] = mapped_column(default="")
+    """The issuer of the provider that logged its owner in; empty for a password."""
+    vouched: Mapped[bool] = mapped_column(default=False)
+    """That provider has seen a second factor itself."""
+    device: Mapped[str] = mapped_column(default="")
+    """The browser and the system, as far as they say, for "where I am logged in"."""
 
 
 class FailedLogin(Base):

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
+from typing import Self
 
 ENTRY = b"\x00"
 BEGINNING = b"\x01safehands record 1\x00"
@@ -19,7 +20,7 @@ def canonical(value: object) -> bytes:
     >>> canonical({"who": "pe_1", "at": None})
     b'{"at":null,"who":"pe_1"}'
     """
-    _refuse(value, "it")
+    _refuse(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode()
 
@@ -34,33 +35,53 @@ def beginning(organisation_id: str) -> bytes:
     return hashlib.sha256(BEGINNING + organisation_id.encode()).digest()
 
 
-def _refuse(value: object, where: str) -> None:
+class _Unfit(ValueError):
+    """What cannot be written, and where in the whole it stands."""
+
+    def __init__(self, why: str, where: str = "") -> None:
+        super().__init__(f"it{where} {why}")
+        self.why, self.where = why, where
+
+    def inside(self, place: int | str) -> Self:
+        """The same, seen from one level above."""
+        step = f"[{place}]" if isinstance(place, int) else f".{place}"
+        return type(self)(self.why, f"{step}{self.where}")
+
+
+def _refuse(value: object) -> None:
     match value:
+        case str():
+            _refuse_text(value)
         case None | bool():
             return
-        case str():
-            _refuse_text(value, where)
         case int():
             if abs(value) > LARGEST:
-                raise ValueError(f"{where} is too large a number: write it as text")
+                raise _Unfit("is too large a number: write it as text")
         case list() | tuple():
-            for index, item in enumerate(value):
-                _refuse(item, f"{where}[{index}]")
-        case Mapping():
-            for key, item in value.items():
-                _refuse_key(key, where)
-                _refuse(item, f"{where}.{key}")
+            _refuse_inside(enumerate(value))
+        case dict():
+            for key in value:
+                _refuse_key(key)
+            _refuse_inside(value.items())
         case _:
-            raise ValueError(f"{where} is a {type(value).__name__}: write it as text, or as a whole number")
+            raise _Unfit(f"is a {type(value).__name__}: write it as text, or as a whole number")
 
 
-def _refuse_text(value: str, where: str) -> None:
+def _refuse_inside(items: Iterable[tuple[int | str, object]]) -> None:
+    for place, item in items:
+        try:
+            _refuse(item)
+        except _Unfit as unfit:
+            raise unfit.inside(place) from None
+
+
+def _refuse_text(value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError(f"{where} holds half a character, which cannot be written as UTF-8") from None
+        raise _Unfit("holds half a character, which cannot be written as UTF-8") from None
 
 
-def _refuse_key(key: object, where: str) -> None:
+def _refuse_key(key: object) -> None:
     if not isinstance(key, str) or not key.isascii():
-        raise ValueError(f"{where} has the key {key!r}: keys are plain ASCII text")
+        raise _Unfit(f"has the key {key!r}: keys are plain ASCII text")

@@ -113,6 +113,10 @@ class DelegationStatus(Entered, AppendOnly, Base):
         entry_reference(),
         # The sweep asks for one day's list.
         Index(None, "next_due"),
+        # "What was answered since the month ended?"
+        Index(None, "decided_at"),
+        # "What came into force first, and when?"
+        Index(None, "status", "delegation_id", "decided_at"),
     )
 
     id: Mapped[Id]

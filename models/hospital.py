@@ -1,11 +1,27 @@
 """Hospital stays: admission and discharge, who is on call, the rota, the agreement and its signatures."""
 
 from datetime import datetime
+from typing import Any, Literal, get_args
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Actor, AppendOnly, Base, CaseId, Id, OrganisationId, PersonId, Pinned, Prose, to
+from models.base import (
+    Actor,
+    AppendOnly,
+    Base,
+    CaseId,
+    Id,
+    OrganisationId,
+    PersonId,
+    Pinned,
+    Prose,
+    one_of,
+    to,
+)
+
+Purpose = Literal["home task", "well need", "unwell need"]
+"""What a PA is there for during a stay: something at home meanwhile (4:1304), or a need in hospital (2:690)."""
 
 
 class Admission(AppendOnly, Base):
@@ -59,12 +75,17 @@ class Discharge(AppendOnly, Base):
 
 
 class Shift(AppendOnly, Base):
-    """One line of the rota: the PA's name, designation, start and finish (4:2440)."""
+    """One line of the rota: the PA's name, designation, start and finish (4:2440), and what for.
+
+    Of what was planned before the purpose was asked for, it is null: nobody has said.
+    """
 
     __tablename__ = "shifts"
     __table_args__ = (
         # A shift that ends before it starts would be permitted for want of a minute to refuse.
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        # The report on hours adds up these three and no other words.
+        one_of("purpose", get_args(Purpose)),
         Index(None, "pa_id", "starts_at"),
     )
 
@@ -76,6 +97,7 @@ class Shift(AppendOnly, Base):
     ends_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
+    purpose: Mapped[Purpose | None] = mapped_column(String, default=None)
 
 
 class ShiftCancelled(AppendOnly, Base):
@@ -107,10 +129,16 @@ class Agreement(Pinned, Base):
     content_sha256: Mapped[str]
     issued_at: Mapped[datetime]
     issued_by: Mapped[Actor]
+    role_sha256: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+    """For each role that signs, the hash of the parts that it signs again when they change."""
 
 
 class AgreementSignature(Pinned, Base):
-    """One of the signatures on an agreement (4:2469); each role signs once."""
+    """One of the signatures on an agreement (4:2469); each role signs a version once.
+
+    ``instead_of`` is whom the signatory stood in for, as a named deputy. ``how`` and ``job_title`` are as the form
+    told them.
+    """
 
     __tablename__ = "agreement_signatures"
 
@@ -120,3 +148,6 @@ class AgreementSignature(Pinned, Base):
     signed_at: Mapped[datetime]
     recorded_by: Mapped[Actor]
     person_id: Mapped[PersonId | None] = mapped_column(default=None)
+    job_title: Mapped[str | None] = mapped_column(default=None)
+    instead_of: Mapped[str | None] = mapped_column(default=None)
+    how: Mapped[str | None] = mapped_column(default=None)

@@ -10,7 +10,7 @@ numbers have no gap, and an entry is there whole or not at all. Checking is in :
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -95,18 +95,20 @@ def _next_places(session: Session, organisation_ids: Collection[str]) -> dict[st
     }
 
 
+_ONE_MORE = (
+    update(LOGS)
+    .where(LOGS.c.organisation_id == bindparam("log"))
+    .values(size=LOGS.c.size + 1)
+    .returning(LOGS.c.size, LOGS.c.head_hash)
+)
+
+
 def _next_place(session: Session, organisation_id: str) -> _Place:
     """Take the next number. The head stays locked until the transaction ends, so the next writer waits."""
-    one_more = (
-        update(LOGS)
-        .where(LOGS.c.organisation_id == organisation_id)
-        .values(size=LOGS.c.size + 1)
-        .returning(LOGS.c.size, LOGS.c.head_hash)
-    )
-    head = session.execute(one_more).one_or_none()
+    head = session.execute(_ONE_MORE, {"log": organisation_id}).one_or_none()
     if head is None:
         insert_unless_there(session, LOGS, _empty_log(organisation_id))
-        head = session.execute(one_more).one()
+        head = session.execute(_ONE_MORE, {"log": organisation_id}).one()
     return _Place(EntryRef(organisation_id, head.size - 1), head.head_hash)
 
 
@@ -134,9 +136,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
+_ENTRY = insert(RecordEntry)
+_HEAD = update(LOGS).where(LOGS.c.organisation_id == bindparam("log")).values(head_hash=bindparam("digest"))
+
+
 def _write(session: Session, place: _Place, body: bytes) -> None:
     organisation_id, number = place.ref
     digest = entry_hash(place.previous, body)
     entry = {"organisation_id": organisation_id, "number": number, "body": body}
-    session.execute(insert(RecordEntry).values({**entry, "hash": digest, "previous": place.previous}))
-    session.execute(update(LOGS).where(LOGS.c.organisation_id == organisation_id).values(head_hash=digest))
+    session.execute(_ENTRY, {**entry, "hash": digest, "previous": place.previous})
+    session.execute(_HEAD, {"log": organisation_id, "digest": digest})

@@ -1,10 +1,11 @@
 """Checking the record: everything is computed again, from the first byte of each log to the rows it pins."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, Row, cast, func, select, union
+from sqlalchemy import LargeBinary, Row, Select, cast, func, select, union
 from sqlalchemy.orm import Session
 
 from models.canonical import beginning, entry_hash
@@ -65,6 +66,45 @@ def verify(session: Session, organisation_id: str | None = None) -> VerifyReport
     if organisation_id is None:
         check.outside_the_logs(kept)
     return check.report()
+
+
+def verify_some(session: Session, organisation_id: str, numbers: Collection[int]) -> dict[int, list[str]]:
+    """What is wrong with some entries of a log, by number: with their bytes, their place, and what they pin.
+
+    A fault in the chain is told of the entries on both sides of it as well: one of them may be what was changed. What
+    stands further away is not looked at: that is what :func:`verify` is for.
+    """
+    check, head = _Check(session), _head(session, organisation_id)
+    found = {entry.number: entry for entry in _entries(session, organisation_id, _around(numbers))}
+    gone = (one for one in _around(numbers) if one not in found and one < head.size)
+    chained = [_Chain(organisation_id, None, one).missing(one + 1) for one in gone]
+    for first, last in _runs(set(found)):
+        chain = _Chain(organisation_id, beginning(organisation_id) if first == 0 else None, first)
+        chained += [fault for number in range(first, last + 1) for fault in chain.take(found[number])]
+        if last == head.size - 1 and chain.previous != head.head_hash:
+            chained.append(Fault(organisation_id, last, "its hash is not the one in the log's head"))
+    told: dict[int, list[str]] = defaultdict(list)
+    for fault in chained:
+        for number in numbers if fault.number is None else _around([fault.number]) & set(numbers):
+            told[number].append(fault.what)
+    asked = [found[number] for number in sorted(set(numbers) & set(found))]
+    for fault in check.of_rows(organisation_id, asked, {fault.number for fault in chained}):
+        told[fault.number or 0].append(fault.what)
+    return dict(told)
+
+
+def _around(numbers: Collection[int]) -> set[int]:
+    """These entries with those before and after them."""
+    return {near for number in numbers for near in (number - 1, number, number + 1) if near >= 0}
+
+
+def _runs(numbers: Collection[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each unbroken row of numbers."""
+    for first in sorted(one for one in numbers if one - 1 not in numbers):
+        last = first
+        while last + 1 in numbers:
+            last += 1
+        yield first, last
 
 
 class _Head(NamedTuple):
@@ -188,12 +228,26 @@ def _head(session: Session, organisation_id: str) -> _Head:
 
 
 def _steps(session: Session, organisation_id: str, size: int) -> Iterator[list[Row[Any]]]:
-    """The entries in order, some at a time, as bytes even where somebody's hand left text."""
-    columns = (RecordEntry.body, RecordEntry.hash, RecordEntry.previous)
-    raw = [cast(column, LargeBinary).label(column.key) for column in columns]
+    """The entries in order, some at a time."""
     for first in range(0, size, STEP):
-        wanted = select(RecordEntry.number, *raw).where(
-            RecordEntry.organisation_id == organisation_id,
-            RecordEntry.number.between(first, min(first + STEP, size) - 1),
+        wanted = raw_entries(organisation_id).where(
+            RecordEntry.number.between(first, min(first + STEP, size) - 1)
         )
         yield list(session.execute(wanted.order_by(RecordEntry.number)))
+
+
+def _entries(session: Session, organisation_id: str, numbers: Collection[int]) -> list[Row[Any]]:
+    """Those of these entries that are there."""
+    wanted = sorted(numbers)
+    found: list[Row[Any]] = []
+    for start in range(0, len(wanted), STEP):
+        some = wanted[start : start + STEP]
+        found += session.execute(raw_entries(organisation_id).where(RecordEntry.number.in_(some)))
+    return found
+
+
+def raw_entries(organisation_id: str) -> Select[Any]:
+    """Number, body, hash and previous hash, as bytes even where somebody's hand left text."""
+    columns = (RecordEntry.body, RecordEntry.hash, RecordEntry.previous)
+    raw = [cast(column, LargeBinary).label(column.key) for column in columns]
+    return select(RecordEntry.number, *raw).where(RecordEntry.organisation_id == organisation_id)

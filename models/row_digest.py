@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Table, inspect
@@ -48,8 +49,13 @@ def _table(row: Base) -> Table:
 
 
 def _values(row: Base) -> dict[str, Any]:
-    mapper = inspect(type(row))
-    return {attribute.columns[0].name: getattr(row, attribute.key) for attribute in mapper.column_attrs}
+    return {name: getattr(row, key) for name, key in _attributes(type(row))}
+
+
+@cache
+def _attributes(model: type[Base]) -> list[tuple[str, str]]:
+    """The name of each column, and of the attribute that holds it."""
+    return [(one.columns[0].name, one.key) for one in inspect(model).column_attrs]
 
 
 def _encoded(column: Column[Any], value: Any) -> Any:
@@ -65,9 +71,14 @@ def _encoded(column: Column[Any], value: Any) -> Any:
             return value
 
 
+@cache
+def _python_type(column: Column[Any]) -> type:
+    return column.type.python_type
+
+
 def _refuse_what_comes_back_different(column: Column[Any], value: Any) -> None:
     """A moment in a column of days, or True in one of numbers, would be read back as something else."""
-    expected = column.type.python_type
+    expected = _python_type(column)
     if type(value) is not expected and not (expected is str and isinstance(value, str)):
         found = type(value).__name__
         raise ValueError(f"{column.table.name}.{column.name} wants a {expected.__name__}, not a {found}")

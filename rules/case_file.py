@@ -39,7 +39,11 @@ def parse_case(file: Source, folder: Path, beside: Path | None = None) -> CaseFi
 
     With ``beside``, a framework's own folder, that framework is taken from there and not from the library.
     """
-    text = file.parse(CaseText)
+    return read_case(file, file.parse(CaseText), folder, beside)
+
+
+def read_case(file: Source, text: CaseText, folder: Path, beside: Path | None = None) -> CaseFile:
+    """The same from fields that have been parsed, for a file that holds more than a case."""
     reader = _Reader(file, text, folder, beside)
     applied = tuple(reader.applied())
     known = Known(
@@ -249,6 +253,8 @@ class _Reader:
                 self.wrong(
                     (*loc, "admitted"), "say when the person was 'admitted' to hospital, and only then"
                 )
+            if one.arrived and not (one.admitted and one.admitted.first <= one.arrived.first):
+                self.wrong((*loc, "arrived"), "nobody comes to another ward before they were 'admitted'")
             person = self.text.people.get(one.person)
             yield Delegation(
                 pa=one.pa,
@@ -258,6 +264,7 @@ class _Reader:
                 where=one.where,
                 ward=one.ward,
                 admitted=one.admitted.first if one.admitted else None,
+                arrived=one.arrived.first if one.arrived else None,
                 worker=one.worker,
                 employment=one.employment,
                 directed_by=one.directed_by,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic import Field as Described
 
 from rules.moments import Span
@@ -24,6 +24,16 @@ def _moment(value: Any) -> Span:
 
 
 When = Annotated[Span, BeforeValidator(_moment)]
+
+
+def _to_the_minute(value: Span) -> Span:
+    if value.is_whole_day:
+        raise ValueError("the time of day is missing; write it like 2026-12-01T20:00")
+    return value
+
+
+Minute = Annotated[When, AfterValidator(_to_the_minute)]
+"""A moment that needs its time of day."""
 
 
 def _each(value: Any) -> Any:
@@ -105,6 +115,7 @@ class DelegationText(Text):
     where: Place = "home"
     ward: str = ""
     admitted: When | None = None
+    arrived: When | None = None
     worker: Worker = "PA"
     employment: Employment = "direct"
     directed_by: DirectedBy = Described("the person or family", alias="directed by")

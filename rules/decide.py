@@ -50,13 +50,10 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
     Raises EvaluatorsDiffer where there is no answer, NotInForce, NotCovered, UnknownTask and SettingFault
     where the question cannot be asked.
     """
-    for one in applied:
-        _check_in_force(one, moment)
-        _check_covers(one, delegation)
+    refuse_what_cannot_be_asked(applied, delegation, moment)
     frameworks = tuple(_used(one, moment) for one in applied)
     approved = all(one.approval is not None for one in applied)
-    task_texts(applied, delegation.task)
-    if never := _never_delegated(applied, delegation):
+    if never := never_delegated(applied, delegation):
         return Decision(
             delegation=delegation,
             may=False,
@@ -82,7 +79,15 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
     return _answer(resolved, delegation, explained, known, frameworks, approved)
 
 
-def _never_delegated(applied: Sequence[Applied], delegation: Delegation) -> Reason | None:
+def refuse_what_cannot_be_asked(applied: Sequence[Applied], delegation: Delegation, moment: Moment) -> None:
+    """Raises NotInForce, NotCovered or UnknownTask where the frameworks have no answer to this question."""
+    for one in applied:
+        _check_in_force(one, moment)
+        _check_covers(one, delegation)
+    task_texts(applied, delegation.task)
+
+
+def never_delegated(applied: Sequence[Applied], delegation: Delegation) -> Reason | None:
     """One framework that never delegates the task is enough."""
     for one in applied:
         task = one.framework.text.tasks.get(delegation.task)
@@ -114,7 +119,7 @@ def _answer(
     return Decision(
         delegation=delegation,
         may=may,
-        supervised=may or _may_under_supervision(unmet, statuses),
+        supervised=may or may_under_supervision(unmet, statuses),
         status=_status(statuses),
         reasons=tuple(one.reason() for one in explained if one.is_shown()),
         due=tuple(
@@ -138,7 +143,7 @@ def _status(unmet: list[Status]) -> Status:
     return unmet[0] if unmet else "in force"
 
 
-def _may_under_supervision(unmet: list[Explanation], statuses: list[Status]) -> bool:
+def may_under_supervision(unmet: list[Explanation], statuses: list[Status]) -> bool:
     """With a competent person present, unless what supervision needs is missing or somebody said no."""
     said_no = any(status in ("withdrawn", "declined", "suspended") for status in statuses)
     return not said_no and not any(one.requirement.supervised_too for one in unmet)

@@ -309,6 +309,8 @@ class Explanation:
         since = [asked.requested]
         if self.requirement.hospital_only and asked.admitted is not None:
             since.append(asked.admitted)
+        if "ward" in self.requirement.about and asked.arrived is not None:
+            since.append(asked.arrived)
         happened = self.requirement.framework == OF_ANY_FRAMEWORK
         if self.requirement.since is not None and (happened or asked.where == "home"):
             since.append(self.requirement.since)

@@ -165,9 +165,13 @@ class FillIn:
         return ""
 
     def _since(self, text: RequirementText) -> Instant | None:
+        """The admission; for what is about the ward, the moment at which the person came to it."""
         if text.since is None:
             return None
-        return FOREVER + 1 if self.asked.admitted is None else self.asked.admitted
+        if self.asked.admitted is None:
+            return FOREVER + 1
+        came = self.asked.arrived if "ward" in self._about(text) else None
+        return self.asked.admitted if came is None else max(came, self.asked.admitted)
 
     def _each_year(self, requirement: Requirement, text: ByYearText) -> Iterator[Requirement]:
         every_year = text.odd_each_year is not None and self.settings.value(text.odd_each_year) == "yes"

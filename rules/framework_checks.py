@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from rules.language import ChangeText, FrameworkText, SettingText, TaskText
+from rules.language import (
+    AgreementText,
+    ChangeText,
+    FrameworkText,
+    SettingText,
+    SignedAgainText,
+    StayText,
+    TaskText,
+)
 from rules.moments import Period
 from rules.requirement_checks import Contradiction, listed, requirements, there_are
-from rules.text_values import FromSetting, FromTask, as_window
+from rules.signed_again import who_signs_again
+from rules.text_values import FromSetting, FromTask, as_hours, as_window
 from rules.yaml_file import Loc
 
 _PERIODS = (
     "within", "at least every", "early is within", "funded for at least", "brought along", "transition",
+    "often within", "plan within", "plan good for", "talk within", "review within",
 )  # fmt: skip
-_NUMBERS = ("at least", "organisations", "quorum", "from tier")
+_READ: dict[str, Callable[[str], object]] = {"between": as_window, "rest between shifts": as_hours}
+_NUMBERS = ("at least", "organisations", "quorum", "from tier", "often admitted")
 _WORDS = {
     "if missed": ("suspend", "escalate"),
     "renewed early it counts from": ("the day it was done", "the day it was due"),
@@ -40,11 +51,14 @@ def contradictions(text: FrameworkText) -> Iterator[Contradiction]:
     for name, setting in text.settings.items():
         yield from _setting(("settings", name), setting)
     yield from _values(text)
+    yield from _stay(text.stay)
     yield from requirements(text)
     for name, change in text.changes.items():
         yield from _change(("changes", name), change, text)
     for name, task in text.tasks.items():
         yield from _task(("tasks", name), task, text)
+    if text.agreement and text.agreement.signed_again:
+        yield from _signed_again(text.agreement, text.agreement.signed_again, text)
 
 
 def _head(text: FrameworkText) -> Iterator[Contradiction]:
@@ -136,9 +150,10 @@ def _from_setting(loc: Loc, value: FromSetting, text: FrameworkText) -> Iterator
 
 def _unfit(field: int | str, meaning: str | int, text: FrameworkText) -> str:
     """Why a choice cannot be the value of this field; empty if it can."""
-    if field in _PERIODS or field == "between":
+    read = _READ.get(str(field)) or (Period.parse if field in _PERIODS else None)
+    if read:
         try:
-            as_window(meaning) if field == "between" else Period.parse(str(meaning))
+            read(str(meaning))
         except ValueError as error:
             return str(error)
     if field in _NUMBERS and not str(meaning).isdecimal():
@@ -148,6 +163,21 @@ def _unfit(field: int | str, meaning: str | int, text: FrameworkText) -> str:
     if field in _ROLES and meaning not in text.roles:
         return f"there is no role {meaning!r}; {there_are(text.roles)}"
     return ""
+
+
+def _stay(stay: StayText | None) -> Iterator[Contradiction]:
+    """A plan in advance needs all four of its settings: for whom it is, by when, and for how long it is good."""
+    if stay is None:
+        return
+    plan = {
+        "often admitted": stay.often_admitted,
+        "often within": stay.often_within,
+        "plan within": stay.plan_within,
+        "plan good for": stay.plan_good_for,
+    }
+    missing = [name for name, value in plan.items() if value is None]
+    if 0 < len(missing) < len(plan):
+        yield ("stay",), f"{listed(missing)} is missing: a plan in advance needs all four of its settings"
 
 
 def _from_task(loc: Loc, value: FromTask) -> Iterator[Contradiction]:
@@ -174,6 +204,27 @@ def _task(loc: Loc, task: TaskText, text: FrameworkText) -> Iterator[Contradicti
         for value in (requirement.at_least, requirement.between, requirement.about, requirement.by):
             if isinstance(value, FromTask) and getattr(task, value.attribute) is None:
                 yield loc, f"'{value.task}' is missing: the requirement {name!r} asks each task for it"
+
+
+# --- the hospital working agreement -------------------------------------------------------------------------
+
+
+def _signed_again(
+    agreement: AgreementText, again: SignedAgainText, text: FrameworkText
+) -> Iterator[Contradiction]:
+    for name, field in SignedAgainText.model_fields.items():
+        value: FromSetting = getattr(again, name)
+        if (setting := text.settings.get(value.setting)) is None:
+            continue
+        for choice in value.meaning.values() if value.meaning else map(str, setting.choices):
+            try:
+                who_signs_again(choice, agreement.signed_by)
+            except ValueError as error:
+                yield (
+                    ("agreement", "signed again", field.alias or name),
+                    f"setting {value.setting!r}: {error}",
+                )
+                break
 
 
 # --- changes of the protocol -------------------------------------------------------------------------------

@@ -91,11 +91,40 @@ class CoverText(Text):
     hospital: FromSetting | None = None
 
 
+class SignedAgainText(Text):
+    """Who signs the working agreement anew when part of it has changed: nobody, everybody, or roles joined by "and"."""
+
+    rota: FromSetting
+    pas: FromSetting = Described(alias="PAs")
+    ward: FromSetting
+    what_pas_may_do: FromSetting = Described(alias="what PAs may do")
+    funding_and_contacts: FromSetting = Described(alias="funding and contacts")
+
+
 class AgreementText(Text):
-    """The hospital working agreement: for how long PAs are funded at least, and who signs."""
+    """The hospital working agreement: for how long PAs are funded at least, what is paid then, rest, and who signs."""
 
     funded_for_at_least: PeriodText = Described(alias="funded for at least")
+    readmitted_within: PeriodText | None = Described(None, alias="readmitted within")
+    readmission: FromSetting | None = None
+    undecided: FromSetting | None = None
+    reduced_hours: FromSetting | None = Described(None, alias="reduced hours")
+    rest_between_shifts: FromSetting | None = Described(None, alias="rest between shifts")
     signed_by: list[str] = Described(alias="signed by", min_length=1)
+    signed_again: SignedAgainText | None = Described(None, alias="signed again")
+    interim: FromSetting | None = None
+    text: Cites
+
+
+class StayText(Text):
+    """Around a stay: a plan in advance for whoever is often admitted, the talk with the ward, a review."""
+
+    often_admitted: FromSetting | None = Described(None, alias="often admitted")
+    often_within: FromSetting | None = Described(None, alias="often within")
+    plan_within: FromSetting | None = Described(None, alias="plan within")
+    plan_good_for: FromSetting | None = Described(None, alias="plan good for")
+    talk_within: FromSetting | None = Described(None, alias="talk within")
+    review_within: FromSetting | None = Described(None, alias="review within")
     text: Cites
 
 
@@ -182,6 +211,7 @@ class FrameworkText(Text):
     cover: CoverText = CoverText()
     panel: PanelText | None = None
     agreement: AgreementText | None = None
+    stay: StayText | None = None
     requirements: dict[str, RequirementText] = Described({})
     changes: dict[str, ChangeText] = Described({})
     tasks: dict[str, TaskText] = Described({})

@@ -91,6 +91,7 @@ class Delegation:
     """One PA, one person, one task; and where the person is. ``requested`` is when it was asked for.
 
     ``admitted`` is when this stay in hospital began. Without it, nothing counts that must be of this stay.
+    ``arrived`` is when the person came to this very ward, where that was later in the stay.
     ``equipment`` and ``device`` are what the person has, ``started`` is the first day on which the PA works for
     them, ``born`` the person's day of birth: what is not said here cannot be met by anything that rests on it.
     ``kept_by`` is the organisation whose case it is.
@@ -103,6 +104,7 @@ class Delegation:
     where: Place = "home"
     ward: str = ""
     admitted: Instant | None = None
+    arrived: Instant | None = None
     worker: Worker = "PA"
     employment: Employment = "direct"
     directed_by: DirectedBy = "the person or family"

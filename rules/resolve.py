@@ -63,6 +63,7 @@ def _of_circumstances(asked: Delegation) -> tuple[Any, ...]:
         asked.task,
         asked.where,
         asked.admitted,
+        asked.arrived,
         asked.worker,
         asked.employment,
         asked.directed_by,

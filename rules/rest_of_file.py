@@ -26,6 +26,7 @@ _OPTIONAL = (
     "also known as",
     "panel",
     "agreement",
+    "stay",
     "cover",
 )
 _STAND_IN = {

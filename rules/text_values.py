@@ -44,6 +44,14 @@ def as_window(value: Any) -> Any:
     return Window(opens, closes)
 
 
+def as_hours(value: Any) -> int:
+    """So many hours of time that passes, from ``"11 hours"``; raises ValueError, with advice, for anything else."""
+    found = re.fullmatch(r"([1-9]\d?) hours?", str(value), re.ASCII)
+    if not found:
+        raise ValueError(f"{value!r} is not a number of hours; write it like '11 hours'")
+    return int(found[1])
+
+
 def _words(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 

@@ -20,8 +20,9 @@ fi
 say "2/4 the installer"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 
+# Compiled now: else the first start takes twice as long, and every start where Python may not write its own files.
 say "3/4 $(grep -c == "$lock") packages of $lock (up to a few minutes the first time)"
-"$venv/bin/uv" pip install --python "$venv/bin/python" --require-hashes \
+"$venv/bin/uv" pip install --python "$venv/bin/python" --require-hashes --compile-bytecode \
     --build-constraints requirements/build.txt -r "$lock"
 
 # Editable and without dependencies: the lock has decided those. Building needs only what build.txt pins.

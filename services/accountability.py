@@ -18,6 +18,7 @@ from models.evidence import EvidenceGiver, EvidenceRow
 from models.people import Absence, AbsenceEnd, Appointment, AppointmentEnd
 from rules.applied import UnknownTask, task_texts
 from rules.moments import Span, instant, london_day
+from rules.vocabulary import RISK_TIERS
 from services import coordination
 from services.act import Act, Refused
 from services.answering import Answer
@@ -25,15 +26,16 @@ from services.checks import refuse_if_it_would_not_count
 from services.decisions import Question, question
 from services.evidence import NewEvidence, organisation_of, record_evidence
 from services.holders import DUTIES, Holder, holders_of, without_from
+from services.house_settings import HOUSE
 from services.sign_off import as_giver
 from services.standing import Proof, holds_role, standing_in
 from services.to_do import Wanted
 
-TO_REASSIGN = {1: 14, 2: 7, 3: 2, 4: 1}
-"""Within how many days a duty passes on, by the risk tier of the task: example, not approved."""
+TO_REASSIGN = {tier: HOUSE.duty_passes_on[name].number for tier, name in RISK_TIERS.items()}
+"""Within how many days a duty passes on, by the risk tier of the task."""
 
-AHEAD = 60
-"""How many days ahead of a known last day a successor is looked for: example, not approved."""
+AHEAD = HOUSE.successor_ahead.number
+"""How many days ahead of a known last day a successor is looked for."""
 
 WORDS = {"accountability": "be accountable", "monitoring duty": "monitor"}
 
@@ -133,6 +135,30 @@ def refuse(act: Act, row: DelegationRow, duty: str, why: str) -> EvidenceRow:
     if not why.strip():
         raise Refused("The reason is missing.", way_out="say in a sentence why you cannot take it over")
     return _say(act, row, "refused", act.actor.person_id, (duty, search.role), why)
+
+
+def named_to_take_over(session: Session, person_id: str, now: datetime) -> list[tuple[DelegationRow, Search]]:
+    """What somebody was named to take over, and has neither accepted nor refused; the most urgent first."""
+    ever = (
+        select(EvidenceRow)
+        .where(
+            EvidenceRow.kind == "successor", EvidenceRow.outcome == "named", EvidenceRow.about == person_id
+        )
+        .subquery()
+    )
+    rows = session.scalars(
+        select(DelegationRow)
+        .join(
+            ever,
+            (ever.c.pa_id == DelegationRow.pa_id)
+            & (ever.c.person_id == DelegationRow.person_id)
+            & (ever.c.task == DelegationRow.task),
+        )
+        .where(DelegationRow.id.not_in(select(DelegationEnd.delegation_id)))
+        .distinct()
+    )
+    found = [(row, one) for row in rows for one in searches(session, row, now) if one.named == person_id]
+    return sorted(found, key=lambda pair: (pair[1].by, pair[0].id, pair[1].holder.duty))
 
 
 def due_successions(session: Session, now: datetime) -> Sequence[str]:

@@ -9,35 +9,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, FailedLogin, LoginSession
+from models.accounts import Account, LoginSession, SecondFactor
 from models.ids import new_id
 from models.organisations import Organisation
 from models.people import Appointment, AppointmentEnd, Person
 from rules.moments import LONDON
-
-LONGEST = 1000
-"""Characters of a user name or password that are looked at; more is refused unread."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoginLimits:
-    """How many guesses, and how long a login lasts. The only place where these numbers stand."""
-
-    guesses: int = 5
-    guessing_time: timedelta = timedelta(minutes=15)
-    closed_for: timedelta = timedelta(minutes=15)
-    at_most: timedelta = timedelta(hours=12)
-    idle: timedelta = timedelta(minutes=60)
-    noted_every: timedelta = timedelta(minutes=1)
-    """A session's last use is written down no more often than this, so that reading a page writes nothing."""
+from services import login_record, second_factor
+from services.login_limits import LoginLimits, forget_failures, is_closed, note_failure, tidy
+from services.passwords import LONGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +49,18 @@ class Viewer:
     organisation_id: str
 
 
+class WaitsFor(StrEnum):
+    """What somebody has to do before a session opens anything; each is a page of its own."""
+
+    NOTHING = ""
+    CODE = "code"
+    """Give the code of the second factor."""
+    CHANGE = "own password"
+    """Choose a password of their own in the place of one that an operator gave."""
+    FACTOR = "factor"
+    """Set up the second factor that their role needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """What a session's token stands for. ``viewer`` is None until a role is chosen, and when it has ended."""
@@ -71,14 +71,15 @@ class Login:
     viewer: Viewer | None
     to_be_noted: bool
     """Whether it is time to call :func:`note_use`."""
+    waits_for: WaitsFor
 
 
 def create_account(session: Session, person_id: str, username: str, password: str) -> Account:
     """Let a person log in."""
     account = Account(
         id=new_id("acc"),
-        username=_plain(username),
-        password_hash=PasswordHasher().hash(password),
+        username=plain(username),
+        password_hash=hashed_password(password),
         person_id=person_id,
     )
     session.add(account)
@@ -86,57 +87,93 @@ def create_account(session: Session, person_id: str, username: str, password: st
 
 
 def log_in(
-    session: Session, username: str, password: str, *, now: datetime, limits: LoginLimits
+    session: Session, username: str, password: str, *, now: datetime, limits: LoginLimits, device: str = ""
 ) -> str | None:
     """Check a password and open a session; its token, or None if these two do not log anybody in.
 
-    A name is closed for a while after too many failures, whether or not it is anybody's.
+    A name is closed for a while after too many failures, whether or not it is anybody's. Where a second factor
+    guards the account, the session opens nothing until its code is given (:func:`give_code`).
     """
-    session.execute(
-        delete(FailedLogin).where(FailedLogin.at <= now - limits.guessing_time - limits.closed_for)
-    )
-    session.execute(delete(LoginSession).where(LoginSession.expires_at <= now))
-    name = _plain(username)
-    if not name or len(name) > LONGEST or len(password) > LONGEST:
+    tidy(session, now, limits)
+    name = plain(username)
+    if not name.isprintable() or not name or len(name) > LONGEST or len(password) > LONGEST:
         return None
     # Guesses at one account wait for each other, or all would count the failures before any adds its own.
     account = session.scalar(select(Account).where(Account.username == name).with_for_update())
-    if _closed(session, name, now, limits):
+    if is_closed(session, name, now, limits):
         return None
-    if not _matches(account, password) or account is None or not account.active:
-        session.add(FailedLogin(username=name, at=now))
+    if not _may_log_in(account, password, now) or account is None:
+        _failed(session, name, account, "password", now)
         return None
-    session.execute(delete(FailedLogin).where(FailedLogin.username == name))
     if PasswordHasher().check_needs_rehash(account.password_hash):
-        account.password_hash = PasswordHasher().hash(password)
-    return _open(session, account, now, limits)
+        account.password_hash = hashed_password(password)
+    if second_factor.confirmed(session, account.id):
+        return open_session(session, account, now, limits, device=device, waits_for_code=True)
+    forget_failures(session, name)
+    login_record.enter(session, account, "logged in", now, details={"with": "password"})
+    return open_session(session, account, now, limits, device=device)
+
+
+def give_code(session: Session, token: str, typed: str, *, now: datetime, limits: LoginLimits) -> str | None:
+    """The second step of a login: a code of the app or a recovery code. The token of the session it opens, or None.
+
+    The token of the first step opens nothing any more. A wrong code counts like a wrong password.
+    """
+    waiting = session.get(LoginSession, hashed_token(token))
+    if waiting is None or not waiting.waits_for_code or now >= waiting.expires_at:
+        return None
+    account = session.get_one(Account, waiting.account_id, with_for_update=True)
+    if not account.active or is_closed(session, account.username, now, limits):
+        return None
+    given = second_factor.is_right(session, account, typed, now)
+    if not given:
+        _failed(session, account.username, account, "code", now)
+        return None
+    forget_failures(session, account.username)
+    login_record.enter(session, account, "logged in", now, details={"with": f"password and {given}"})
+    device, through = waiting.device, waiting.through
+    session.delete(waiting)
+    return open_session(session, account, now, limits, device=device, through=through)
+
+
+def is_own_password(
+    session: Session, account: Account, password: str, *, now: datetime, limits: LoginLimits
+) -> bool:
+    """Whether this is the password of whoever is logged in: asked again before a lock is changed.
+
+    Failures count like those of a login: an open screen must not be a place to guess at leisure.
+    """
+    session.refresh(account, with_for_update=True)
+    if len(password) > LONGEST or is_closed(session, account.username, now, limits):
+        return False
+    if _matches(account, password):
+        forget_failures(session, account.username)
+        return True
+    _failed(session, account.username, account, "password asked again", now)
+    return False
 
 
 def read_session(session: Session, token: str, *, now: datetime, limits: LoginLimits) -> Login | None:
     """Whose session this token opens; None if nobody's, or no longer."""
-    found = session.execute(
-        select(LoginSession, Account, Person)
-        .join(Account, Account.id == LoginSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(LoginSession.token_hash == _hashed(token), Account.active)
-    ).one_or_none()
-    if found is None:
+    found = _found(session, token)
+    if found is None or now >= found[0].expires_at or now >= found[0].last_seen_at + limits.idle:
         return None
-    login, account, person = found
-    if now >= login.expires_at or now >= login.last_seen_at + limits.idle:
-        return None
-    held = posts(session, person.id, now.astimezone(LONDON).date())
-    viewer = None
-    if any(_acting(login) == (post.role, post.organisation_id) for post in held):
-        viewer = Viewer(account.id, person.id, person.name, *_acting(login))
-    noted_lately = now < login.last_seen_at + limits.noted_every
-    return Login(account.id, person.name, held, viewer, to_be_noted=not noted_lately)
+    return _login(session, found, now, limits)
+
+
+def known_login(session: Session, token: str, *, now: datetime, limits: LoginLimits) -> Login | None:
+    """Whose session this token opened, though it may have run out since; None if it was closed by logging out.
+
+    It opens nothing: it tells whose form it is that comes too late.
+    """
+    found = _found(session, token)
+    return _login(session, found, now, limits) if found else None
 
 
 def note_use(session: Session, token: str, *, now: datetime) -> None:
     """The session is in use: its time of idleness begins anew."""
     session.execute(
-        update(LoginSession).where(LoginSession.token_hash == _hashed(token)).values(last_seen_at=now)
+        update(LoginSession).where(LoginSession.token_hash == hashed_token(token)).values(last_seen_at=now)
     )
 
 
@@ -144,14 +181,20 @@ def act_as(session: Session, token: str, post: Post) -> None:
     """From now on this session acts in that post, one of its ``posts``."""
     session.execute(
         update(LoginSession)
-        .where(LoginSession.token_hash == _hashed(token))
+        .where(LoginSession.token_hash == hashed_token(token))
         .values(acting_role=post.role, organisation_id=post.organisation_id or None)
     )
 
 
-def log_out(session: Session, token: str) -> None:
+def log_out(session: Session, token: str, *, now: datetime) -> None:
     """Close a session: its token opens nothing any more."""
-    session.execute(delete(LoginSession).where(LoginSession.token_hash == _hashed(token)))
+    login = session.get(LoginSession, hashed_token(token))
+    if login is None:
+        return
+    if not login.waits_for_code:
+        account = session.get_one(Account, login.account_id)
+        login_record.enter(session, account, "logged out", now)
+    session.delete(login)
 
 
 def posts(session: Session, person_id: str, day: date) -> tuple[Post, ...]:
@@ -173,31 +216,104 @@ def posts(session: Session, person_id: str, day: date) -> tuple[Post, ...]:
     return tuple({(post.role, post.organisation_id): post for post in held}.values())
 
 
-def _plain(username: str) -> str:
+def plain(username: str) -> str:
     """A user name as it is compared: capitals and stray spaces make no difference."""
     return username.strip().casefold()
 
 
-def _hashed(token: str) -> str:
+def hashed_password(password: str) -> str:
+    """What is kept of a password."""
+    return PasswordHasher().hash(password)
+
+
+def hashed_token(token: str) -> str:
+    """What is kept of a session's token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(
+    session: Session,
+    account: Account,
+    now: datetime,
+    limits: LoginLimits,
+    *,
+    device: str = "",
+    waits_for_code: bool = False,
+    through: str = "",
+    vouched: bool = False,
+) -> str:
+    """A new session, and its token, which nobody knew before and of which only a hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            token_hash=hashed_token(token),
+            account_id=account.id,
+            acting_role="",
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + (limits.for_code if waits_for_code else limits.at_most),
+            waits_for_code=waits_for_code,
+            through=through,
+            vouched=vouched,
+            device=device,
+        )
+    )
+    return token
+
+
+_Found = Row[tuple[LoginSession, Account, Person, datetime | None]]
+
+
+def _found(session: Session, token: str) -> _Found | None:
+    return session.execute(
+        select(LoginSession, Account, Person, SecondFactor.confirmed_at)
+        .join(Account, Account.id == LoginSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
+        .where(LoginSession.token_hash == hashed_token(token), Account.active)
+    ).one_or_none()
+
+
+def _login(session: Session, found: _Found, now: datetime, limits: LoginLimits) -> Login:
+    login, account, person, guarded_at = found
+    held = posts(session, person.id, now.astimezone(LONDON).date())
+    needed = limits.need_factor(post.role for post in held) and not guarded_at
+    waits_for = _waits_for(login, account, needs_factor=needed)
+    viewer = None
+    if not waits_for and any(_acting(login) == (post.role, post.organisation_id) for post in held):
+        viewer = Viewer(account.id, person.id, person.name, *_acting(login))
+    noted_lately = now < login.last_seen_at + limits.noted_every
+    return Login(account.id, person.name, held, viewer, to_be_noted=not noted_lately, waits_for=waits_for)
+
+
+def _waits_for(login: LoginSession, account: Account, *, needs_factor: bool) -> WaitsFor:
+    """Whoever comes from a provider that has seen two factors is asked neither for ours nor for a password."""
+    if login.waits_for_code:
+        return WaitsFor.CODE
+    if account.one_time_until and not login.through:
+        return WaitsFor.CHANGE
+    return WaitsFor.FACTOR if needs_factor and not login.vouched else WaitsFor.NOTHING
 
 
 def _acting(login: LoginSession) -> tuple[str, str]:
     return login.acting_role, login.organisation_id or ""
 
 
-def _closed(session: Session, name: str, now: datetime, limits: LoginLimits) -> bool:
-    """Whether the last failures came so fast, and so lately, that this name has to wait."""
-    failures = session.scalars(
-        select(FailedLogin.at)
-        .where(FailedLogin.username == name)
-        .order_by(FailedLogin.at.desc(), FailedLogin.id.desc())
-        .limit(limits.guesses)
-    ).all()
-    if len(failures) < limits.guesses:
+def _failed(session: Session, name: str, account: Account | None, at: str, now: datetime) -> None:
+    """Counted by name; entered where there is somebody whose organisation should know."""
+    note_failure(session, name, now)
+    if account:
+        login_record.enter(
+            session, account, "log in failed", now, by=login_record.SOMEBODY, details={"at": at}
+        )
+
+
+def _may_log_in(account: Account | None, password: str, now: datetime) -> bool:
+    """Whether this password logs in; each way of not doing so takes as long."""
+    right = _matches(account, password)
+    if not right or account is None or not account.active:
         return False
-    last, first = failures[0], failures[-1]
-    return last - first < limits.guessing_time and now < last + limits.closed_for
+    return account.one_time_until is None or now < account.one_time_until
 
 
 def _matches(account: Account | None, password: str) -> bool:
@@ -210,19 +326,4 @@ def _matches(account: Account | None, password: str) -> bool:
 
 @cache
 def _nobodys_hash() -> str:
-    return PasswordHasher().hash(secrets.token_urlsafe())
-
-
-def _open(session: Session, account: Account, now: datetime, limits: LoginLimits) -> str:
-    token = secrets.token_urlsafe(32)
-    session.add(
-        LoginSession(
-            token_hash=_hashed(token),
-            account_id=account.id,
-            acting_role="",
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + limits.at_most,
-        )
-    )
-    return token
+    return hashed_password(secrets.token_urlsafe())

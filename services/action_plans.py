@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
@@ -48,7 +48,7 @@ def make_plan(act: Act, row: DelegationRow, evidence: EvidenceRow, steps: Sequen
     Raises Refused for a step without words, in a role that no framework of the case has, or by a day that has
     passed.
     """
-    roles = _roles(act, row)
+    roles = roles_of(act.session, row, act.now)
     for step in steps:
         _check(step, roles, london_day(instant(act.now)))
     plan = ActionPlan(
@@ -148,12 +148,13 @@ def plan_wanted(
                 yield Wanted(REQUIREMENT, late.kind, late.role, late.by, about)
 
 
-def _roles(act: Act, row: DelegationRow) -> set[str]:
-    applied = applied_to(act.session, row.case_id, "home", london_day(instant(act.now)))
-    return {role for one in applied for role in one.framework.text.roles}
+def roles_of(session: Session, row: DelegationRow, now: datetime) -> list[str]:
+    """The roles that a step may be given to: those of the case's frameworks, in their order."""
+    applied = applied_to(session, row.case_id, "home", london_day(instant(now)))
+    return list(dict.fromkeys(role for one in applied for role in one.framework.text.roles))
 
 
-def _check(step: PlanStep, roles: set[str], today: date) -> None:
+def _check(step: PlanStep, roles: Sequence[str], today: date) -> None:
     if not step.what.strip():
         raise Refused("A step needs words.", way_out="say what has to be done")
     if step.role not in roles:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,62 +17,111 @@ from documents.agreement_paper import (
     Permission,
     PersonOnPaper,
     ShiftOnPaper,
+    SignatoryOnPaper,
     SignatureBlock,
     State,
     TrainingOnPaper,
 )
-from documents.agreement_words import read_words
-from models.cases import Case, DelegationRow
-from models.hospital import Admission, Shift
+from documents.own_papers import OwnPapers
+from models.cases import Case
+from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
 from rules.decision import Decision
-from rules.moments import add, instant, london_day
+from rules.moments import london_day
 from rules.question import Evidence
 from services.act import Refused
+from services.agreement_additions import with_what_is_recorded
 from services.hospital import on_call_nurse
-from services.hospital_stay import NO_ANSWER, Stay, Terms, in_words
+from services.hospital_action_plans import action_plans_of
+from services.hospital_funding import Funding, funding_of
+from services.hospital_needs import marks_of
+from services.hospital_stay import NO_ANSWER, Stay, StayAnswers, in_words
+from services.own_papers import papers_of
+from services.rota_check import Rota, rota_of
+from services.signatories import signatories_of
+from services.stay_facts import ShiftLine
 
-VOLATILE = ("version", "state", "issued_at", "decided_as_of", "signatures")
-"""What is new on every paper without its content being another."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What the paper says of a stay that no rule is asked about; ``action_plans`` by PA and task."""
+
+    reference: str
+    person: PersonOnPaper
+    hospital: str
+    ward: str
+    admitted_at: datetime
+    planned: bool
+    icb: str
+    on_call_nurse: OnCallNurse
+    signatories: tuple[SignatoryOnPaper, ...] = ()
+    action_plans: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def draft(session: Session, admission: Admission, now: datetime) -> AgreementPaper:
-    """The unsigned paper as of now.
+def paper_of(session: Session, stay: Stay, now: datetime, rota: Rota | None = None) -> AgreementPaper:
+    """The unsigned paper of a stay that has been read already, as its rota may have been.
 
-    Raises Refused if no framework of the case knows a working agreement, nothing is delegated, or the paper
-    could not say who the person is.
+    Raises Refused if no framework of the case knows a working agreement, nothing is delegated, the paper could not
+    say who the person is, or the organisation's own papers have a fault.
     """
-    return paper_of(session, Stay(session, admission, now), now)
+    admission = stay.admission
+    hospital = session.get_one(Organisation, admission.hospital_id)
+    particulars = Particulars(
+        reference=reference_of(stay.case, admission),
+        person=person_on_paper(session, stay),
+        hospital=hospital.name,
+        ward=stay.ward.name,
+        admitted_at=admission.admitted_at,
+        planned=admission.planned,
+        icb=session.get_one(Organisation, stay.case.organisation_id).name,
+        on_call_nurse=_on_call_nurse(session, admission),
+        signatories=tuple(_signatories(session, admission)),
+        action_plans=action_plans_of(session, stay),
+    )
+    funding = funding_of(session, admission, now)
+    return paper_from(stay, rota or rota_of(session, stay), particulars, funding, papers_of(hospital), now)
 
 
-def paper_of(session: Session, stay: Stay, now: datetime) -> AgreementPaper:
-    """The unsigned paper of a stay that has been read already."""
-    admission, terms, person = stay.admission, stay.terms, person_on_paper(session, stay)
-    if not stay.rows:
+def paper_from(
+    stay: StayAnswers, rota: Rota, said: Particulars, funding: Funding, papers: OwnPapers, now: datetime
+) -> AgreementPaper:
+    """The unsigned paper from plain data, wherever that was read.
+
+    Raises Refused if no framework knows a working agreement, or nothing is delegated.
+    """
+    terms = stay.terms
+    if not stay.delegations:
         raise Refused(
             "No task is delegated in this case, so there is nothing to agree with the ward.",
             way_out="launch a delegation first",
         )
+    marks = marks_of(stay)
     return AgreementPaper(
-        reference=reference_of(stay.case, admission),
+        reference=said.reference,
         version=1,
         state=State.NOT_IN_FORCE,
         issued_at=now,
-        person=person,
-        hospital=session.get_one(Organisation, admission.hospital_id).name,
-        ward=admission.ward,
-        admitted_at=admission.admitted_at,
-        planned=admission.planned,
-        icb=session.get_one(Organisation, stay.case.organisation_id).name,
+        person=said.person,
+        hospital=said.hospital,
+        ward=said.ward,
+        admitted_at=said.admitted_at,
+        planned=said.planned,
+        icb=said.icb,
         nursing_agency=_nursing_agency(stay),
         funded_for=str(terms.funded_for),
-        funded_until=funded_until(terms, admission),
+        funded_until=funding.last_day,
+        funded_otherwise=funding.otherwise,
+        review_by=funding.decide_by,
+        funding_ends=funding.state == "ended",
+        undecided=terms.undecided,
+        reduced_hours=terms.reduced_hours,
         cover=stay.cover,
-        pas=tuple(_pa(stay, pa_id) for pa_id in stay.pa_ids),
-        shifts=tuple(_shift(stay, shift) for shift in stay.shifts),
-        on_call_nurse=_on_call_nurse(session, admission),
+        pas=tuple(_pa(stay, pa_id, said.action_plans, marks) for pa_id in stay.pa_ids),
+        shifts=tuple(_shift(stay, rota, shift) for shift in stay.facts.shifts),
+        on_call_nurse=said.on_call_nurse,
         signatures=tuple(SignatureBlock(role) for role in terms.signed_by),
+        signatories=said.signatories,
         frameworks=tuple(
             FrameworkOnPaper(one.framework.id, one.framework.version, one.framework.sha256)
             for one in stay.applied
@@ -81,24 +129,23 @@ def paper_of(session: Session, stay: Stay, now: datetime) -> AgreementPaper:
         decided_as_of=now,
         approved=all(one.approval for one in stay.applied),
         approval="; ".join(f"{one.framework.id}: {one.approval.by}" for one in stay.applied if one.approval),
-        words=read_words(),
+        words=with_what_is_recorded(papers.words(), stay, funding),
+        folders=papers.folders,
+        own_parts=papers.parts(),
     )
 
 
-def plain(paper: AgreementPaper) -> dict[str, Any]:
-    """The content of a paper as plain values, without what changes from version to version."""
-    return {name: _plain(value) for name, value in asdict(paper).items() if name not in VOLATILE}
+def with_signatures(paper: AgreementPaper, given: Sequence[SignatureBlock]) -> AgreementPaper:
+    """The paper with those signatures; in force if nobody is left."""
+    by_role = {one.role: one for one in given}
+    blocks = tuple(by_role.get(block.role, block) for block in paper.signatures)
+    complete = all(block.signed_at for block in blocks)
+    return replace(paper, signatures=blocks, state=State.IN_FORCE if complete else State.NOT_IN_FORCE)
 
 
 def reference_of(case: Case, admission: Admission) -> str:
     """What people call an agreement; it says nothing about the person."""
     return f"{case.reference}-{admission.id[-4:].upper()}"
-
-
-def funded_until(terms: Terms, admission: Admission) -> date:
-    """The last day of the time that the budget covers at least (4:2412): the day of admission is its first."""
-    day = london_day(instant(admission.admitted_at))
-    return add(day, terms.funded_for) - timedelta(days=1)
 
 
 def person_on_paper(session: Session, stay: Stay) -> PersonOnPaper:
@@ -117,37 +164,47 @@ def person_on_paper(session: Session, stay: Stay) -> PersonOnPaper:
 # --- PAs -----------------------------------------------------------------------------------------------------
 
 
-def _pa(stay: Stay, pa_id: str) -> PaOnPaper:
+def _pa(
+    stay: StayAnswers, pa_id: str, plans: Mapping[tuple[str, str], str], marks: Mapping[str, str]
+) -> PaOnPaper:
     dbs = stay.dbs_of(pa_id)
     return PaOnPaper(
         name=stay.name(pa_id),
         designation=designation_of(stay, pa_id),
         training=tuple(_training(stay, pa_id)),
-        competences=tuple(competence(stay, row) for row in stay.rows_of(pa_id)),
+        competences=tuple(_competence(stay, pa_id, task, plans, marks) for task in stay.tasks_of(pa_id)),
         dbs_seen_on=day_of(dbs.latest),
         dbs_covers_every_shift=dbs.holds,
         inducted_on=day_of(stay.met_by(pa_id, stay.any_task(pa_id), "local induction")),
     )
 
 
-def designation_of(stay: Stay, pa_id: str) -> str:
+def designation_of(stay: StayAnswers, pa_id: str) -> str:
     """What the rota calls a PA, in the order of the shifts."""
     called = dict.fromkeys(shift.designation for shift in stay.shifts_of(pa_id))
     return ", ".join(called) or "personal assistant"
 
 
-def competence(stay: Stay, row: DelegationRow) -> CompetenceOnPaper:
+def _competence(
+    stay: StayAnswers,
+    pa_id: str,
+    task: str,
+    plans: Mapping[tuple[str, str], str],
+    marks: Mapping[str, str],
+) -> CompetenceOnPaper:
     """What a PA may do with one task here, why not more, and who signed it off."""
-    answer = stay.answer(row.pa_id, row.task)
-    signed_off = stay.met_by(row.pa_id, row.task, "assessment")
+    answer = stay.answer(pa_id, task)
+    signed_off = stay.met_by(pa_id, task, "assessment")
     return CompetenceOnPaper(
-        task=row.task,
+        task=task,
         permission=permission(answer),
         because=_because(answer),
         signed_off_on=day_of(signed_off),
         signed_off_by=_givers(stay, signed_off) if signed_off else "",
         signed_off_role=signed_off.by[0].role if signed_off and signed_off.by else "",
-        validated_on=day_of(stay.met_by(row.pa_id, row.task, "training validation")),
+        validated_on=day_of(stay.met_by(pa_id, task, "training validation")),
+        need=marks.get(task, ""),
+        action_plan=plans.get((pa_id, task), ""),
     )
 
 
@@ -172,7 +229,7 @@ def _because(answer: Decision | None) -> str:
     return f"{answer.status}: {in_words(unmet[0])}" if unmet else ""
 
 
-def _training(stay: Stay, pa_id: str) -> Iterator[TrainingOnPaper]:
+def _training(stay: StayAnswers, pa_id: str) -> Iterator[TrainingOnPaper]:
     """Each course and each task once, when it was completed last."""
     latest = {
         item.task or item.about or "training": item for item in stay.evidence(pa_id, "training", "completed")
@@ -187,26 +244,29 @@ def _training(stay: Stay, pa_id: str) -> Iterator[TrainingOnPaper]:
         )
 
 
-def _givers(stay: Stay, item: Evidence) -> str:
+def _givers(stay: StayAnswers, item: Evidence) -> str:
     return " and ".join(stay.name(giver.person) for giver in item.by)
 
 
 # --- the rota and the rest ---------------------------------------------------------------------------------------
 
 
-def _shift(stay: Stay, shift: Shift) -> ShiftOnPaper:
-    dbs = stay.shift_dbs(shift)
+def _shift(stay: StayAnswers, rota: Rota, shift: ShiftLine) -> ShiftOnPaper:
+    checked = rota.of(shift.id)
     return ShiftOnPaper(
         pa=stay.name(shift.pa_id),
         designation=shift.designation,
         starts=shift.starts_at,
         ends=shift.ends_at,
-        dbs_ok=dbs.holds,
-        fault=dbs.because,
+        dbs_ok=stay.shift_dbs(shift.id).holds,
+        faults=checked.faults,
+        not_for=checked.not_for,
+        note=checked.note,
+        purpose=shift.purpose,
     )
 
 
-def _nursing_agency(stay: Stay) -> str:
+def _nursing_agency(stay: StayAnswers) -> str:
     """The agency that validated last; before it has, the one that gave the latest training."""
     validations = [
         (item.begins, giver.organisation)
@@ -230,11 +290,6 @@ def _on_call_nurse(session: Session, admission: Admission) -> OnCallNurse:
     return OnCallNurse(nurse.name, nurse.telephone or "") if nurse else OnCallNurse()
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if value is None or isinstance(value, bool | int):
-        return value
-    return str(value)
+def _signatories(session: Session, admission: Admission) -> Iterator[SignatoryOnPaper]:
+    for role, one in sorted(signatories_of(session, admission.id).items()):
+        yield SignatoryOnPaper(role, one.name, one.deputy, one.telephone, one.deputy_telephone)

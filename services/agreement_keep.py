@@ -2,83 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import func, select
-
-from models.actions import Action, ActionClosed
+from models.cases import Case
 from models.hospital import Admission, Agreement
-from models.ids import new_id
 from rules.moments import instant, london_day
-from services import record
 from services.act import Act, Refused
 from services.agreement import issue_agreement
-from services.hospital_acts import discharge_of, organisation_of
-
-REQUIREMENT = "hospital working agreement"
+from services.agreement_versions import is_in_force
+from services.hospital import on_call_nurse
+from services.hospital_acts import discharge_of
+from services.hospital_asked import AGREEMENT, FUNDING, ON_CALL, SIGNATURES, Asked, ask_of_stay
+from services.hospital_funding import LEAD, Funding, funding_of, look_again, review_wanted
+from services.hospital_history import keep_plan
+from services.hospital_liaison import keep_talk
+from services.hospital_review import keep_review
 
 
 def keep_agreement(act: Act, admission_id: str) -> Agreement | None:
     """Issue what is to be issued; where there can be no paper, ask the co-ordinator for what is missing.
 
-    Asking is one open action, however often the flow runs; when the paper can be issued, it is closed. None
+    Signatures, the on-call nurse's number (4:2453) and, when it is due, the review of the funding (4:2414) are asked
+    for as well. Asking is one open action for each, however often the flow runs; what is no longer missing is closed.
+    So is what is asked for around the stay: the talk with the ward, the review of the plan, the plan in advance. None
     where nothing could be issued, and for a stay that has ended.
     """
     admission = act.session.get_one(Admission, admission_id)
+    keep_talk(act, admission)
+    keep_review(act, admission)
+    keep_plan(act, act.session.get_one(Case, admission.case_id))
     if discharge_of(act, admission):
-        _bring_into_line(act, admission, "")
+        for requirement in (AGREEMENT, FUNDING, SIGNATURES, ON_CALL):
+            ask_of_stay(act, admission, requirement, None)
         return None
+    _keep_review(act, admission)
+    _keep_on_call(act, admission)
     try:
         agreement = issue_agreement(act, admission_id)
     except Refused as refusal:
-        _bring_into_line(act, admission, refusal.way_out or refusal.message)
+        wanted = Asked(refusal.way_out or refusal.message, "PHB co-ordinator", london_day(instant(act.now)))
+        ask_of_stay(act, admission, AGREEMENT, wanted)
         return None
-    _bring_into_line(act, admission, "")
+    ask_of_stay(act, admission, AGREEMENT, None)
+    _keep_signatures(act, admission)
     return agreement
 
 
-def _bring_into_line(act: Act, admission: Admission, wanted: str) -> None:
-    """One open action if something is wanted, none if not; written with an entry only when that changes."""
-    there = _open(act, admission)
-    closed = [
-        ActionClosed(action_id=one.id, closed_at=act.now, why="asked again: no longer what is missing")
-        for one in there
-        if one.kind != wanted
-    ]
-    opened = [_action(act, admission, wanted)] if wanted and len(closed) == len(there) else []
-    if closed or opened:
-        subject = {"person": admission.person_id, "case": admission.case_id, "admission": admission.id}
-        what = "agreement waits" if opened else "agreement waits no longer"
-        details = {"wanted": wanted}
-        organisation = organisation_of(act, admission)
-        record.write(act, organisation, what, subject, rows=[*closed, *opened], details=details)
+def _keep_signatures(act: Act, admission: Admission) -> None:
+    """Until all have signed, the PHB lead is asked to see to it by the day after the admission."""
+    by = london_day(instant(admission.admitted_at)) + timedelta(days=1)
+    signed = is_in_force(act.session, admission, act.now)
+    wanted = None if signed else Asked("have the agreement signed by all", LEAD, by)
+    ask_of_stay(act, admission, SIGNATURES, wanted)
 
 
-def _open(act: Act, admission: Admission) -> Sequence[Action]:
-    return act.session.scalars(
-        select(Action)
-        .outerjoin(ActionClosed, ActionClosed.action_id == Action.id)
-        .where(Action.key.startswith(_key(admission), autoescape=True), ActionClosed.action_id.is_(None))
-    ).all()
+def _keep_on_call(act: Act, admission: Admission) -> None:
+    """Without a number the ward can ring nobody, so it is asked for at once."""
+    nurse, today = on_call_nurse(act.session, admission), london_day(instant(act.now))
+    wanted = None
+    if nurse is None:
+        wanted = Asked("name the on-call nurse for the ward", "PHB co-ordinator", today)
+    elif not nurse.telephone:
+        wanted = Asked("add the on-call nurse’s telephone number", "PHB co-ordinator", today)
+    ask_of_stay(act, admission, ON_CALL, wanted)
 
 
-def _action(act: Act, admission: Admission, wanted: str) -> Action:
-    before = (
-        select(func.count())
-        .select_from(Action)
-        .where(Action.key.startswith(_key(admission), autoescape=True))
-    )
-    return Action(
-        id=new_id("ac"),
-        key=f"{_key(admission)}{act.session.scalar(before) or 0}",
-        case_id=admission.case_id,
-        requirement=REQUIREMENT,
-        kind=wanted,
-        role="PHB co-ordinator",
-        due_on=london_day(instant(act.now)),
-        opened_at=act.now,
-    )
-
-
-def _key(admission: Admission) -> str:
-    return f"{admission.id}:{REQUIREMENT}:"
+def _keep_review(act: Act, admission: Admission) -> None:
+    """Nothing where no framework of the case knows for how long PAs are funded."""
+    try:
+        funding: Funding = funding_of(act.session, admission, act.now)
+    except Refused:
+        return
+    wanted = review_wanted(funding, london_day(instant(act.now)))
+    ask_of_stay(act, admission, FUNDING, Asked(wanted[0], LEAD, wanted[1]) if wanted else None)
+    look_again(act, admission, funding)

@@ -1,25 +1,30 @@
-"""How far ahead people are asked or warned of what comes: every figure here is an example, not approved."""
+"""How far ahead people are asked or warned of what comes, as the house has chosen."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.age import eighteenth_birthday
-from rules.moments import Period, add
+from rules.moments import add
+from rules.vocabulary import RISK_TIERS
+from services.house_settings import HOUSE
 
-WARNED = (60, 30, 7)
+WARNED = tuple(HOUSE.told_ahead)
 """Days before anything falls due on which somebody is told; the framework may ask for the deed itself sooner."""
 
-UNCOVERED = 14
+UNCOVERED = HOUSE.cover_ahead.number
 """Days before a vital task would be left with nobody on which somebody on call is asked."""
 
-VITAL = 4
-"""The risk tier (critical) from which on a task may not be left with nobody for an hour."""
+VITAL = next(tier for tier, name in RISK_TIERS.items() if name == HOUSE.vital)
+"""The risk tier from which on a task may not be left with nobody for an hour."""
 
-MISSED_ESCALATED = 7
+MISSED_ESCALATED = HOUSE.missed_look.number
 """Days after a missed observation or review on which the PHB lead is asked."""
 
-PLANNED_FROM, PLANNED_BY = Period(-12, "months"), Period(-6, "months")
+PLANNED_FROM, PLANNED_BY = (
+    replace(one, number=-one.number) for one in (HOUSE.adulthood.planned_from, HOUSE.adulthood.planned_by)
+)
 """From when to when, before the eighteenth birthday, the move to adult services is planned."""
 
 

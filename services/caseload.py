@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Subquery, case, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
@@ -21,9 +22,10 @@ from models.outbox import OutboxLine
 from models.people import Employment, Person
 from rules.moments import instant, london_day
 from services import outbox
-from services.act import NotFound
 from services.names_in import NamesIn
+from services.parts import in_parts
 from services.to_do import is_open
+from services.wards import wards_at
 
 WORKING = "being worked out"
 A_PAGE = 50
@@ -61,7 +63,7 @@ class CaseLine:
     person: Person
     statuses: tuple[tuple[str, int], ...]
     next_step: NextStep | None
-    admission: Admission | None
+    ward: str
 
 
 @dataclass(frozen=True)
@@ -78,52 +80,47 @@ class CasePage:
 
 
 def caseload(
-    session: Session, organisation_id: str, now: datetime, filters: Filters, number: int = 1
+    session: Session, organisations: Sequence[str], now: datetime, filters: Filters, number: int = 1
 ) -> CasePage:
-    """A page of the cases of an organisation, in a fixed number of queries however many there are."""
+    """A page of the cases of these organisations, in a fixed number of queries however many there are."""
     today = london_day(instant(now))
     urgent = _most_urgent()
-    wanted = _matching(organisation_id, now, today, filters, urgent)
+    wanted = _matching(organisations, now, today, filters, urgent)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     number = min(max(number, 1), max(1, -(-total // A_PAGE)))
     rows = session.execute(
-        wanted.order_by(urgent.c.due_on.is_(None), urgent.c.due_on, Case.reference)
-        .limit(A_PAGE)
-        .offset((number - 1) * A_PAGE)
+        wanted.order_by(*_first_what_is_urgent(urgent)).limit(A_PAGE).offset((number - 1) * A_PAGE)
     ).all()
-    ids = [row.Case.id for row in rows]
-    standing, steps, stays = (
-        _standing(session, ids, today),
-        _next_steps(session, ids),
-        _stays(session, ids, now),
-    )
-    lines = [
-        CaseLine(one, person, standing.get(one.id, ()), steps.get(one.id), stays.get(one.id))
+    return CasePage(_told(session, [(one, person) for one, person in rows], now), total, number)
+
+
+def every_case(
+    session: Session, organisations: Sequence[str], now: datetime, filters: Filters
+) -> tuple[CaseLine, ...]:
+    """The cases of all pages together."""
+    urgent = _most_urgent()
+    wanted = _matching(organisations, now, london_day(instant(now)), filters, urgent)
+    rows = session.execute(wanted.order_by(*_first_what_is_urgent(urgent))).all()
+    return _told(session, [(one, person) for one, person in rows], now)
+
+
+def _first_what_is_urgent(urgent: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return (urgent.c.due_on.is_(None), urgent.c.due_on, Case.__table__.c.reference)
+
+
+def _told(session: Session, rows: Sequence[tuple[Case, Person]], now: datetime) -> tuple[CaseLine, ...]:
+    """These cases, in this order, with where each stands."""
+    standing: dict[str, tuple[tuple[str, int], ...]] = {}
+    steps: dict[str, NextStep] = {}
+    wards: dict[str, str] = {}
+    for ids in in_parts(one.id for one, _ in rows):
+        standing |= _standing(session, ids, london_day(instant(now)))
+        steps |= _next_steps(session, ids)
+        wards |= _wards(session, ids, now)
+    return tuple(
+        CaseLine(one, person, standing.get(one.id, ()), steps.get(one.id), wards.get(one.id, ""))
         for one, person in rows
-    ]
-    return CasePage(tuple(lines), total, number)
-
-
-def case_for(session: Session, organisation_id: str, reference: str) -> Case:
-    """A case of this organisation; raises NotFound for another's as for none."""
-    found = session.scalars(
-        select(Case).where(Case.reference == reference, Case.organisation_id == organisation_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound("no such case")
-    return found
-
-
-def delegation_for(session: Session, organisation_id: str, delegation_id: str) -> DelegationRow:
-    """A delegation in a case of this organisation; raises NotFound for another's as for none."""
-    found = session.scalars(
-        select(DelegationRow)
-        .join(Case, Case.id == DelegationRow.case_id)
-        .where(DelegationRow.id == delegation_id, Case.organisation_id == organisation_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound("no such delegation")
-    return found
+    )
 
 
 def _most_urgent() -> Subquery:
@@ -137,21 +134,21 @@ def _most_urgent() -> Subquery:
 
 
 def _matching(
-    organisation_id: str, now: datetime, today: date, filters: Filters, urgent: Subquery
+    organisations: Sequence[str], now: datetime, today: date, filters: Filters, urgent: Subquery
 ) -> Select[tuple[Case, Person]]:
     wanted = (
         select(Case, Person)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(urgent, urgent.c.case_id == Case.id)
-        .where(Case.organisation_id == organisation_id)
+        .where(Case.organisation_id.in_(organisations))
     )
     if filters.overdue:
         wanted = wanted.where(urgent.c.due_on < today)
     if filters.in_hospital:
         wanted = wanted.where(exists().where(Admission.case_id == Case.id, _in_hospital(now)))
     if filters.status:
-        states = _states(today).subquery()
-        standing = exists().where(states.c.case_id == Case.id, states.c.status == filters.status)
+        found = states(today).subquery()
+        standing = exists().where(found.c.case_id == Case.id, found.c.status == filters.status)
         wanted = wanted.where(standing)
     if filters.search.strip():
         wanted = wanted.where(_found(filters.search.strip()))
@@ -175,7 +172,7 @@ def _found(text: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _states(today: date) -> Select[tuple[str, str, str]]:
+def states(today: date) -> Select[tuple[str, str, str]]:
     """Every delegation that has not ended, with its case and its status by the log, if that is up to date."""
     latest = (
         select(func.max(DelegationStatus.number))
@@ -211,7 +208,7 @@ def _in_hospital(now: datetime) -> ColumnElement[bool]:
 def _standing(session: Session, ids: Sequence[str], today: date) -> dict[str, tuple[tuple[str, int], ...]]:
     """For each case how many delegations are in which status, the most first."""
     counts: dict[str, Counter[str]] = {}
-    for _, case_id, status in session.execute(_states(today).where(DelegationRow.case_id.in_(ids))):
+    for _, case_id, status in session.execute(states(today).where(DelegationRow.case_id.in_(ids))):
         counts.setdefault(case_id, Counter())[status] += 1
     return {
         case_id: tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
@@ -238,8 +235,10 @@ def _next_steps(session: Session, ids: Sequence[str]) -> dict[str, NextStep]:
     }
 
 
-def _stays(session: Session, ids: Sequence[str], now: datetime) -> dict[str, Admission]:
+def _wards(session: Session, ids: Sequence[str], now: datetime) -> dict[str, str]:
+    """The ward on which the person of each case is now."""
     found = session.scalars(
         select(Admission).where(Admission.case_id.in_(ids), _in_hospital(now)).order_by(Admission.admitted_at)
-    )
-    return {one.case_id: one for one in found}
+    ).all()
+    wards = wards_at(session, found, instant(now))
+    return {one.case_id: wards[one.id] for one in found}

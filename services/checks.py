@@ -32,12 +32,11 @@ def refuse_if_it_would_not_count(
     PA, stops the task or puts a decision off has to come from somebody in the right role, and no more: it
     waits for no turn and no window, so that nobody is kept from saying "suspend now".
     """
-    if any(giver.person == row.pa_id for giver in new.by):
-        raise Refused("Nobody gives evidence about themselves.", way_out="somebody else records it")
     item = _as_evidence(new, now)
     at = max(item.begins, instant(now))
     asked = question(session, row, Span.at(at), new=new)
     requirements, known = asked.resolved().requirements, asked.known
+    _refuse_about_oneself(row, new, requirements)
     judge = _judge(requirements, asked.delegation, known, item, at)
     for requirement in requirements:
         if requirement.evidence != new.kind or not judge.is_about_this(item, requirement):
@@ -50,6 +49,15 @@ def refuse_if_it_would_not_count(
                 evidence=_looked_at(known, new),
                 way_out=_way_out(wrong, requirement),
             )
+
+
+def _refuse_about_oneself(
+    row: DelegationRow, new: NewEvidence, requirements: tuple[Requirement, ...]
+) -> None:
+    """A PA speaks for herself only where a framework asks for her word, such as a talk of three (2:849)."""
+    asked = any("PA" in one.by for one in requirements if one.evidence == new.kind)
+    if any(giver.person == row.pa_id and not (asked and giver.role == "PA") for giver in new.by):
+        raise Refused("Nobody gives evidence about themselves.", way_out="somebody else records it")
 
 
 def _judge(

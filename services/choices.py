@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
 
 from models.cases import Case, CaseFramework, DelegationRow
@@ -79,8 +79,25 @@ def registered_roles(session: Session, row: DelegationRow, now: datetime) -> tup
     return tuple(dict.fromkeys(role for one in holding for role in one.by))
 
 
-def in_roles(session: Session, roles: Collection[str], now: datetime) -> list[Party]:
-    """Everybody who holds one of these roles today, by name."""
+def practised_roles(session: Session, row: DelegationRow, now: datetime) -> tuple[str, ...]:
+    """The roles in which somebody has to be in current practice for what they give to count here."""
+    requirements = question(session, row, Span.at(instant(now))).resolved().requirements
+    holding = (one for one in requirements if "practice currency" in one.holding)
+    return tuple(dict.fromkeys(role for one in holding for role in one.by))
+
+
+def assured_providers(session: Session, row: DelegationRow, now: datetime) -> list[Organisation]:
+    """The organisations of the kinds whose assurance the frameworks of a delegation ask for, by name."""
+    requirements = question(session, row, Span.at(instant(now))).resolved().requirements
+    kinds = {kind for one in requirements for kind in one.assured_providers}
+    wanted = select(Organisation).where(Organisation.kind.in_(kinds))
+    return list(session.scalars(wanted.order_by(Organisation.name, Organisation.id)))
+
+
+def in_roles(
+    session: Session, roles: Collection[str], now: datetime, *, organisation_id: str = ""
+) -> list[Party]:
+    """Everybody who holds one of these roles today, by name; at one organisation only, if it is named."""
     today = london_day(instant(now))
     rows = session.execute(
         select(Person, Appointment.role, Organisation.name)
@@ -89,6 +106,7 @@ def in_roles(session: Session, roles: Collection[str], now: datetime) -> list[Pa
         .outerjoin(Organisation, Organisation.id == Appointment.organisation_id)
         .where(
             Appointment.role.in_(roles),
+            (Appointment.organisation_id == organisation_id) if organisation_id else true(),
             Appointment.first_day <= today,
             or_(Appointment.last_day.is_(None), Appointment.last_day >= today),
             or_(AppointmentEnd.last_day.is_(None), AppointmentEnd.last_day >= today),

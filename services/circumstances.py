@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast
 
@@ -20,7 +20,7 @@ _EMPLOYED = (
     .outerjoin(
         Employment,
         (Employment.person_id == Person.id)
-        & (Employment.pa_id == bindparam("pa"))
+        & Employment.pa_id.in_(bindparam("pas", expanding=True))
         & (Employment.recorded_at <= bindparam("by")),
     )
     .outerjoin(
@@ -32,32 +32,45 @@ _EMPLOYED = (
 )
 
 
-def with_circumstances(
-    session: Session, asked: Delegation, evidence: Sequence[Evidence], at: Span, known: Instant
-) -> Delegation:
-    """The same question with the person's day of birth, the employment, and the equipment in use at that time.
+@dataclass(frozen=True)
+class Circumstances:
+    """Of one person and some PAs, as far as was recorded by a moment: the day of birth, and each PA's employments."""
 
-    Only what was recorded by ``known`` counts; a day of birth is corrected in place and has no such date.
-    """
+    born: date | None
+    employed: dict[str, list[tuple[Employment, date | None]]]
+    known: Instant
+
+    def of(self, asked: Delegation, evidence: Sequence[Evidence], at: Span) -> Delegation:
+        """The same question with the day of birth, the employment, and the equipment in use at that time."""
+        return _with_equipment(self._with_employment(asked, at), evidence, at, self.known)
+
+    def _with_employment(self, asked: Delegation, at: Span) -> Delegation:
+        """By the employment that holds on that day; years of work are counted from the first there was."""
+        asked = replace(asked, born=self.born)
+        employments = self.employed.get(asked.pa)
+        if not employments:
+            return asked
+        day = london_day(at.first)
+        holding = [
+            row for row, ended in employments if row.first_day <= day <= (ended or row.last_day or date.max)
+        ]
+        latest = holding[-1] if holding else employments[-1][0]
+        directed_by = cast("DirectedBy", latest.directed_by or asked.directed_by)
+        started = employments[0][0].first_day
+        return replace(asked, employment=latest.model, directed_by=directed_by, started=started)
+
+
+def circumstances_of(
+    session: Session, person_id: str, pa_ids: Sequence[str], known: Instant
+) -> Circumstances:
+    """Read for all of them at once. A day of birth is corrected in place, so it has no date of its own."""
     by = datetime.fromtimestamp(min(known, FOREVER), tz=UTC)
-    return _with_equipment(_with_employment(session, asked, at, by), evidence, at, known)
-
-
-def _with_employment(session: Session, asked: Delegation, at: Span, by: datetime) -> Delegation:
-    """By the employment that holds on that day; years of work are counted from the first there was."""
-    rows = session.execute(_EMPLOYED, {"pa": asked.pa, "person": asked.person, "by": by}).all()
-    asked = replace(asked, born=rows[0][0] if rows else None)
-    employments = [(row, ended) for _, row, ended in rows if row]
-    if not employments:
-        return asked
-    day = london_day(at.first)
-    holding = [
-        row for row, ended in employments if row.first_day <= day <= (ended or row.last_day or date.max)
-    ]
-    latest = holding[-1] if holding else employments[-1][0]
-    directed_by = cast("DirectedBy", latest.directed_by or asked.directed_by)
-    started = employments[0][0].first_day
-    return replace(asked, employment=latest.model, directed_by=directed_by, started=started)
+    rows = session.execute(_EMPLOYED, {"pas": [*pa_ids], "person": person_id, "by": by}).all()
+    employed: dict[str, list[tuple[Employment, date | None]]] = {}
+    for _, row, ended in rows:
+        if row:
+            employed.setdefault(row.pa_id, []).append((row, ended))
+    return Circumstances(rows[0][0] if rows else None, employed, known)
 
 
 def _with_equipment(asked: Delegation, evidence: Sequence[Evidence], at: Span, known: Instant) -> Delegation:

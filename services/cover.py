@@ -6,10 +6,10 @@ vital one may not be left with nobody for an hour, so it is looked ahead for, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from models.cases import Case, DelegationRow
@@ -27,7 +27,7 @@ from services.uncovered import (
     gap_day,
     horizon_at,
     is_vital,
-    may_do_now,
+    others_do_now,
     uncovered_from,
     was_in_force,
 )
@@ -38,6 +38,13 @@ ON_CALL = ("on-call nurse", "on-call manager")
 
 COVER, VITAL_COVER = "somebody does the task meanwhile", "a vital task is never left with nobody"
 """What is wanted, in place of a requirement of a framework."""
+
+
+_REPLACING = aliased(CoverArrangement)
+_NOT_REPLACED = select(CoverArrangement).where(
+    CoverArrangement.case_id == bindparam("case"),
+    ~exists().where(_REPLACING.instead_of == CoverArrangement.id),
+)
 
 
 def arrange_cover(
@@ -94,18 +101,40 @@ def end_cover(act: Act, cover: CoverArrangement, at: datetime) -> CoverArrangeme
 
 def cover_on(session: Session, case_id: str, task: str, at: datetime) -> CoverArrangement | None:
     """The arrangement that holds for a task of a case at a moment; of several, the one that lasts longest."""
+    return holding(
+        session.scalars(_NOT_REPLACED.where(CoverArrangement.task == task), {"case": case_id}), task, at
+    )
+
+
+def covers_of(session: Session, case_id: str) -> Sequence[CoverArrangement]:
+    """Every arrangement of a case that no other has replaced, in one query."""
+    return session.scalars(_NOT_REPLACED, {"case": case_id}).all()
+
+
+def holding(covers: Iterable[CoverArrangement], task: str, at: datetime) -> CoverArrangement | None:
+    """Of a case's arrangements the one that holds for a task at a moment, as ``cover_on`` finds it."""
+    longest = datetime.max.replace(tzinfo=UTC)
+    found = [
+        one
+        for one in covers
+        if one.task == task and one.since <= at and (one.until is None or one.until >= at)
+    ]
+    return max(found, key=lambda one: (one.until or longest, one.id), default=None)
+
+
+def not_over(session: Session, case_id: str, task: str, at: datetime) -> Sequence[CoverArrangement]:
+    """The arrangements for a task of a case that hold at a moment or will, the first to begin first."""
     later = aliased(CoverArrangement)
-    rows = session.scalars(
-        select(CoverArrangement).where(
+    return session.scalars(
+        select(CoverArrangement)
+        .where(
             CoverArrangement.case_id == case_id,
             CoverArrangement.task == task,
-            CoverArrangement.since <= at,
-            (CoverArrangement.until.is_(None)) | (CoverArrangement.until >= at),
+            (CoverArrangement.until.is_(None)) | (CoverArrangement.until > at),
             ~exists().where(later.instead_of == CoverArrangement.id),
         )
+        .order_by(CoverArrangement.since, CoverArrangement.id)
     ).all()
-    longest = datetime.max.replace(tzinfo=UTC)
-    return max(rows, key=lambda row: (row.until or longest, row.id), default=None)
 
 
 def on_call(session: Session, organisation_id: str, at: datetime) -> Appointment | None:
@@ -158,9 +187,9 @@ def left_with_nobody(act: Act, row: DelegationRow, answer: Answer, *, ahead: boo
     """
     now = instant(act.now)
     if ahead:
-        first, horizon = uncovered_from(act.session, row, act.now), horizon_at(act.now)
+        first, horizon = uncovered_from(act.session, row, act.now, answer), horizon_at(act.now)
     else:
-        first = None if answer.may or may_do_now(act.session, row, act.now) else now
+        first = None if answer.may or others_do_now(act.session, row, act.now) else now
         horizon = now
     while first is not None and first <= horizon:
         cover = cover_on(act.session, row.case_id, row.task, datetime.fromtimestamp(first, tz=UTC))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from functools import cached_property
 from typing import cast
 
 from sqlalchemy import bindparam, select
@@ -20,10 +22,14 @@ from rules.moments import FOREVER, Instant, Span, instant, london_day
 from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
-from services.circumstances import with_circumstances
+from services.circumstances import Circumstances, circumstances_of
 from services.evidence import NewEvidence, organisation_of
 from services.frameworks import applied_to
-from services.known import known_for
+from services.known import known_for_all
+from services.wards import OnWard, ward_at
+
+Stay = tuple[Admission, Discharge | None]
+"""Into hospital, and home again unless they are still there."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,79 @@ class Question:
         return with_happenings(resolve(self.applied, self.delegation, self.about), facts)
 
 
+class Asking:
+    """Asks about some delegations of one case: what their questions share is read once, however many are asked.
+
+    It is for one page or one step of an act; what is recorded while it lives it may not know. With ``new``, evidence
+    that is not on record yet, it also knows what its givers and its provider rest on.
+    """
+
+    def __init__(
+        self, session: Session, rows: Sequence[DelegationRow], new: NewEvidence | None = None
+    ) -> None:
+        self.session, self.rows, self.new = session, rows, new
+        self._applied: dict[tuple[Place, date], list[Applied]] = {}
+        self._circumstances: dict[Instant, Circumstances] = {}
+        self._wards: dict[tuple[str, Instant, Instant], OnWard] = {}
+
+    def question(
+        self, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
+    ) -> Question:
+        """The question for one of them; where the person is at that moment is looked up unless it is said."""
+        admission = _stay_at(self._stays, at.first)
+        place: Place = where or ("hospital" if admission else "home")
+        on = self._ward(admission, at.first, known) if admission and place == "hospital" else None
+        delegation = Delegation(
+            pa=row.pa_id,
+            person=row.person_id,
+            task=row.task,
+            requested=instant(row.requested_at),
+            where=place,
+            ward=on.in_evidence if on else "",
+            admitted=instant(admission.admitted_at) if admission and on else None,
+            arrived=instant(on.since) if on and on.moved else None,
+            worker=cast("Worker", row.worker or "PA"),
+            kept_by=organisation_of(self.session, row),
+        )
+        on_record = self._known[row.id]
+        delegation = self._circumstances_by(known).of(delegation, on_record.evidence, at)
+        return Question(delegation, self.applied(place, london_day(at.first)), on_record, at)
+
+    def ask(
+        self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
+    ) -> Decision:
+        """The answer for one of them; raises as ``ask`` does."""
+        asked = self.question(row, at, where, known)
+        return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
+
+    def applied(self, place: Place, day: date) -> list[Applied]:
+        """The frameworks that apply to their case there on a day."""
+        if (place, day) not in self._applied:
+            self._applied[place, day] = applied_to(self.session, self.rows[0].case_id, place, day)
+        return self._applied[place, day]
+
+    @cached_property
+    def _known(self) -> dict[str, Known]:
+        return known_for_all(self.session, self.rows, self.new)
+
+    @cached_property
+    def _stays(self) -> Sequence[Stay]:
+        return _stays_of(self.session, self.rows[0].person_id)
+
+    def _ward(self, admission: Admission, at: Instant, known: Instant) -> OnWard:
+        key = (admission.id, at, known)
+        if key not in self._wards:
+            self._wards[key] = ward_at(self.session, admission, at, known)
+        return self._wards[key]
+
+    def _circumstances_by(self, known: Instant) -> Circumstances:
+        if known not in self._circumstances:
+            pas = sorted({row.pa_id for row in self.rows})
+            found = circumstances_of(self.session, self.rows[0].person_id, pas, known)
+            self._circumstances[known] = found
+        return self._circumstances[known]
+
+
 def question(
     session: Session,
     row: DelegationRow,
@@ -49,26 +128,8 @@ def question(
     known: Instant = FOREVER,
     new: NewEvidence | None = None,
 ) -> Question:
-    """The question for a delegation; where the person is at that moment is looked up unless it is said.
-
-    With ``new``, evidence that is not on record yet, it also knows what its givers and its provider rest on.
-    """
-    admission = admission_at(session, row.person_id, at.first)
-    place: Place = where or ("hospital" if admission else "home")
-    on_record = known_for(session, row, new)
-    delegation = Delegation(
-        pa=row.pa_id,
-        person=row.person_id,
-        task=row.task,
-        requested=instant(row.requested_at),
-        where=place,
-        ward=ward_of(admission) if admission and place == "hospital" else "",
-        admitted=instant(admission.admitted_at) if admission and place == "hospital" else None,
-        worker=cast("Worker", row.worker or "PA"),
-        kept_by=organisation_of(session, row),
-    )
-    delegation = with_circumstances(session, delegation, on_record.evidence, at, known)
-    return Question(delegation, applied_to(session, row.case_id, place, london_day(at.first)), on_record, at)
+    """The question for one delegation, asked once; see ``Asking``."""
+    return Asking(session, [row], new).question(row, at, where, known)
 
 
 def ask(
@@ -78,18 +139,7 @@ def ask(
 
     Raises EvaluatorsDiffer: there is no answer, and the delegation has to be treated as not authorised.
     """
-    asked = question(session, row, at, where, known)
-    return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
-
-
-def ask_now(session: Session, row: DelegationRow, now: datetime) -> Decision:
-    """The answer at this very moment, by everything known."""
-    return ask(session, row, Span.at(instant(now)), instant(now))
-
-
-def ward_of(admission: Admission) -> str:
-    """A ward as evidence names it: two hospitals may both have a Ward 7, and are two places."""
-    return f"{admission.ward} ({admission.hospital_id})"
+    return Asking(session, [row]).ask(row, at, known, where)
 
 
 _STAYS = (
@@ -102,11 +152,17 @@ _STAYS = (
 
 def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:
     """The admission a person is in at an instant, if they are in hospital then."""
-    rows = session.execute(_STAYS, {"person": person_id}).all()
-    for admission, discharge in rows:
+    return _stay_at(_stays_of(session, person_id), at)
+
+
+def _stays_of(session: Session, person_id: str) -> Sequence[Stay]:
+    return [(stay, home) for stay, home in session.execute(_STAYS, {"person": person_id})]
+
+
+def _stay_at(stays: Sequence[Stay], at: Instant) -> Admission | None:
+    for admission, discharge in stays:
         if instant(admission.admitted_at) <= at and (
             discharge is None or at < instant(discharge.discharged_at)
         ):
-            found: Admission = admission
-            return found
+            return admission
     return None

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from documents.delegation_letter import Agreed, Contact, DelegationLetter, delegation_letter_pdf
 from documents.words import day
-from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.deliveries import OutOfHours
 from models.evidence import EvidenceRow
 from models.ids import new_id
@@ -34,13 +34,18 @@ EMPLOYERS = ("PHB holder", "representative", "employer", "employing agency")
 
 
 def due_delegation_letters(session: Session, now: datetime) -> Sequence[str]:
-    """The delegations in force without a letter, or about which something was recorded that nobody has looked at."""
+    """The delegations in force without a letter, or whose letter may say something else by now."""
     later = aliased(DelegationStatus)
     news = exists().where(
         EvidenceRow.person_id == DelegationRow.person_id,
         or_(EvidenceRow.pa_id == DelegationRow.pa_id, EvidenceRow.pa_id.is_(None)),
         or_(EvidenceRow.task == DelegationRow.task, EvidenceRow.task.is_(None)),
         is_unseen(KIND, DelegationRow.id, EvidenceRow.recorded_at),
+    )
+    another_number = exists().where(
+        Case.id == DelegationRow.case_id,
+        OutOfHours.organisation_id == Case.organisation_id,
+        is_unseen(KIND, DelegationRow.id, OutOfHours.recorded_at),
     )
     return session.scalars(
         select(DelegationRow.id)
@@ -55,6 +60,7 @@ def due_delegation_letters(session: Session, now: datetime) -> Sequence[str]:
                 ~was_issued(KIND, DelegationRow.id),
                 is_unseen(KIND, DelegationRow.id, DelegationStatus.decided_at),
                 news,
+                another_number,
             ),
         )
         .order_by(DelegationRow.id)
@@ -93,6 +99,8 @@ def letter_of(session: Session, answered: Answered, decision: Decision) -> Deleg
         written_at=answered.asked_at,
         organisation=session.get_one(Organisation, case.organisation_id).name,
         person=answered.person.name,
+        born=answered.person.born,
+        nhs_number=answered.person.nhs_number.spaced if answered.person.nhs_number else "",
         pa=answered.pa.name,
         task=answered.title,
         limits=tuple(_limits(answered, decision)),

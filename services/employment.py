@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -18,13 +18,23 @@ from services.ahead import UNCOVERED
 
 def last_day_of_work(session: Session, pa_id: str, person_id: str) -> date | None:
     """The last day on which a PA works for a person, as far as anybody has said; None if they go on."""
+    return last_days_of_work(session, [pa_id], person_id)[pa_id]
+
+
+def last_days_of_work(session: Session, pa_ids: Collection[str], person_id: str) -> dict[str, date | None]:
+    """The same for each of these PAs of one person, in one query."""
     rows = session.execute(
-        select(Employment.last_day, EmploymentEnd.last_day)
+        select(Employment.pa_id, Employment.last_day, EmploymentEnd.last_day)
         .outerjoin(EmploymentEnd, EmploymentEnd.employment_id == Employment.id)
-        .where(Employment.pa_id == pa_id, Employment.person_id == person_id)
+        .where(Employment.pa_id.in_(pa_ids), Employment.person_id == person_id)
     ).all()
-    days = [ended or planned for planned, ended in rows]
-    return None if None in days or not days else max(day for day in days if day)
+    said: dict[str, list[date | None]] = {pa_id: [] for pa_id in pa_ids}
+    for pa_id, planned, ended in rows:
+        said[pa_id].append(ended or planned)
+    return {
+        pa_id: None if None in days or not days else max(day for day in days if day)
+        for pa_id, days in said.items()
+    }
 
 
 def end_employment(act: Act, case: Case, employment: Employment, last_day: date, why: str) -> EmploymentEnd:
@@ -77,6 +87,12 @@ def leavers(session: Session, now: datetime) -> Sequence[DelegationRow]:
         if _has_left(session, pa, person, today)
         for row in _live(session, pa, person)
     ]
+
+
+def ask_those_again(act: Act, employment: Employment) -> None:
+    """A new employment may change the answer of each of the PA's delegations for that person."""
+    for row in _live(act.session, employment.pa_id, employment.person_id):
+        outbox.put(act, outbox.RECONCILE, row.id, f"{row.id}:{employment.id}:begins")
 
 
 def _has_left(session: Session, pa_id: str, person_id: str, today: date) -> bool:

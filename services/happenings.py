@@ -29,11 +29,6 @@ CHANGES = tuple(topic for topic in HAPPENINGS if topic != INCIDENT)
 _NOT_PRACTITIONERS = ("PA", *(role for roles in WITHDRAWALS.values() for role in roles))
 
 
-def decline(act: Act, row: DelegationRow, why: str, at: datetime | None = None) -> EvidenceRow:
-    """The PA does not want to do this task, or does not feel able to: it is suspended at once."""
-    return withdraw(act, row, "by the PA", Giver(row.pa_id, "PA"), why, at)
-
-
 def withdraw(
     act: Act, row: DelegationRow, whose: str, giver: Giver, why: str, at: datetime | None = None
 ) -> EvidenceRow:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.people import Absence, AbsenceEnd
 from rules.moments import instant, london_day
+from services.house_settings import HOUSE
 from services.standing import Proof, last_days, state_of
 
 DUTIES = ("accountability", "monitoring duty")
 """Answering for the delegation, and watching over it: two duties, often two people."""
 
-LONG_AWAY = 14
-"""For how many days somebody may be away before a successor is looked for: example, not approved."""
+LONG_AWAY = HOUSE.long_away.number
+"""For how many days somebody may be away before a successor is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,18 @@ def _left(session: Session, holder: Holder) -> date | None:
     return max(ends) + timedelta(days=1) if ends and len(ends) == len(last) else None
 
 
+_ENDS = func.coalesce(AbsenceEnd.last_day, Absence.last_day)
+
+_ABSENCES = (
+    select(Absence, AbsenceEnd)
+    .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
+    .where(Absence.person_id == bindparam("person"), or_(_ENDS.is_(None), bindparam("today") <= _ENDS))
+    .order_by(Absence.first_day)
+)
+
+
 def _away(session: Session, person_id: str, today: date) -> date | None:
-    ends = func.coalesce(AbsenceEnd.last_day, Absence.last_day)
-    rows = session.execute(
-        select(Absence, AbsenceEnd)
-        .outerjoin(AbsenceEnd, AbsenceEnd.absence_id == Absence.id)
-        .where(Absence.person_id == person_id, or_(ends.is_(None), ends >= today))
-        .order_by(Absence.first_day)
-    ).all()
-    for absence, end in rows:
+    for absence, end in session.execute(_ABSENCES, {"person": person_id, "today": today}).all():
         last: date | None = end.last_day if end else absence.last_day
         first: date = absence.first_day
         if last is None:

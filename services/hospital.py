@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationEnd, DelegationRow
+from models.cases import Case
 from models.hospital import Admission, Discharge, OnCallNurse
 from models.ids import new_id
+from models.messages import Message
 from models.organisations import Organisation
 from models.people import Person
 from rules.moments import instant
-from services import outbox
 from services.act import Act, Refused
 from services.coordination import giver_in_role
 from services.decisions import admission_at
-from services.hospital_acts import discharge_of, draw_up_again, refuse_if_over, utc, wait_for_turn, write
+from services.hospital_acts import (
+    ask_again,
+    discharge_of,
+    draw_up_again,
+    refuse_if_over,
+    utc,
+    wait_for_turn,
+    write,
+)
 from services.hospital_evidence import record_dbs_check, record_induction, record_validation, ward_decides
+from services.hospital_readiness import gaps_by_delegation
 from services.hospital_rota import cancel_shift, plan_shift, rota
 
 __all__ = [
@@ -85,7 +95,9 @@ def admit(
     act.session.add(admission)
     what = "admission to hospital planned" if admitted_at > act.now else "admitted to hospital"
     write(act, admission, what, admission, true_on=admitted_at)
-    _ask_again(act, admission, "admitted", not_before=admitted_at if admitted_at > act.now else None)
+    if on_call_nurse_id:
+        _tell_nurse(act, admission, on_call_nurse_id, admission.id)
+    ask_again(act, admission, "admitted", not_before=admitted_at if admitted_at > act.now else None)
     draw_up_again(act, admission, "admitted")
     return admission
 
@@ -107,6 +119,8 @@ def call_off(act: Act, admission: Admission, why: str) -> Discharge:
 def discharge(act: Act, admission: Admission, discharged_at: datetime) -> Discharge:
     """The person is home again: every task is asked about again as at home, and the agreement has ended.
 
+    The record says with which gaps they go home (4:2492); nothing holds a discharge up.
+
     Recording the same discharge twice gives the first. Raises Refused for a moment that cannot be.
     """
     discharged_at = utc(discharged_at)
@@ -125,7 +139,8 @@ def discharge(act: Act, admission: Admission, discharged_at: datetime) -> Discha
             "The discharge is not after the admission.",
             way_out="check the two dates, or call off a planned stay",
         )
-    return _end(act, admission, discharged_at, "discharged from hospital")
+    gaps = gaps_by_delegation(act.session, admission, act.now)
+    return _end(act, admission, discharged_at, "discharged from hospital", gaps=gaps)
 
 
 def name_on_call_nurse(act: Act, admission: Admission, nurse_id: str, telephone: str = "") -> None:
@@ -153,7 +168,24 @@ def name_on_call_nurse(act: Act, admission: Admission, nurse_id: str, telephone:
     )
     act.session.add(row)
     write(act, admission, "on-call nurse named", row, details={"new telephone number": new_number})
+    _tell_nurse(act, admission, nurse_id, row.id)
     draw_up_again(act, admission, f"on call:{row.id}")
+
+
+def _tell_nurse(act: Act, admission: Admission, nurse_id: str, naming: str) -> None:
+    """Whoever the ward may ring is told so once; the message holds ids only."""
+    act.session.add(
+        Message(
+            id=new_id("me"),
+            key=f"on call:{naming}",
+            case_id=admission.case_id,
+            template="on-call-nurse-named",
+            facts={"admission": admission.id},
+            queued_at=act.now,
+            to_role=ON_CALL_NURSE,
+            to_person_id=nurse_id,
+        )
+    )
 
 
 def on_call_nurse(session: Session, admission: Admission) -> Person | None:
@@ -236,24 +268,20 @@ def _refuse_overlap(session: Session, person_id: str, admitted_at: datetime) -> 
         )
 
 
-def _end(act: Act, admission: Admission, at: datetime, what: str, why: str = "") -> Discharge:
+def _end(
+    act: Act,
+    admission: Admission,
+    at: datetime,
+    what: str,
+    why: str = "",
+    gaps: Mapping[str, Sequence[str]] | None = None,
+) -> Discharge:
     row = Discharge(
         admission_id=admission.id, discharged_at=at, recorded_at=act.now, recorded_by=act.actor.id
     )
     act.session.add(row)
-    write(act, admission, what, row, true_on=at, why=why)
-    _ask_again(act, admission, "discharged")
+    details = {"home with gaps": {id: list(some) for id, some in gaps.items()}} if gaps else None
+    write(act, admission, what, row, true_on=at, why=why, details=details)
+    ask_again(act, admission, "discharged")
+    draw_up_again(act, admission, "over")
     return row
-
-
-def _ask_again(act: Act, admission: Admission, what: str, not_before: datetime | None = None) -> None:
-    """Every delegation for this person, whichever organisation's case it is in: they are in hospital for all."""
-    ended = select(DelegationEnd.delegation_id)
-    rows = act.session.scalars(
-        select(DelegationRow)
-        .where(DelegationRow.person_id == admission.person_id, DelegationRow.id.not_in(ended))
-        .order_by(DelegationRow.id)
-    ).all()
-    for row in rows:
-        key = f"{row.id}:{what}:{admission.id}"
-        outbox.put(act, outbox.RECONCILE, row.id, key, not_before)

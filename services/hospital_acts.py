@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from models.base import Base
-from models.cases import Case
+from models.cases import Case, DelegationEnd, DelegationRow
 from models.hospital import Admission, Discharge
 from models.people import Person
 from rules.moments import instant
@@ -46,12 +48,24 @@ def draw_up_again(act: Act, admission: Admission, why: str) -> None:
     outbox.put(act, outbox.AGREEMENT, admission.id, f"{admission.id}:{why}")
 
 
+def ask_again(act: Act, admission: Admission, what: str, not_before: datetime | None = None) -> None:
+    """Every delegation for this person, whichever organisation's case it is in: they are in hospital for all."""
+    ended = select(DelegationEnd.delegation_id)
+    rows = act.session.scalars(
+        select(DelegationRow)
+        .where(DelegationRow.person_id == admission.person_id, DelegationRow.id.not_in(ended))
+        .order_by(DelegationRow.id)
+    ).all()
+    for row in rows:
+        key = f"{row.id}:{what}:{admission.id}"
+        outbox.put(act, outbox.RECONCILE, row.id, key, not_before)
+
+
 def write(
     act: Act,
     admission: Admission,
     what: str,
-    row: Base,
-    *,
+    *rows: Base,
     true_on: datetime | None = None,
     why: str = "",
     details: Mapping[str, object] | None = None,
@@ -63,7 +77,7 @@ def write(
         organisation_of(act, admission),
         what,
         subject,
-        rows=[row],
+        rows=rows,
         true_on=true_on,
         why={admission.person_id: why} if why else None,
         details=details,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -19,11 +19,16 @@ from models.people import Person
 from rules.decision import Reason
 from rules.vocabulary import Status
 from services.act import NotFound, Refused
-from services.agreement import content_hash, is_in_force, signatures, signed_by, versions
-from services.agreement_draft import day_of, designation_of, funded_until, paper_of, permission, reference_of
-from services.decisions import ward_of
+from services.agreement_draft import day_of, designation_of, paper_of, permission, reference_of
+from services.agreement_parts import says_the_same
+from services.agreement_versions import is_in_force, signatures, signed_by, versions
 from services.hospital import on_call_nurse, open_admission
+from services.hospital_action_plans import action_plans_of
+from services.hospital_funding import Funding, funding_of
+from services.hospital_needs import marks_of
 from services.hospital_stay import Stay, in_words
+from services.rota_check import Checked, Rota, rota_of
+from services.wards import OnWard
 
 NOT_CALLED_OFF = Discharge.discharged_at > Admission.admitted_at
 
@@ -52,6 +57,8 @@ class TaskHere:
     validated_on: date | None
     ward_said: str = ""
     ward_note: str = ""
+    need: str = ""
+    action_plan: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class ShiftHere:
 
     shift: Shift
     pa: str
-    fault: str
+    checked: Checked
 
 
 @dataclass(frozen=True)
@@ -95,25 +102,32 @@ class PaperHere:
     refusal: Refused | None = None
     out_of_date: bool = False
 
+    @property
+    def holds(self) -> bool:
+        """In force, and still saying what is true: the one a ward relies on."""
+        return self.state is State.IN_FORCE and not self.out_of_date and self.refusal is None
+
 
 @dataclass(frozen=True)
 class StayHere:
     """Everything about one stay as of now."""
 
     admission: Admission
+    ward: OnWard
     hospital: str
     begun: bool
     nurse: Person | None
     paper: PaperHere
     pas: tuple[PaHere, ...] = ()
     shifts: tuple[ShiftHere, ...] = ()
-    funded_until: date | None = None
+    home_shifts: tuple[ShiftHere, ...] = ()
+    funding: Funding | None = None
     cover: str = ""
 
     @property
     def faulty_shifts(self) -> int:
         """How many lines of the rota have something wrong with them."""
-        return sum(bool(one.fault) for one in self.shifts)
+        return sum(bool(one.checked.wrong) for one in (*self.shifts, *self.home_shifts))
 
 
 def stay_of(session: Session, case: Case) -> Admission | None:
@@ -128,32 +142,39 @@ def stays_elsewhere(session: Session, case: Case) -> bool:
     return bool(found and found.case_id != case.id)
 
 
-def stay_here(session: Session, admission: Admission, now: datetime) -> StayHere:
-    """A stay with each PA, task and shift asked of the rules."""
-    stay = Stay(session, admission, now)
-    notes = _ward_notes(session, stay)
+def stay_here(session: Session, admission: Admission, now: datetime, stay: Stay | None = None) -> StayHere:
+    """A stay with each PA, task and shift asked of the rules; ``stay`` if it has been read already."""
+    stay = stay or Stay(session, admission, now)
+    rota = rota_of(session, stay)
+    notes, plans, marks = _ward_notes(session, stay), action_plans_of(session, stay), marks_of(stay)
     return StayHere(
         admission=admission,
+        ward=stay.ward,
         hospital=session.get_one(Organisation, admission.hospital_id).name,
         begun=admission.admitted_at <= now,
         nurse=on_call_nurse(session, admission),
-        paper=paper_here(session, admission, now, stay),
-        pas=tuple(_pa(stay, pa_id, notes) for pa_id in stay.pa_ids),
-        shifts=tuple(
-            ShiftHere(one, stay.name(one.pa_id), stay.shift_dbs(one).because) for one in stay.shifts
-        ),
-        funded_until=_funded_until(stay),
+        paper=paper_here(session, admission, now, stay, rota),
+        pas=tuple(_with_more(_pa(stay, pa_id, notes), plans, marks) for pa_id in stay.pa_ids),
+        shifts=_shifts(stay, rota, stay.shifts),
+        home_shifts=_shifts(stay, rota, stay.home_shifts),
+        funding=_funding(session, admission, now),
         cover=stay.cover,
     )
 
 
-def paper_here(session: Session, admission: Admission, now: datetime, stay: Stay | None = None) -> PaperHere:
+def paper_here(
+    session: Session,
+    admission: Admission,
+    now: datetime,
+    stay: Stay | None = None,
+    rota: Rota | None = None,
+) -> PaperHere:
     """The agreement of a stay; what it would say now is compared with what was issued last."""
     issued = versions(session, admission.id)
     ended = session.get(Discharge, admission.id) is not None
     refusal, out_of_date = None, False
     if not ended:
-        refusal, out_of_date = _compared(session, stay or Stay(session, admission, now), now, issued)
+        refusal, out_of_date = _compared(session, stay or Stay(session, admission, now), rota, now, issued)
     state = _state(session, admission, now, ended=ended) if issued else None
     return PaperHere(
         state=state,
@@ -214,6 +235,10 @@ def hospitals(session: Session) -> Sequence[Organisation]:
     ).all()
 
 
+def _shifts(stay: Stay, rota: Rota, shifts: Sequence[Shift]) -> tuple[ShiftHere, ...]:
+    return tuple(ShiftHere(one, stay.name(one.pa_id), rota.of(one.id)) for one in shifts)
+
+
 def _pa(stay: Stay, pa_id: str, notes: dict[tuple[str, str], EvidenceRow]) -> PaHere:
     dbs = stay.dbs_of(pa_id)
     inducted = stay.met_by(pa_id, stay.any_task(pa_id), "local induction") if stay.rows else None
@@ -226,6 +251,15 @@ def _pa(stay: Stay, pa_id: str, notes: dict[tuple[str, str], EvidenceRow]) -> Pa
         inducted_on=day_of(inducted),
         tasks=tuple(_task(stay, row, notes.get((pa_id, row.task))) for row in stay.rows_of(pa_id)),
     )
+
+
+def _with_more(pa: PaHere, plans: Mapping[tuple[str, str], str], marks: Mapping[str, str]) -> PaHere:
+    """The same with each task's action plan, and whether it is a well or an unwell need."""
+    tasks = (
+        replace(one, action_plan=plans.get((pa.id, one.row.task), ""), need=marks.get(one.row.task, ""))
+        for one in pa.tasks
+    )
+    return replace(pa, tasks=tuple(tasks))
 
 
 def _task(stay: Stay, row: DelegationRow, said: EvidenceRow | None) -> TaskHere:
@@ -245,15 +279,15 @@ def _task(stay: Stay, row: DelegationRow, said: EvidenceRow | None) -> TaskHere:
 
 
 def _ward_notes(session: Session, stay: Stay) -> dict[tuple[str, str], EvidenceRow]:
-    """What the ward said last in this stay of each PA and task."""
+    """What this ward said last, since the person came to it, of each PA and task."""
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void")
     rows = session.scalars(
         select(EvidenceRow)
         .where(
             EvidenceRow.kind == "ward decision",
             EvidenceRow.person_id == stay.admission.person_id,
-            EvidenceRow.ward == ward_of(stay.admission),
-            EvidenceRow.true_from >= stay.admission.admitted_at,
+            EvidenceRow.ward == stay.ward.in_evidence,
+            EvidenceRow.true_from >= stay.ward.since,
             EvidenceRow.id.not_in(voided),
         )
         .order_by(EvidenceRow.true_from, EvidenceRow.recorded_at)
@@ -262,13 +296,13 @@ def _ward_notes(session: Session, stay: Stay) -> dict[tuple[str, str], EvidenceR
 
 
 def _compared(
-    session: Session, stay: Stay, now: datetime, issued: Sequence[Agreement]
+    session: Session, stay: Stay, rota: Rota | None, now: datetime, issued: Sequence[Agreement]
 ) -> tuple[Refused | None, bool]:
     try:
-        paper = paper_of(session, stay, now)
+        paper = paper_of(session, stay, now, rota)
     except Refused as refusal:
         return refusal, False
-    return None, bool(issued) and issued[0].content_sha256 != content_hash(paper)
+    return None, bool(issued) and not says_the_same(issued[0], paper, stay.terms.signed_again)
 
 
 def _state(session: Session, admission: Admission, now: datetime, *, ended: bool) -> State:
@@ -291,8 +325,8 @@ def _roles(session: Session, admission: Admission, now: datetime) -> tuple[str, 
         return ()
 
 
-def _funded_until(stay: Stay) -> date | None:
+def _funding(session: Session, admission: Admission, now: datetime) -> Funding | None:
     try:
-        return funded_until(stay.terms, stay.admission)
+        return funding_of(session, admission, now)
     except Refused:
         return None

@@ -16,18 +16,18 @@ from rules.question import Giver
 from rules.requirement_text import RequirementText
 from rules.text_values import FromResponsibility
 from services.act import Act, Refused
-from services.decisions import ward_of
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import applied_to
 from services.hospital_acts import draw_up_again, organisation_of, refuse_if_over, wait_for_turn
 from services.sign_off import as_giver
+from services.wards import OnWard, ward_at
 
 
 def record_induction(
     act: Act, admission: Admission, pa_id: str, true_on: date | datetime, giver: Giver
 ) -> EvidenceRow:
-    """The hospital has shown this PA this ward (4:2437)."""
-    ward = ward_of(admission)
+    """The hospital has shown this PA the ward the person is on (4:2437)."""
+    ward = _ward(act, admission).in_evidence
     return _record(
         act, admission, NewEvidence("local induction", "done", true_on, (giver,), pa_id=pa_id, ward=ward)
     )
@@ -65,11 +65,12 @@ def ward_decides(
             cite=("4:2474",),
             way_out="record the ward's decision when the person is there",
         )
+    on = _ward(act, admission)
     new = NewEvidence(
         "ward decision", outcome, act.now, (giver,),
-        pa_id=row.pa_id, person_id=row.person_id, task=row.task, ward=ward_of(admission), note=note.strip(),
+        pa_id=row.pa_id, person_id=row.person_id, task=row.task, ward=on.in_evidence, note=note.strip(),
     )  # fmt: skip
-    return _record(act, admission, new, since=admission.admitted_at)
+    return _record(act, admission, new, since=on.since)
 
 
 def record_dbs_check(
@@ -81,6 +82,10 @@ def record_dbs_check(
     """
     new = NewEvidence("DBS check", outcome, checked_on, (as_giver(act),), pa_id=pa_id, note=note.strip())
     return _record(act, admission, new)
+
+
+def _ward(act: Act, admission: Admission) -> OnWard:
+    return ward_at(act.session, admission, instant(act.now))
 
 
 def _record(act: Act, admission: Admission, new: NewEvidence, since: datetime | None = None) -> EvidenceRow:

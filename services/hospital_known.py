@@ -8,11 +8,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
-from models.people import Person as PersonRow
-from rules.question import Evidence, Known, Person
-from services.known import with_successors
-
-PROOFS = ("registration", "provider assurance")
+from rules.question import Evidence, Known
+from services.evidence import PROOFS
+from services.known import named, with_successors
 
 
 def known_of_stay(session: Session, person_id: str, pa_ids: Collection[str]) -> Known:
@@ -71,14 +69,11 @@ def _givers(session: Session, rows: Sequence[EvidenceRow]) -> dict[str, list[Evi
 
 
 def _with_names(session: Session, evidence: tuple[Evidence, ...], people: set[str]) -> Known:
-    named = people | {giver.person for item in evidence for giver in item.by}
+    meant = people | {giver.person for item in evidence for giver in item.by}
     places = {giver.organisation for item in evidence for giver in item.by}
     places |= {item.provider for item in evidence} | {item.kept_by for item in evidence}
     return Known(
-        people={
-            row.id: Person(row.id, row.name)
-            for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(named)))
-        },
+        people=named(session, meant),
         organisations=with_successors(session, places - {""}),
         evidence=evidence,
     )

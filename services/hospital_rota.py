@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
-from models.hospital import Admission, Shift, ShiftCancelled
+from models.hospital import Admission, Discharge, Purpose, Shift, ShiftCancelled
 from models.ids import new_id
 from models.people import Employment, EmploymentEnd
 from rules.moments import instant, london, london_day
@@ -19,15 +19,26 @@ from services.hospital_acts import draw_up_again, refuse_if_over, utc, wait_for_
 LONGEST = timedelta(hours=24)
 """By the clock on the wall. A line of a rota that is longer was mistyped, and no ward could use it."""
 
+LOOKED_ROUND = timedelta(days=2)
+"""How far on either side of a shift the PA's other work can make it a fault."""
+
 
 def plan_shift(
-    act: Act, admission: Admission, pa_id: str, designation: str, starts_at: datetime, ends_at: datetime
+    act: Act,
+    admission: Admission,
+    pa_id: str,
+    designation: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    purpose: Purpose,
 ) -> Shift:
-    """One line of the rota: the PA, the designation, start and finish.
+    """One line of the rota: the PA, the designation, start and finish, and what the PA is there for.
 
     Planning the same line twice gives the first. A line with a fault, such as a DBS check that runs out in its
-    middle, can be planned and is marked: the rota then shows what has to be mended. Raises Refused for times
-    that cannot be, for somebody who is no PA of this person, and for two shifts of one PA at once.
+    middle, can be planned and is marked: the rota then shows what has to be mended. A home task (4:1304) is on no
+    ward's rota and counts for rest all the same. Raises Refused for times that cannot be, for somebody who is no
+    PA of this person, and for two shifts of one PA at once.
     """
     starts_at, ends_at = utc(starts_at), utc(ends_at)
     wait_for_turn(act, admission.person_id)
@@ -38,8 +49,6 @@ def plan_shift(
             "This is no PA of this person.",
             way_out="choose a PA with a task in this case, or record who employs them",
         )
-    if same := _overlapping(act.session, admission, pa_id, designation.strip(), starts_at, ends_at):
-        return same
     shift = Shift(
         id=new_id("sf"),
         admission_id=admission.id,
@@ -49,10 +58,15 @@ def plan_shift(
         ends_at=ends_at,
         recorded_at=act.now,
         recorded_by=act.actor.id,
+        purpose=purpose,
     )
+    if same := _overlapping(act.session, shift):
+        return same
     act.session.add(shift)
-    write(act, admission, "shift planned", shift, true_on=starts_at, details={"pa": pa_id})
+    details = {"pa": pa_id, "purpose": purpose}
+    write(act, admission, "shift planned", shift, true_on=starts_at, details=details)
     draw_up_again(act, admission, f"shift:{shift.id}")
+    _tell_other_stays(act, shift, "shift")
     return shift
 
 
@@ -72,6 +86,7 @@ def cancel_shift(act: Act, shift: Shift, why: str) -> None:
     act.session.add(cancelled)
     write(act, admission, "shift cancelled", cancelled, why=why.strip(), details={"pa": shift.pa_id})
     draw_up_again(act, admission, f"cancelled:{shift.id}")
+    _tell_other_stays(act, shift, "cancelled")
 
 
 def rota(session: Session, admission_id: str) -> Sequence[Shift]:
@@ -123,22 +138,42 @@ def _refuse_impossible(
         )
 
 
-def _overlapping(
-    session: Session,
-    admission: Admission,
-    pa_id: str,
-    designation: str,
-    starts_at: datetime,
-    ends_at: datetime,
-) -> Shift | None:
+def _overlapping(session: Session, planned: Shift) -> Shift | None:
     """The very same line, if it stands; Refused for another one at that time."""
-    for shift in rota(session, admission.id):
-        if shift.pa_id != pa_id or shift.starts_at >= ends_at or starts_at >= shift.ends_at:
+    for shift in rota(session, planned.admission_id):
+        if (
+            shift.pa_id != planned.pa_id
+            or shift.starts_at >= planned.ends_at
+            or planned.starts_at >= shift.ends_at
+        ):
             continue
-        if (shift.designation, shift.starts_at, shift.ends_at) == (designation, starts_at, ends_at):
+        if _line(shift) == _line(planned):
             return shift
         raise Refused("This PA has another shift at that time.", way_out="cancel or mend the other shift")
     return None
+
+
+def _line(shift: Shift) -> tuple[object, ...]:
+    return shift.designation, shift.starts_at, shift.ends_at, shift.purpose
+
+
+def _tell_other_stays(act: Act, shift: Shift, what: str) -> None:
+    """The PA's rota at another stay may have a fault now, or one fewer: its agreement is drawn up again."""
+    others = act.session.scalars(
+        select(Admission)
+        .join(Shift, Shift.admission_id == Admission.id)
+        .outerjoin(Discharge, Discharge.admission_id == Admission.id)
+        .where(
+            Shift.pa_id == shift.pa_id,
+            Shift.starts_at < shift.ends_at + LOOKED_ROUND,
+            Shift.ends_at > shift.starts_at - LOOKED_ROUND,
+            Admission.id != shift.admission_id,
+            Discharge.admission_id.is_(None),
+        )
+        .distinct()
+    )
+    for other in others:
+        draw_up_again(act, other, f"{what} elsewhere:{shift.id}")
 
 
 def _on_the_wall(moment: datetime) -> datetime:

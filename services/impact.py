@@ -43,12 +43,13 @@ def impact_on_caseload(
         .order_by(Case.reference, DelegationRow.task, DelegationRow.pa_id)
     ).all()
     for row, reference in rows:
-        if found := _impact(session, row, new, first, first + timedelta(days=days)):
+        if found := impact_of(session, row, new, first, first + timedelta(days=days)):
             pa, person = (session.get_one(Person, id).name for id in (row.pa_id, row.person_id))
             yield Touched(reference, pa, person, found)
 
 
-def _impact(session: Session, row: DelegationRow, new: Framework, first: date, last: date) -> Impact | None:
+def impact_of(session: Session, row: DelegationRow, new: Framework, first: date, last: date) -> Impact | None:
+    """What would change for one delegation between two days; None if nothing would."""
     asked = question(session, row, Span.parse(first.isoformat()))
     if all(one.framework.id != new.id for one in asked.applied):
         return None

@@ -1,11 +1,12 @@
 """Reading what is known of a delegation: the evidence that can bear on it, and whoever stands behind it.
 
-This is read for every answer, so its statements are made once and given their values each time.
+This is read for every answer, so its statements are made once and given their values each time. It is read for one
+delegation or for many of one person at once; what bears on which of them is then the same in both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Select, bindparam, or_, select
@@ -34,7 +35,7 @@ def _one_of(name: str) -> Any:
     return bindparam(name, expanding=True)
 
 
-_OF_THE_PA = (EvidenceRow.pa_id == bindparam("pa")) & or_(
+_OF_THE_PAS = EvidenceRow.pa_id.in_(_one_of("pas")) & or_(
     EvidenceRow.person_id == bindparam("person"),
     EvidenceRow.person_id.is_(None),
     EvidenceRow.kind.in_(MAY_CARRY_OVER),
@@ -42,11 +43,11 @@ _OF_THE_PA = (EvidenceRow.pa_id == bindparam("pa")) & or_(
 _OF_THE_PERSON = (EvidenceRow.person_id == bindparam("person")) & EvidenceRow.pa_id.is_(None)
 
 BEARS_ON = _EVIDENCE.where(
-    or_(_OF_THE_PA, _OF_THE_PERSON),
-    or_(EvidenceRow.task == bindparam("task"), EvidenceRow.task.is_(None)),
+    or_(_OF_THE_PAS, _OF_THE_PERSON),
+    or_(EvidenceRow.task.in_(_one_of("tasks")), EvidenceRow.task.is_(None)),
     EvidenceRow.kind.not_in((*PROOFS, "void")),
 )
-"""About this PA and person, or one of them; what the PA did for somebody else only where it may carry over."""
+"""About these PAs and this person, or one of them; what a PA did for somebody else only where it may carry over."""
 
 PROVES = _EVIDENCE.where(
     or_(
@@ -72,25 +73,97 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
 
     With ``new``, also what its givers and its provider rest on: they may have given nothing before.
     """
-    about = {"pa": delegation.pa_id, "person": delegation.person_id, "task": delegation.task}
-    evidence = _read(session, BEARS_ON, about)
+    return known_for_all(session, [delegation], new)[delegation.id]
+
+
+def known_for_all(
+    session: Session, delegations: Sequence[DelegationRow], new: NewEvidence | None = None
+) -> dict[str, Known]:
+    """The same for each of these delegations of one person, by id; in as many queries as for one."""
+    about = {
+        "person": delegations[0].person_id,
+        "pas": [*{one.pa_id for one in delegations}],
+        "tasks": [*{one.task for one in delegations}],
+    }
+    bearing = _read(session, BEARS_ON, about)
+    practitioners, providers = _behind(bearing, new)
+    proofs = _read(session, PROVES, {"practitioners": [*practitioners], "providers": [*providers]})
+    voids = _read(session, VOIDS, {"ids": [item.id for item in (*bearing, *proofs)]})
+    mine = {one.id: _of_one(one, bearing, proofs, voids, new) for one in delegations}
+    kept_by = {one.id: organisation_of(session, one) for one in delegations}
+    people = {one.id: _people(one, mine[one.id], new) for one in delegations}
+    places = {one.id: _places(mine[one.id], new) | {kept_by[one.id]} - {""} for one in delegations}
+    everybody = named(session, set[str]().union(*people.values()))
+    everywhere = with_successors(session, set[str]().union(*places.values()))
+    return {
+        id: Known(
+            people={one: everybody[one] for one in people[id] if one in everybody},
+            organisations=_reached(everywhere, places[id]),
+            evidence=tuple(evidence),
+        )
+        for id, evidence in mine.items()
+    }
+
+
+def _of_one(
+    delegation: DelegationRow,
+    bearing: Sequence[Evidence],
+    proofs: Sequence[Evidence],
+    voids: Sequence[Evidence],
+    new: NewEvidence | None,
+) -> list[Evidence]:
+    """What of all this bears on one delegation, as the statements would find it for that one."""
+    found = [item for item in bearing if _bears_on(item, delegation)]
+    practitioners, providers = _behind(found, new)
+    found += [
+        item
+        for item in proofs
+        if item.about in (practitioners if item.kind in OF_PRACTITIONERS else providers)
+    ]
+    ids = {item.id for item in found}
+    return found + [item for item in voids if item.about in ids]
+
+
+def _bears_on(item: Evidence, delegation: DelegationRow) -> bool:
+    """``BEARS_ON`` for one PA, person and task."""
+    if item.task not in ("", delegation.task):
+        return False
+    if not item.pa:
+        return item.person == delegation.person_id
+    return item.pa == delegation.pa_id and (
+        item.person in ("", delegation.person_id) or item.kind in MAY_CARRY_OVER
+    )
+
+
+def _behind(evidence: Sequence[Evidence], new: NewEvidence | None) -> tuple[set[str], set[str]]:
+    """Who gave it, and who provided it."""
     practitioners = {giver.person for item in evidence for giver in item.by}
     providers = {item.provider for item in evidence}
     if new:
         practitioners |= {giver.person for giver in new.by}
         providers |= {new.provider_id}
-    providers -= {""}
-    evidence += _read(session, PROVES, {"practitioners": [*practitioners], "providers": [*providers]})
-    evidence += _read(session, VOIDS, {"ids": [item.id for item in evidence]})
-    people = {giver.person for item in evidence for giver in item.by} | practitioners
-    places = {giver.organisation for item in evidence for giver in item.by} | providers
-    places |= {item.kept_by for item in evidence} | {organisation_of(session, delegation)}
-    return Known(
-        # Whoever gives evidence that is not on record yet as well: what they are trained for counts at once.
-        people=_named(session, people | {delegation.pa_id, delegation.person_id}),
-        organisations=with_successors(session, places - {""}),
-        evidence=tuple(evidence),
-    )
+    return practitioners, providers - {""}
+
+
+def _people(delegation: DelegationRow, evidence: Sequence[Evidence], new: NewEvidence | None) -> set[str]:
+    """Whoever gives evidence that is not on record yet as well: what they are trained for counts at once."""
+    practitioners, _ = _behind(evidence, new)
+    return practitioners | {delegation.pa_id, delegation.person_id}
+
+
+def _places(evidence: Sequence[Evidence], new: NewEvidence | None) -> set[str]:
+    _, providers = _behind(evidence, new)
+    givers = {giver.organisation for item in evidence for giver in item.by}
+    return (givers | providers | {item.kept_by for item in evidence}) - {""}
+
+
+def _reached(known: dict[str, Organisation], ids: set[str]) -> dict[str, Organisation]:
+    """Of these organisations the ones meant, and those that took their place."""
+    found: dict[str, Organisation] = {}
+    while wanted := ids - found.keys():
+        found |= {id: known[id] for id in wanted if id in known}
+        ids = {one.became for one in found.values() if one.became} & known.keys()
+    return found
 
 
 def with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
@@ -117,7 +190,8 @@ def _read(
     return [as_evidence(row, givers.get(id, ())) for id, row in rows.items()]
 
 
-def _named(session: Session, people: Collection[str]) -> dict[str, Person]:
+def named(session: Session, people: Collection[str]) -> dict[str, Person]:
+    """These people by name, with whom they are trained for."""
     return {
         row.id: Person(row.id, row.name, specialisms=_specialisms(practitioner))
         for row, practitioner in session.execute(NAMED, {"people": [*people]})

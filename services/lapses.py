@@ -21,11 +21,12 @@ from services import outbox
 from services.act import Act, Refused
 from services.answering import Answer
 from services.evidence import OF_PRACTITIONERS, PROOFS, NewEvidence, bearing_on, record_evidence
-from services.standing import ENDS_SOON, Proof, Standing, in_post, standing_in
+from services.house_settings import HOUSE
+from services.standing import Proof, Standing, in_post, standing_in
 from services.to_do import Wanted
 
-CHASED = (ENDS_SOON, 30, 7)
-"""How many days before the last day somebody is asked, and asked again: example, not approved."""
+CHASED = tuple(HOUSE.looked_up_ahead)
+"""How many days before the last day somebody is asked, and asked again."""
 
 OF_THE_PA = ("DBS check", "background check", "employment document", "care registration")
 """What is looked up for a PA, and ends on a day that it says of itself."""

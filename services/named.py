@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
+from models.cases import Case
 from models.organisations import Organisation
 from models.panels import Panel
 from models.people import Appointment, Person
@@ -37,6 +38,14 @@ def organisation_named(session: Session, word: str) -> str:
     there = session.scalars(select(Organisation.name).where(icb).order_by(Organisation.name)).all()
     wrong = f"There is no organisation {word!r}." if word else "It is not plain which organisation is meant."
     return _one(found, wrong, there)
+
+
+def case_named(session: Session, word: str) -> Case:
+    """By its reference; of several organisations with the same one, by id."""
+    meant = or_(Case.id == word, func.lower(Case.reference) == word.casefold())
+    found = session.scalars(select(Case.id).where(meant)).all()
+    there = session.scalars(select(Case.id).where(meant).order_by(Case.id)).all()
+    return session.get_one(Case, _one(found, f"It is not plain which case {word!r} is.", there))
 
 
 def panel_named(session: Session, word: str) -> Panel:

@@ -10,7 +10,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
@@ -25,10 +37,25 @@ MOST_ATTEMPTS = 12
 RECONCILE = "reconcile delegation"
 AGREEMENT = "hospital agreement"
 REVISED = "protocol revised"
+IMPACT = "framework impact"
 
 NOBODY_YET = "nobody before then"
 AFTER_A_FAILURE = "waits after a failure"
 """Who holds a line that nobody works on: its time has not come, or has not come again."""
+
+
+_BY_KEY = select(OutboxLine.id).where(OutboxLine.key == bindparam("key"))
+_OURS = (
+    (OutboxLine.id == bindparam("line"))
+    & (OutboxLine.lease_holder == bindparam("holder"))
+    & OutboxLine.done_at.is_(None)
+)
+_HOLD = update(OutboxLine).where(_OURS).values(lease_until=bindparam("until")).returning(OutboxLine.id)
+_FINISH = (
+    update(OutboxLine)
+    .where(OutboxLine.id == bindparam("line"))
+    .values(done_at=bindparam("now"), lease_until=None, lease_holder=None)
+)
 
 
 def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | None = None) -> None:
@@ -37,7 +64,7 @@ def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | N
     ``not_before``: until then nobody may claim the line, as if somebody held it.
     """
     act.session.flush()
-    if act.session.scalar(select(OutboxLine.id).where(OutboxLine.key == key)) is None:
+    if act.session.scalar(_BY_KEY, {"key": key}) is None:
         line = OutboxLine(
             id=new_id("ob"), key=key, kind=kind, subject_id=subject_id, created_at=act.now, attempts=0
         )
@@ -50,10 +77,10 @@ def waiting(
     session: Session, now: datetime, limit: int = 1000, kinds: Collection[str] | None = None
 ) -> Sequence[OutboxLine]:
     """Lines that may be claimed, oldest first; of these kinds only, if any are named."""
-    wanted = select(OutboxLine).where(_free(now))
-    if kinds is not None:
-        wanted = wanted.where(OutboxLine.kind.in_(kinds))
-    return session.scalars(wanted.order_by(OutboxLine.created_at, OutboxLine.id).limit(limit)).all()
+    asked: dict[str, object] = {"now": now, "most": limit}
+    if kinds is None:
+        return session.scalars(_WAITING, asked).all()
+    return session.scalars(_WAITING_OF, asked | {"kinds": [*kinds]}).all()
 
 
 def claim_batch(
@@ -64,14 +91,7 @@ def claim_batch(
     A line that was tried before is taken alone: if it is the one that kills whoever works on it, no other line
     is counted down with it.
     """
-    free = session.scalars(
-        select(OutboxLine)
-        .where(OutboxLine.id.in_(line_ids), _free(now))
-        .order_by(OutboxLine.attempts, OutboxLine.created_at, OutboxLine.id)
-        # another worker's claim that is being written is passed over, not waited for
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    free = session.scalars(_CLAIMABLE, {"lines": [*line_ids], "now": now}).all()
     taken = [line for line in free if line.attempts == 0] or free[:1]
     for line in taken:
         line.lease_until, line.lease_holder, line.attempts = now + LEASE, holder, line.attempts + 1
@@ -79,32 +99,18 @@ def claim_batch(
     return taken
 
 
-def claim(session: Session, line_id: str, holder: str, now: datetime) -> OutboxLine | None:
-    """Take one line for the length of a lease; None if it is done, parked, or somebody else holds it."""
-    taken = claim_batch(session, [line_id], holder, now)
-    return taken[0] if taken else None
+def hold(session: Session, line_id: str, holder: str, now: datetime) -> bool:
+    """Lock a claimed line for this transaction, whatever becomes of its lease.
 
-
-def hold(session: Session, line_id: str, holder: str, now: datetime) -> str | None:
-    """Lock a claimed line for this transaction, whatever becomes of its lease. Returns what it is about.
-
-    None if it is done, or if the lease ran out and somebody else took it: then it is no longer ours to do.
+    False if it is done, or if the lease ran out and somebody else took it: then it is no longer ours to do.
     """
-    return session.scalar(
-        update(OutboxLine)
-        .where(OutboxLine.id == line_id, OutboxLine.done_at.is_(None), OutboxLine.lease_holder == holder)
-        .values(lease_until=now + LEASE)
-        .returning(OutboxLine.subject_id)
-    )
+    ours = {"line": line_id, "holder": holder, "until": now + LEASE}
+    return session.scalar(_HOLD, ours) is not None
 
 
 def finish(session: Session, line_id: str, now: datetime) -> None:
     """Done: in the same transaction as its effect, so that it is never done twice."""
-    session.execute(
-        update(OutboxLine)
-        .where(OutboxLine.id == line_id)
-        .values(done_at=now, lease_until=None, lease_holder=None)
-    )
+    session.execute(_FINISH, {"line": line_id, "now": now})
 
 
 def release(session: Session, line_id: str, holder: str, error: str, now: datetime) -> None:
@@ -112,14 +118,14 @@ def release(session: Session, line_id: str, holder: str, error: str, now: dateti
 
     ``error`` must hold no person's details. A line that somebody else holds by now is left alone.
     """
-    ours = OutboxLine.id == line_id, OutboxLine.lease_holder == holder, OutboxLine.done_at.is_(None)
-    attempts = session.scalar(select(OutboxLine.attempts).where(*ours))
+    ours = {"line": line_id, "holder": holder}
+    attempts = session.scalar(select(OutboxLine.attempts).where(_OURS), ours)
     if attempts is None:
         return
     again = (None, None) if attempts >= MOST_ATTEMPTS else (now + wait_after(attempts), AFTER_A_FAILURE)
     session.execute(
         update(OutboxLine)
-        .where(*ours)
+        .where(OutboxLine.id == line_id)
         .values(lease_until=again[0], lease_holder=again[1], last_error=error[:500])
     )
 
@@ -180,7 +186,7 @@ def backlog(session: Session, now: datetime) -> list[Backlog]:
     ]
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+def _free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return and_(OutboxLine.done_at.is_(None), _unheld(now), OutboxLine.attempts < MOST_ATTEMPTS)
 
 
@@ -188,7 +194,7 @@ def _parked(now: datetime) -> ColumnElement[bool]:
     return and_(OutboxLine.done_at.is_(None), _unheld(now), OutboxLine.attempts >= MOST_ATTEMPTS)
 
 
-def _unheld(now: datetime) -> ColumnElement[bool]:
+def _unheld(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(OutboxLine.lease_until.is_(None), OutboxLine.lease_until < now)
 
 
@@ -205,3 +211,21 @@ def _since() -> ColumnElement[datetime]:
     """A line put for a later moment has waited since then, not since it was put."""
     later = OutboxLine.lease_holder == NOBODY_YET
     return case((later, OutboxLine.lease_until), else_=OutboxLine.created_at)
+
+
+_FREE = _free(bindparam("now", type_=OutboxLine.lease_until.type))
+_WAITING = (
+    select(OutboxLine)
+    .where(_FREE)
+    .order_by(OutboxLine.created_at, OutboxLine.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_WAITING_OF = _WAITING.where(OutboxLine.kind.in_(bindparam("kinds", expanding=True)))
+_CLAIMABLE = (
+    select(OutboxLine)
+    .where(OutboxLine.id.in_(bindparam("lines", expanding=True)), _FREE)
+    .order_by(OutboxLine.attempts, OutboxLine.created_at, OutboxLine.id)
+    # another worker's claim that is being written is passed over, not waited for
+    .with_for_update(skip_locked=True)
+    .execution_options(populate_existing=True)
+)

@@ -19,16 +19,14 @@ from models.panels import (
     MeetingCalledOff,
     Panel,
     PanelItem,
-    PanelMembership,
-    PanelMembershipEnd,
     PanelOutcome,
 )
 from models.people import Person
 from rules.moments import instant, london_day
 from services import panel
 from services.panel_advice import waiting_questions
-from services.panel_reviews import open_reviews
-from services.panel_seats import holds_on
+from services.panel_reviews import Reviewed, open_reviews, reviewed
+from services.panel_seats import panels_of
 
 EARLIER = timedelta(days=183)
 """For how long a meeting whose items are all decided stays in view."""
@@ -86,6 +84,8 @@ class Also:
 
     questions: tuple[tuple[AdviceAsked, str], ...]
     reviews: tuple[tuple[QualityReview, str], ...]
+    reviewed: tuple[tuple[Reviewed, str], ...]
+    """What was found before, the latest first."""
 
 
 def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLine]:
@@ -99,7 +99,7 @@ def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLin
         .join(Panel, Panel.id == Meeting.panel_id)
         .where(
             or_(Meeting.held_on >= today - EARLIER, Meeting.id.in_(_with_undecided())),
-            Meeting.panel_id.in_(_panels_of(person_id, today)),
+            Meeting.panel_id.in_(panels_of(person_id, today)),
         )
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
@@ -120,14 +120,26 @@ def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLin
     ]
 
 
+def delegations_before(session: Session, meeting_id: str) -> Sequence[DelegationRow]:
+    """The delegations that a meeting has to do with."""
+    return session.scalars(
+        select(DelegationRow)
+        .join(PanelItem, PanelItem.delegation_id == DelegationRow.id)
+        .where(PanelItem.meeting_id == meeting_id)
+        .order_by(DelegationRow.id)
+    ).all()
+
+
 def also_before(session: Session, person_id: str, now: datetime) -> Also:
     """Questions and reviews of the panels for which this person is nominated today."""
-    panels = session.scalars(_panels_of(person_id, london_day(instant(now)))).all()
+    panels = session.scalars(panels_of(person_id, london_day(instant(now)))).all()
     questions = [one for id in panels for one in waiting_questions(session, id)]
     reviews = [one for id in panels for one in open_reviews(session, id)]
+    before = [one for id in panels for one in reviewed(session, id)]
     return Also(
         tuple((one, _in_words(session, one.delegation_id)) for one in questions),
         tuple((one, _in_words(session, one.delegation_id)) for one in reviews),
+        tuple((one, _in_words(session, one.review.delegation_id)) for one in before),
     )
 
 
@@ -139,14 +151,6 @@ def _in_words(session: Session, delegation_id: str) -> str:
 
 def _is_next(one: MeetingLine, today: date) -> bool:
     return bool(one.waiting) or (one.meeting.held_on >= today and not one.called_off)
-
-
-def _panels_of(person_id: str, today: date) -> Select[tuple[str]]:
-    return (
-        select(PanelMembership.panel_id)
-        .outerjoin(PanelMembershipEnd, PanelMembershipEnd.membership_id == PanelMembership.id)
-        .where(PanelMembership.person_id == person_id, holds_on(today))
-    )
 
 
 def _with_undecided() -> Select[tuple[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from models.issued import IssuedDocument
@@ -54,16 +54,18 @@ def carry_panel(act: Act, panel_id: str) -> None:
 def _meetings(act: Act, panel_id: str) -> Sequence[Meeting]:
     """Those to come, and those that are over and have no minutes; nothing more is to be done about the rest.
 
-    Minutes are written once: what is decided later belongs to a later meeting.
+    Minutes are written once the meeting is over: what is decided later belongs to a later meeting.
     """
     since = london_day(instant(act.now)) - LOOK_BACK
     minutes = (IssuedDocument.kind == MINUTES) & (IssuedDocument.subject_id == Meeting.id)
-    return act.session.scalars(
-        select(Meeting)
+    found = act.session.execute(
+        select(Meeting, select(func.max(IssuedDocument.issued_at)).where(minutes).scalar_subquery())
         .where(Meeting.panel_id == panel_id, Meeting.held_on >= since)
-        .where(~exists().where(MeetingCalledOff.meeting_id == Meeting.id), ~exists().where(minutes))
+        .where(~exists().where(MeetingCalledOff.meeting_id == Meeting.id))
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
+    # A draft from before its end is not yet its minutes.
+    return [meeting for meeting, last in found if last is None or not has_closed(meeting, last)]
 
 
 def _papers_are_due(act: Act, meeting: Meeting, schedule: PanelSchedule | None) -> bool:

@@ -22,23 +22,28 @@ from models.evidence import EvidenceRow
 from models.issued import IssuedDocument
 from models.organisations import Organisation
 from models.panel_work import AdviceAsked, AdviceGiven, QualityFinding, QualityReview
-from models.panels import Meeting, MeetingCalledOff, Panel, PanelItem
+from models.panels import Ballot, Declaration, Meeting, MeetingCalledOff, Panel, PanelItem
 from models.people import Person
 from rules.moments import instant, london_day
 from services.act import Act
 from services.answers import pieces
 from services.issuing import issue
+from services.panel import has_closed
 from services.panel_agenda import reports_at
 from services.panel_paper_items import item_on_paper
 from services.panel_reviews import HOW_DRAWN
 from services.panel_seats import seats
 
 PAPERS, MINUTES = "panel papers", "panel minutes"
+STOOD_ASIDE = {True: ("stood aside from an item",), False: ()}
 VOLATILE = ("version", "issued_at")
 
 
 def issue_papers(act: Act, meeting: Meeting, *, after: bool = False) -> IssuedDocument:
-    """The papers of a meeting to come, or the minutes of one that is over; a new version if they say another thing.
+    """The papers of a meeting, or its minutes; a new version if they say another thing.
+
+    Minutes of a meeting that is not over are a draft, and say so. No source names anybody who confirms minutes: each
+    decision in them was made by votes on record, and what has to be put right is another decision, not another text.
 
     Raises ``documents.pdf.PangoMissing`` where the system cannot print.
     """
@@ -72,6 +77,8 @@ def papers_of(session: Session, meeting: Meeting, now: datetime, *, after: bool 
         reviews=tuple(_reviews(session, meeting, after=after)),
         how_drawn=HOW_DRAWN,
         advice=tuple(_advice(session, meeting, after=after)),
+        took_part=_took_part(session, meeting) if after else (),
+        so_far=after and not has_closed(meeting, now),
     )
 
 
@@ -115,6 +122,25 @@ def _members(session: Session, panel: Panel, on: date) -> tuple[str, ...]:
         for one in seats(session, panel.id, on)
     ]
     return tuple(sorted(names))
+
+
+def _took_part(session: Session, meeting: Meeting) -> tuple[str, ...]:
+    """Whoever voted or declared an interest in one of its items, and where they stood aside from one."""
+    items = select(PanelItem.id).where(PanelItem.meeting_id == meeting.id)
+    voted = session.scalars(select(Ballot.person_id).where(Ballot.item_id.in_(items))).all()
+    declared = session.scalars(select(Declaration).where(Declaration.item_id.in_(items))).all()
+    aside = {one.person_id for one in declared if one.recused}
+    places = {one.person_id: one.organisation_id for one in seats(session, meeting.panel_id, meeting.held_on)}
+    found = []
+    for person in {*voted, *(one.person_id for one in declared)}:
+        place = session.get(Organisation, places.get(person, ""))
+        said = [
+            session.get_one(Person, person).name,
+            place.name if place else "",
+            *STOOD_ASIDE[person in aside],
+        ]
+        found.append(", ".join(part for part in said if part))
+    return tuple(sorted(found))
 
 
 def _urgent(session: Session, meeting: Meeting) -> list[UrgentOnPaper]:

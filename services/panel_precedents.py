@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -67,18 +67,22 @@ def risk_of(session: Session, row: DelegationRow, at: datetime) -> int:
     return max((task.risk for task in tasks if task), default=0)
 
 
-def _precedent(session: Session, outcome: PanelOutcome, row: DelegationRow) -> Precedent:
-    conditions = session.scalars(
-        select(EvidenceRow.about)
-        .where(
-            EvidenceRow.kind == SET,
-            EvidenceRow.pa_id == row.pa_id,
-            EvidenceRow.person_id == row.person_id,
-            EvidenceRow.task == row.task,
-            EvidenceRow.true_from == outcome.decided_at,
-        )
-        .order_by(EvidenceRow.about)
+_CONDITIONS = (
+    select(EvidenceRow.about)
+    .where(
+        EvidenceRow.kind == SET,
+        EvidenceRow.pa_id == bindparam("pa"),
+        EvidenceRow.person_id == bindparam("person"),
+        EvidenceRow.task == bindparam("task"),
+        EvidenceRow.true_from == bindparam("at"),
     )
+    .order_by(EvidenceRow.about)
+)
+
+
+def _precedent(session: Session, outcome: PanelOutcome, row: DelegationRow) -> Precedent:
+    about = {"pa": row.pa_id, "person": row.person_id, "task": row.task, "at": outcome.decided_at}
+    conditions = session.scalars(_CONDITIONS, about)
     return Precedent(
         item_id=outcome.item_id,
         task=row.task,

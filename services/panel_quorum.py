@@ -41,10 +41,24 @@ class Quorum:
 
     def is_met(self, givers: Iterable[Giver]) -> bool:
         """Enough members agree, from enough organisations."""
+        return self.count(givers).met
+
+    def count(self, givers: Iterable[Giver]) -> Count:
+        """How far these members make a quorum."""
         agreeing = list(givers)
         people = {giver.person for giver in agreeing}
-        places = {self.merged.get(giver.organisation, giver.organisation) for giver in agreeing}
-        return len(people) >= self.members and len(places - {""}) >= self.organisations
+        places = {self.merged.get(giver.organisation, giver.organisation) for giver in agreeing} - {""}
+        met = len(people) >= self.members and len(places) >= self.organisations
+        return Count(len(people), len(places), met)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many agree, for how many organisations (two that merged are one), and whether that is the quorum."""
+
+    members: int
+    organisations: int
+    met: bool
 
 
 @dataclass(frozen=True)

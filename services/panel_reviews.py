@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import bindparam, select
@@ -22,6 +23,9 @@ from services.panel_seats import seats
 from services.to_do import Wanted
 
 HOW_DRAWN = "Those whose SHA-256 of the meeting's id, a colon and the delegation's id comes first."
+MOST_SHOWN = 50
+"""The latest findings of a panel that a page shows."""
+
 FOLLOW_UP = "see to what the panel's quality review found"
 
 
@@ -102,6 +106,29 @@ def open_reviews(session: Session, panel_id: str) -> Sequence[QualityReview]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """One delegation that was looked at again, what was found, by whose id, and what was done about it."""
+
+    review: QualityReview
+    finding: QualityFinding
+    followed_up: QualityFollowUp | None
+
+
+def reviewed(session: Session, panel_id: str) -> list[Reviewed]:
+    """What a panel found, the latest first."""
+    rows = session.execute(
+        select(QualityReview, QualityFinding, QualityFollowUp)
+        .join(Meeting, Meeting.id == QualityReview.meeting_id)
+        .join(QualityFinding, QualityFinding.review_id == QualityReview.id)
+        .outerjoin(QualityFollowUp, QualityFollowUp.review_id == QualityReview.id)
+        .where(Meeting.panel_id == panel_id)
+        .order_by(QualityFinding.found_at.desc(), QualityFinding.review_id)
+        .limit(MOST_SHOWN)
+    )
+    return [Reviewed(review, finding, done) for review, finding, done in rows]
+
+
 _NOT_FOLLOWED_UP = (
     select(QualityFinding)
     .join(QualityReview, QualityReview.id == QualityFinding.review_id)
@@ -115,9 +142,14 @@ _NOT_FOLLOWED_UP = (
 )
 
 
+def to_follow_up(session: Session, delegation_id: str) -> Sequence[QualityFinding]:
+    """What a review of this delegation found and nobody has seen to yet, the oldest first."""
+    return session.scalars(_NOT_FOLLOWED_UP, {"delegation": delegation_id}).all()
+
+
 def follow_up_wanted(act: Act, row: DelegationRow, _: Answer) -> Iterator[Wanted]:
     """The co-ordinator sees to what a review found, by the day that the panel gave."""
-    for one in act.session.scalars(_NOT_FOLLOWED_UP, {"delegation": row.id}):
+    for one in to_follow_up(act.session, row.id):
         if one.follow_up_by:
             about = (f"review {one.review_id}", f"delegation {row.id}")
             yield Wanted("quality review", FOLLOW_UP, "PHB co-ordinator", one.follow_up_by, about)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import get_args
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -88,14 +88,17 @@ def choose_schedule(act: Act, panel: Panel, rhythm: Rhythm) -> PanelSchedule:
     return schedule
 
 
+_LATEST = (
+    select(PanelSchedule)
+    .where(PanelSchedule.panel_id == bindparam("panel"))
+    .order_by(PanelSchedule.number.desc())
+    .limit(1)
+)
+
+
 def latest_schedule(session: Session, panel_id: str) -> PanelSchedule | None:
     """The schedule that holds."""
-    return session.scalars(
-        select(PanelSchedule)
-        .where(PanelSchedule.panel_id == panel_id)
-        .order_by(PanelSchedule.number.desc())
-        .limit(1)
-    ).first()
+    return session.scalars(_LATEST, {"panel": panel_id}).first()
 
 
 def plan_ahead(act: Act, panel: Panel) -> list[Meeting]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
@@ -69,6 +69,15 @@ def seats(session: Session, panel_id: str, day: date) -> Sequence[PanelMembershi
         .where(PanelMembership.panel_id == panel_id, holds_on(day))
         .order_by(PanelMembership.first_day, PanelMembership.id)
     ).all()
+
+
+def panels_of(person_id: str, day: date) -> Select[tuple[str]]:
+    """The ids of the panels for which somebody is nominated on a day."""
+    return (
+        select(PanelMembership.panel_id)
+        .outerjoin(PanelMembershipEnd, PanelMembershipEnd.membership_id == PanelMembership.id)
+        .where(PanelMembership.person_id == person_id, holds_on(day))
+    )
 
 
 def holds_on(day: date) -> ColumnElement[bool]:

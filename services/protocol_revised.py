@@ -8,7 +8,7 @@ transaction of its own; a version in which only words changed asks nothing of an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -28,7 +28,6 @@ from services import outbox, record
 from services.act import Act, Refused
 from services.cases import delegations_of
 from services.frameworks import apply_framework, approval_of, store_framework, stored_framework
-from services.impact import Touched, impact_on_caseload
 
 REQUIREMENT = "goes over to the revised framework"
 
@@ -63,7 +62,7 @@ def revise(act: Act, organisation_id: str, framework: Framework, first_day: date
     One line of the outbox for each case; asked for again, nothing more is put. Raises Refused for a version that
     nobody has approved, and for a day on which it is not in force or that is past: history does not change.
     """
-    _refuse_unusable(act, framework, first_day)
+    refuse_unusable(act.session, framework, first_day, act.now)
     store_framework(act, framework)
     rows = list(_under_another(act.session, organisation_id, framework, first_day))
     subjects = [_subject(row, framework, first_day) for _, row in rows]
@@ -76,20 +75,23 @@ def revise(act: Act, organisation_id: str, framework: Framework, first_day: date
         record.write(
             act, organisation_id, "framework revised", subject_of, details={**details, "cases": len(new)}
         )
-    faults = (_fault(act.session, case, row, framework) for case, row in rows)
+    return _revision(act.session, rows, framework)
+
+
+def foreseen(session: Session, organisation_id: str, framework: Framework, first_day: date) -> Revision:
+    """What ``revise`` would do; nothing is changed."""
+    rows = list(_under_another(session, organisation_id, framework, first_day))
+    return _revision(session, rows, framework)
+
+
+def _revision(session: Session, rows: Sequence[tuple[Case, CaseFramework]], framework: Framework) -> Revision:
+    faults = (_fault(session, case, row, framework) for case, row in rows)
     different = {
         one for sha256 in sorted({row.framework_sha256 for _, row in rows})
-        for one in differences(stored_framework(act.session, sha256), framework)
+        for one in differences(stored_framework(session, sha256), framework)
     }  # fmt: skip
     in_order = sorted(different, key=str)
     return Revision(len(rows), tuple(filter(None, faults)), tuple(in_order))
-
-
-def who_is_affected(
-    session: Session, organisation_id: str, framework: Framework, now: datetime, days: int = 365
-) -> Iterator[Touched]:
-    """The delegations for which the new version changes something: asked before the cases have gone over."""
-    return impact_on_caseload(session, framework, now, days, organisation_id)
 
 
 def carry_revision(act: Act, subject: str) -> None:
@@ -109,27 +111,38 @@ def carry_revision(act: Act, subject: str) -> None:
 def choose_and_take_over(
     act: Act, case: Case, framework: Framework, first_day: date, settings: Mapping[str, str | int]
 ) -> CaseFramework:
-    """A case with a fault goes over with settings that the co-ordinator chose.
+    """A case with a fault goes over with settings that somebody chose; what still fits of the old ones stays.
 
     Raises SettingFault for settings that will not do, and Refused where the case is not under this framework.
     """
-    _refuse_unusable(act, framework, first_day)
+    refuse_unusable(act.session, framework, first_day, act.now)
     row = _latest(act.session, case.id, framework.id, first_day)
     if row is None:
         raise Refused(
             f"This case is not under {framework.id}.", way_out="apply the framework to the case first"
         )
-    return _apply(act, case, row, framework, settings, first_day)
+    kept = _still_fitting(_settings(act.session, row), framework)
+    return _apply(act, case, row, framework, {**kept, **settings}, first_day)
 
 
-def _refuse_unusable(act: Act, framework: Framework, first_day: date) -> None:
+def _still_fitting(settings: Mapping[str, str | int], framework: Framework) -> dict[str, str | int]:
+    known = framework.text.settings
+    return {
+        name: value
+        for name, value in settings.items()
+        if name in known and str(value) in map(str, known[name].choices)
+    }
+
+
+def refuse_unusable(session: Session, framework: Framework, first_day: date, now: datetime) -> None:
+    """Raises Refused for a version that cannot hold from this day on."""
     in_force = framework.text.in_force
-    if approval_of(act.session, framework.sha256) is None:
+    if approval_of(session, framework.sha256) is None:
         raise Refused(
             f"{framework.id} {framework.version} is not approved.",
             way_out="a named clinical lead approves this very version",
         )
-    if first_day < london_day(instant(act.now)):
+    if first_day < london_day(instant(now)):
         raise Refused("The day is past, and what was answered stays.", way_out="choose today or a later day")
     if first_day < in_force.first or (in_force.last and first_day > in_force.last):
         raise Refused(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.actions import Action, ActionClosed
@@ -33,13 +34,11 @@ class Undeliverable:
     why: str
 
 
-def recipient_of(session: Session, message: Message, now: datetime) -> Party | None:
-    """The person named, or the first of those whose role it is; None if there is nobody, not even a PHB lead."""
-    return recipients(session, [message], now).get(message.id)
-
-
 def recipients(session: Session, messages: Sequence[Message], now: datetime) -> dict[str, Party]:
-    """Who each of these messages is for, by its id; one that reaches nobody is left out."""
+    """Who each of these messages is for, by its id: the person named, or the first of those whose role it is.
+
+    One that reaches nobody, not even a PHB lead, is left out.
+    """
     roster, about = Roster(session, now), _About(session, messages)
     roster.read(row for message in messages for row in about.rows(message))
     found: dict[str, Party] = {}
@@ -64,17 +63,15 @@ def is_settled() -> ColumnElement[bool]:
 
 def to_be_told(session: Session, ids: Sequence[str] | None = None) -> list[Message]:
     """What waits and is not settled, oldest first; of these messages only, if any are named."""
-    left = waiting().where(~is_settled())
     if ids is None:
-        return list(session.scalars(left))
-    return [one for part in in_parts(ids) for one in session.scalars(left.where(Message.id.in_(part)))]
+        return list(session.scalars(_LEFT))
+    return [one for part in in_parts(ids) for one in session.scalars(_LEFT_OF_THESE, {"ids": part})]
 
 
 def settled_of(session: Session, messages: Sequence[Message]) -> set[str]:
     """Which of these messages are settled, by id."""
-    settled = select(Message.id).where(is_settled())
     parts = in_parts(one.id for one in messages)
-    return {id for part in parts for id in session.scalars(settled.where(Message.id.in_(part)))}
+    return {id for part in parts for id in session.scalars(_SETTLED_OF_THESE, {"ids": part})}
 
 
 def waiting() -> Select[tuple[Message]]:
@@ -87,6 +84,12 @@ def waiting() -> Select[tuple[Message]]:
         )
         .order_by(Message.queued_at, Message.id)
     )
+
+
+_LEFT = waiting().where(~is_settled())
+_THESE = Message.id.in_(bindparam("ids", expanding=True))
+_LEFT_OF_THESE = _LEFT.where(_THESE)
+_SETTLED_OF_THESE = select(Message.id).where(is_settled(), _THESE)
 
 
 def undeliverable(session: Session, now: datetime) -> list[Undeliverable]:
@@ -186,4 +189,9 @@ class _About:
 def _by_id(session: Session, kind: type[One], ids: Iterable[str | None]) -> dict[str, One]:
     """The rows of a kind with these ids."""
     parts = in_parts(id for id in ids if id)
-    return {row.id: row for part in parts for row in session.scalars(select(kind).where(kind.id.in_(part)))}
+    return {row.id: row for part in parts for row in session.scalars(_with_ids(kind), {"ids": part})}
+
+
+@cache
+def _with_ids(kind: type[One]) -> Select[tuple[One]]:
+    return select(kind).where(kind.id.in_(bindparam("ids", expanding=True)))

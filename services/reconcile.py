@@ -22,6 +22,7 @@ from services.besides import wanted_besides
 from services.decisions import admission_at
 from services.refreshers import warn
 from services.to_do import Wanted
+from services.upcoming import keep_upcoming
 
 _CASE_TO_HOLD = select(Case).where(Case.id == bindparam("case")).with_for_update(key_share=True)
 
@@ -60,6 +61,7 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
         record.write(act, *_entry(row, case), rows=rows, details=answer.details)
         to_do.tell(act, changes.opened)
     warn(act, row, answer)
+    keep_upcoming(act, row, answer)
     if answer.where == "hospital":
         _draw_up_again(act, row, answer)
     return answer
@@ -120,6 +122,7 @@ def _ask_the_others(act: Act, row: DelegationRow, number: int) -> None:
 
 def _let_go(act: Act, row: DelegationRow, case: Case) -> None:
     """A delegation that has ended needs nothing any more."""
+    keep_upcoming(act, row, None)
     changes = to_do.bring_into_line(act, row, ())
     if changes.rows:
         organisation, _, subject = _entry(row, case)

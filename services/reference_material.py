@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
-from models.evidence import Document
 from models.ids import new_id
 from models.training import ReferenceMaterial
 from services.act import Act, Refused
 from services.training_steps import enter
+
+HERE = "in Safehands, as a file"
+"""Where material is kept that came as a file (`services.handed_in`)."""
 
 
 def attach_material(
     act: Act,
     row: DelegationRow,
     title: str,
-    *,
-    content: bytes = b"",
-    media_type: str = "",
-    kept_at: str = "",
+    kept_at: str,
 ) -> ReferenceMaterial:
-    """Give a PA something to look at, either as a file or as the place where it is kept.
+    """Give a PA something to look at, by the place where it is kept; a file kept here is :data:`HERE`.
 
-    Raises Refused without a title, and unless it is in exactly one place.
+    Raises Refused without a title or a place.
     """
     if not title.strip():
         raise Refused("Reference material needs a title.", way_out="say what it shows")
-    if bool(content) == bool(kept_at.strip()):
-        raise Refused("Reference material is one file, or kept in one place.", way_out="give one of the two")
+    if not kept_at.strip():
+        raise Refused(
+            "Reference material has to be somewhere.", way_out="choose a file, or say where it is kept"
+        )
     material = ReferenceMaterial(
         id=new_id("rm"),
         pa_id=row.pa_id,
@@ -41,8 +41,7 @@ def attach_material(
         title=title.strip(),
         recorded_at=act.now,
         recorded_by=act.actor.id,
-        document_sha256=_stored(act, content, media_type) if content else None,
-        kept_at=kept_at.strip() or None,
+        kept_at=kept_at.strip(),
     )
     enter(act, row, "reference material attached", material.id, [material], "")
     return material
@@ -61,10 +60,3 @@ def material_for(session: Session, row: DelegationRow) -> Sequence[ReferenceMate
         )
         .order_by(ReferenceMaterial.recorded_at.desc(), ReferenceMaterial.id)
     ).all()
-
-
-def _stored(act: Act, content: bytes, media_type: str) -> str:
-    sha256 = hashlib.sha256(content).hexdigest()
-    if act.session.get(Document, sha256) is None:
-        act.session.add(Document(sha256=sha256, media_type=media_type, content=content, stored_at=act.now))
-    return sha256

@@ -16,14 +16,15 @@ from rules.flaws import GOOD
 from rules.moments import FOREVER, Instant, instant, london_day
 from rules.question import Evidence
 from rules.vocabulary import EVIDENCE
+from services.house_settings import HOUSE
 
 State = Literal[
     "in force", "ends soon", "unconfirmed", "ended", "suspended", "with conditions", "not on record"
 ]
 """*Unconfirmed*: its last day has passed and nobody has looked it up again. Nothing is void for that."""
 
-ENDS_SOON = 60
-"""How many days before its last day something ends soon: example, not approved."""
+ENDS_SOON = HOUSE.looked_up_ahead[0]
+"""How many days before its last day something ends soon: the first day on which it is chased."""
 
 _AGAINST: dict[str, State] = {"suspended": "suspended", "conditions": "with conditions"}
 
@@ -123,14 +124,19 @@ def in_post(session: Session, roles: Mapping[str, Sequence[str]], day: date) -> 
     }
 
 
+_LAST_DAYS = (
+    select(Appointment.last_day, AppointmentEnd.last_day)
+    .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
+    .where(
+        Appointment.person_id == bindparam("person"), Appointment.role.in_(bindparam("roles", expanding=True))
+    )
+    .order_by(Appointment.first_day, Appointment.id)
+)
+
+
 def last_days(session: Session, person_id: str, roles: Sequence[str]) -> list[date | None]:
     """The last day of each appointment of a person to one of these roles; None where no end is known."""
-    rows = session.execute(
-        select(Appointment.last_day, AppointmentEnd.last_day)
-        .outerjoin(AppointmentEnd, AppointmentEnd.appointment_id == Appointment.id)
-        .where(Appointment.person_id == person_id, Appointment.role.in_(roles))
-        .order_by(Appointment.first_day, Appointment.id)
-    ).all()
+    rows = session.execute(_LAST_DAYS, {"person": person_id, "roles": [*roles]}).all()
     return [ended or planned for planned, ended in rows]
 
 

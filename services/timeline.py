@@ -17,6 +17,7 @@ from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, Dele
 from models.evidence import EvidenceRow
 from models.frameworks import FrameworkVersion
 from models.hospital import Admission, Discharge
+from models.hospital_moves import WardMove
 from models.panels import Meeting, PanelItem
 from models.people import Employment, Person
 from services.answers import Piece, evidence_about, pieces_of_case
@@ -35,6 +36,7 @@ class About:
 class Launched:
     """The case itself, or one delegation in it, was asked for."""
 
+    row: Case | DelegationRow
     at: datetime
     by: str
     about: About
@@ -75,7 +77,7 @@ class Asked:
     action: Action
     what: str
     at: datetime
-    closed: bool
+    closed: ActionClosed | None
     about: About
 
 
@@ -83,6 +85,7 @@ class Asked:
 class Listed:
     """A delegation was listed for a panel meeting."""
 
+    item: PanelItem
     at: datetime
     held_on: date
     by: str
@@ -118,12 +121,21 @@ class Stay:
     true_from: datetime
     at: datetime
     by: str
-    home: bool
+    home: Discharge | None
 
 
-Happened = Launched | Ended | Recorded | Answered | Asked | Listed | Applies | Employed | Stay
+@dataclass(frozen=True)
+class Moved:
+    """To another ward within a stay."""
 
-ORDER = (Launched, Applies, Employed, Stay, Recorded, Answered, Asked, Listed, Ended)
+    row: WardMove
+    at: datetime
+    by: str
+
+
+Happened = Launched | Ended | Recorded | Answered | Asked | Listed | Applies | Employed | Stay | Moved
+
+ORDER = (Launched, Applies, Employed, Stay, Moved, Recorded, Answered, Asked, Listed, Ended)
 """What comes before what, of things that were recorded in the same second."""
 
 
@@ -150,9 +162,10 @@ class _Reader:
     def __init__(self, session: Session, rows: Sequence[DelegationRow], case: Case | None = None) -> None:
         self.session, self.rows, self.case = session, rows, case
         self.ids = [row.id for row in rows]
-        self.names: dict[str, str] = {}
+        self.names: dict[str, str | None] = {}
 
     def newest_first(self, evidence: Iterable[Piece]) -> list[Happened]:
+        self._know(id for row in self.rows for id in (row.pa_id, row.requested_by))
         found = [*self._evidence(list(evidence)), *self._delegations(), *self._answers(), *self._asked()]
         found += self._listed()
         if self.case:
@@ -162,12 +175,17 @@ class _Reader:
     def _whose(self) -> Case:
         return self.case or self.session.get_one(Case, self.rows[0].case_id)
 
+    def _know(self, ids: Iterable[str]) -> None:
+        """Look all these names up at once."""
+        unknown = set(ids) - self.names.keys()
+        if unknown:
+            rows = self.session.execute(select(Person.id, Person.name).where(Person.id.in_(unknown)))
+            self.names |= dict.fromkeys(unknown) | dict(rows.tuples().all())
+
     def _name(self, id: str) -> str:
         """A person's name, or the program's own."""
-        if id not in self.names:
-            person = self.session.get(Person, id)
-            self.names[id] = person.name if person else id
-        return self.names[id]
+        self._know([id])
+        return self.names[id] or id
 
     def _about(self, pa_id: str | None, task: str | None) -> About:
         """A delegation's own page need not say which PA and task."""
@@ -191,9 +209,11 @@ class _Reader:
     def _delegations(self) -> Iterator[Happened]:
         for row in self.rows:
             about = About(self._name(row.pa_id), row.task)
-            yield Launched(row.requested_at, self._name(row.requested_by), about)
+            yield Launched(row, row.requested_at, self._name(row.requested_by), about)
         query = select(DelegationEnd).where(DelegationEnd.delegation_id.in_(self.ids))
-        for end in self.session.scalars(query):
+        ends = self.session.scalars(query).all()
+        self._know(end.ended_by for end in ends)
+        for end in ends:
             yield Ended(end, end.ended_at, self._name(end.ended_by), self._of(end.delegation_id))
 
     def _answers(self) -> Iterator[Happened]:
@@ -226,9 +246,9 @@ class _Reader:
                 continue
             told.add(action.id)
             about, what = self._of(needed_by), names.said(action.kind)
-            yield Asked(action, what, action.opened_at, False, about)
+            yield Asked(action, what, action.opened_at, None, about)
             if closed:
-                yield Asked(action, what, closed.closed_at, True, about)
+                yield Asked(action, what, closed.closed_at, closed, about)
 
     def _listed(self) -> Iterator[Happened]:
         query = (
@@ -236,12 +256,14 @@ class _Reader:
             .join(Meeting, Meeting.id == PanelItem.meeting_id)
             .where(PanelItem.delegation_id.in_(self.ids))
         )
-        for item, meeting in self.session.execute(query):
+        rows = self.session.execute(query).all()
+        self._know(item.listed_by for item, _ in rows)
+        for item, meeting in rows:
             by, about = self._name(item.listed_by), self._of(item.delegation_id)
-            yield Listed(item.listed_at, meeting.held_on, by, about)
+            yield Listed(item, item.listed_at, meeting.held_on, by, about)
 
     def _case(self, case: Case) -> Iterator[Happened]:
-        yield Launched(case.opened_at, self._name(case.opened_by), About())
+        yield Launched(case, case.opened_at, self._name(case.opened_by), About())
         for one, version in self.session.execute(
             select(CaseFramework, FrameworkVersion)
             .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
@@ -250,7 +272,9 @@ class _Reader:
             by = self._name(one.recorded_by)
             yield Applies(version.framework, version.version, one, one.recorded_at, by)
         query = select(Employment).where(Employment.person_id == case.person_id)
-        for employment in self.session.scalars(query):
+        employments = self.session.scalars(query).all()
+        self._know(id for one in employments for id in (one.pa_id, one.recorded_by))
+        for employment in employments:
             about = self._about(employment.pa_id, "")
             yield Employed(employment, employment.recorded_at, self._name(employment.recorded_by), about)
         yield from self._stays(case)
@@ -263,17 +287,20 @@ class _Reader:
         )
         for stay, home in self.session.execute(query):
             by = self._name(stay.recorded_by)
-            yield Stay(stay, stay.admitted_at, stay.recorded_at, by, False)
+            yield Stay(stay, stay.admitted_at, stay.recorded_at, by, None)
             if home:
                 by = self._name(home.recorded_by)
-                yield Stay(stay, home.discharged_at, home.recorded_at, by, True)
+                yield Stay(stay, home.discharged_at, home.recorded_at, by, home)
+        moves = select(WardMove).join(Admission).where(Admission.case_id == case.id)
+        for move in self.session.scalars(moves):
+            yield Moved(move, move.recorded_at, self._name(move.recorded_by))
 
 
 def _order(one: Happened) -> tuple[datetime, int, About, bool]:
     """By when it was recorded; in one second by what comes before what, and what belongs together side by side."""
     place = ORDER.index(type(one))
     if isinstance(one, Asked):
-        return one.at, place, one.about, not one.closed
+        return one.at, place, one.about, one.closed is None
     return one.at, place, About(), False
 
 

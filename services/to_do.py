@@ -103,6 +103,12 @@ _OPEN_IN_CASE = select(Action).where(
     Action.case_id == bindparam("case"), Action.scope.in_(bindparam("scopes", expanding=True)), is_open()
 )
 
+_NEEDS = select(ActionNeed).where(ActionNeed.action_id == bindparam("action")).order_by(ActionNeed.number)
+
+_LAST_NEED = select(func.max(ActionNeed.number)).where(
+    ActionNeed.action_id == bindparam("action"), ActionNeed.delegation_id == bindparam("delegation")
+)
+
 
 def open_actions(session: Session, delegation_id: str) -> Sequence[Action]:
     """The open actions that a delegation needs, the most urgent first."""
@@ -204,11 +210,7 @@ class _Lining:
         return f"{self.row.case_id}:{digest}:{before or 0}"
 
     def _need(self, action_id: str, delegation_id: str, *, needed: bool) -> ActionNeed:
-        last = self.act.session.scalar(
-            select(func.max(ActionNeed.number)).where(
-                ActionNeed.action_id == action_id, ActionNeed.delegation_id == delegation_id
-            )
-        )
+        last = self.act.session.scalar(_LAST_NEED, {"action": action_id, "delegation": delegation_id})
         return ActionNeed(
             action_id=action_id,
             delegation_id=delegation_id,
@@ -219,8 +221,6 @@ class _Lining:
 
     def _others(self, action: Action) -> list[str]:
         """The other delegations that need this action."""
-        needs = self.act.session.scalars(
-            select(ActionNeed).where(ActionNeed.action_id == action.id).order_by(ActionNeed.number)
-        )
+        needs = self.act.session.scalars(_NEEDS, {"action": action.id})
         last = {need.delegation_id: need.needed for need in needs}
         return sorted(id for id, needed in last.items() if needed and id != self.row.id)

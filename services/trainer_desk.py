@@ -1,4 +1,4 @@
-"""What a clinical trainer finds at her desk: what is hers to do, and how her own registration stands."""
+"""What a trainer or a monitoring nurse finds at her desk: what is hers to do, and how her registration stands."""
 
 from __future__ import annotations
 
@@ -6,33 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.actions import Action
-from models.cases import DelegationEnd, DelegationRow, DelegationStatus
-from models.evidence import EvidenceGiver, EvidenceRow
+from models.cases import Case, DelegationRow, DelegationStatus
 from models.organisations import Organisation
 from models.outbox import OutboxLine
 from models.people import Person
 from rules.decision import Decision
-from rules.happenings import PRACTITIONER
 from rules.moments import Span, instant, london_day
 from rules.requirement import Requirement
 from rules.resolve import Resolved
 from rules.vocabulary import Status
 from services import outbox
-from services.act import NotFound
 from services.answers import answer_now
 from services.decisions import question
 from services.names_in import NamesIn
+from services.relations import TRAINER, hers, is_hers
 from services.standing import Proof, Standing, state_of
 from services.to_do import is_needed_by, is_open
 from services.training_asked import judged
 
-ROLE = "clinical trainer"
-HERS = (ROLE, PRACTITIONER)
-"""In whose name she does what is asked: whoever trains is registered, and so decides after an incident too."""
+ROLE = TRAINER
 
 
 @dataclass(frozen=True)
@@ -63,40 +59,30 @@ class Practices:
     on_record: int
 
 
-def inbox(session: Session, person_id: str, now: datetime) -> list[SignOff]:
-    """What is this trainer's to do, the most urgent first; then what she trained or monitors.
+def inbox(session: Session, person_id: str, now: datetime, role: str = ROLE) -> list[SignOff]:
+    """What is hers to do in this role, the most urgent first; then what she trained or monitors.
 
-    For now a trainer sees every delegation that waits for training or has something open for her role, and those
-    to which she has given evidence. Access by assignment comes later. Where an answer may be out of date, the
-    rules are asked here.
+    Which delegations she has to do with, `services.access` says. Where an answer may be out of date, the rules are
+    asked here.
     """
     pa, person = aliased(Person), aliased(Person)
     rows = session.execute(
         select(DelegationRow, pa, person)
         .join(pa, pa.id == DelegationRow.pa_id)
         .join(person, person.id == DelegationRow.person_id)
-        .where(_hers(person_id))
+        .join(Case, Case.id == DelegationRow.case_id)
+        .where(is_hers(person_id, role, london_day(instant(now))))
     ).all()
     ids = [row.id for row, _, _ in rows]
-    actions, standing = _actions(session, ids), _standing(session, ids)
+    actions, standing = _actions(session, ids, role), _standing(session, ids)
     stale = _out_of_date(session, ids, standing, now)
     found = []
     for row, its_pa, its_person in rows:
         status, to_do = standing.get(row.id, "no answer"), actions.get(row.id, ())
         if row.id in stale:
-            status, to_do = _asked(session, row, now)
+            status, to_do = _asked(session, row, now, role)
         found.append(SignOff(row, its_pa, its_person, status, to_do))
     return sorted(found, key=_urgency)
-
-
-def delegation_for(session: Session, person_id: str, delegation_id: str) -> DelegationRow:
-    """A delegation that this trainer has to do with; raises NotFound for any other as for none."""
-    found = session.scalars(
-        select(DelegationRow).where(DelegationRow.id == delegation_id, _hers(person_id))
-    ).one_or_none()
-    if found is None:
-        raise NotFound("no such delegation")
-    return found
 
 
 def registration_of(session: Session, person_id: str, now: datetime) -> Standing:
@@ -127,13 +113,15 @@ def providers(session: Session, row: DelegationRow, own: str, now: datetime) -> 
     ).all()
 
 
-def kinds_asked_for(session: Session, row: DelegationRow, decision: Decision, now: datetime) -> set[str]:
-    """The kinds of evidence by which a trainer does what is asked of her now, or what somebody found her for."""
+def kinds_asked_for(
+    session: Session, row: DelegationRow, decision: Decision, now: datetime, role: str = ROLE
+) -> set[str]:
+    """The kinds of evidence by which she does what is asked of her now, or what somebody found her for."""
     by_name = {one.name: one for one in _resolved(session, row, now).requirements}
     kinds: set[str] = set()
     for action in decision.actions:
         asked = by_name.get(action.requirement)
-        if asked and (action.role in HERS or (asked.evidence == "training" and ROLE in asked.by)):
+        if asked and (action.role in hers(role) or (asked.evidence == "training" and role in asked.by)):
             kinds |= {by_name[name].evidence for name in _lifted_by(asked, action.kind)} or {asked.evidence}
     return kinds
 
@@ -144,36 +132,7 @@ def _lifted_by(requirement: Requirement, what: str) -> tuple[str, ...]:
     return tuple(name for other in others for name in other.lifted_by)
 
 
-def _hers(person_id: str) -> ColumnElement[bool]:
-    """It waits for training, something is open for her role, or she stands behind evidence; and it has not ended."""
-    open_for_her = exists().where(Action.role.in_(HERS), is_open(), is_needed_by(DelegationRow.id))
-    given = (
-        exists()
-        .where(EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id == EvidenceRow.id)
-        .where(
-            EvidenceRow.pa_id == DelegationRow.pa_id,
-            EvidenceRow.person_id == DelegationRow.person_id,
-            EvidenceRow.task == DelegationRow.task,
-        )
-    )
-    ended = exists().where(DelegationEnd.delegation_id == DelegationRow.id)
-    return or_(_waits_for_training(), open_for_her, given) & ~ended
-
-
-def _waits_for_training() -> ColumnElement[bool]:
-    """The co-ordinator finds the trainer (2:788), and the trainer has to find the PA."""
-    later = aliased(DelegationStatus)
-    superseded = exists().where(
-        later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
-    )
-    return exists().where(
-        DelegationStatus.delegation_id == DelegationRow.id,
-        DelegationStatus.status == "waiting for training",
-        ~superseded,
-    )
-
-
-def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]]:
+def _actions(session: Session, ids: Sequence[str], role: str) -> dict[str, tuple[ToDo, ...]]:
     found: dict[str, tuple[ToDo, ...]] = {}
     rows = session.execute(
         select(DelegationRow.id, Action)
@@ -181,7 +140,7 @@ def _actions(session: Session, ids: Sequence[str]) -> dict[str, tuple[ToDo, ...]
         .where(
             DelegationRow.id.in_(ids),
             Action.case_id == DelegationRow.case_id,
-            Action.role.in_(HERS),
+            Action.role.in_(hers(role)),
             is_open(),
         )
         .order_by(Action.due_on, Action.requirement)
@@ -232,11 +191,11 @@ def _out_of_date(
     return {*waiting, *due, *(id for id in ids if id not in standing)}
 
 
-def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Status, tuple[ToDo, ...]]:
+def _asked(session: Session, row: DelegationRow, now: datetime, role: str) -> tuple[Status, tuple[ToDo, ...]]:
     decision = answer_now(session, row, now).decision
     if decision is None:
         return "no answer", ()
-    mine = [one for one in decision.actions if one.role in HERS]
+    mine = [one for one in decision.actions if one.role in hers(role)]
     return decision.status, tuple(ToDo(one.requirement, one.kind, one.by) for one in mine)
 
 

@@ -94,15 +94,35 @@ def plan_of(session: Session, case: Case, now: datetime) -> TrainingPlan:
             answered = answer_now(session, row, now)
             if answered.decision:
                 lines |= dict(_lines(session, answered, answered.decision, now))
+    person = session.get_one(Person, case.person_id)
     return TrainingPlan(
         reference=case.reference,
         version=1,
         written_at=now,
         organisation=session.get_one(Organisation, case.organisation_id).name,
-        person=session.get_one(Person, case.person_id).name,
+        person=person.name,
+        born=person.born,
+        nhs_number=person.nhs_number.spaced if person.nhs_number else "",
         support_plan=_support_plan(session, case, now),
         lines=tuple(lines[key] for key in sorted(lines, key=lambda key: (lines[key].pa, key[1]))),
     )
+
+
+def costing(session: Session, row: DelegationRow, now: datetime) -> list[Requirement]:
+    """What a delegation asks for that costs money: training, and the checks that follow (2:684)."""
+    asked = question(session, row, Span.at(instant(now))).resolved().requirements
+    return [one for one in asked if one.evidence in (*TRAINING, *CHECKS) and not one.optional]
+
+
+def set_cost_of(act: Act, row: DelegationRow, one: Requirement, amount: Decimal) -> TrainingCost:
+    """The same as `set_cost`, for what a delegation asks for: of its task, or learnt once for all of them."""
+    case = act.session.get_one(Case, row.case_id)
+    return set_cost(act, case, _task_of(one, row), one.name, amount)
+
+
+def cost_of(session: Session, row: DelegationRow, one: Requirement) -> Decimal | None:
+    """What meeting it once costs in pounds, as said last; None if nobody has said."""
+    return _price(session, row.case_id, _task_of(one, row), one.name)
 
 
 def set_cost(act: Act, case: Case, task: str, requirement: str, amount: Decimal) -> TrainingCost:
@@ -145,12 +165,16 @@ def _lines(
 ) -> Iterator[tuple[tuple[str, str, str], PlanLine]]:
     """What is needed for one delegation; what is learnt once for all tasks has one key whatever the task."""
     reasons = {reason.requirement: reason for reason in decision.reasons}
-    for one in question(session, answered.row, Span.at(instant(now))).resolved().requirements:
-        if one.evidence in (*TRAINING, *CHECKS) and not one.optional and one.name in reasons:
-            task = answered.row.task if "task" in one.about else ""
+    for one in costing(session, answered.row, now):
+        if one.name in reasons:
+            task = _task_of(one, answered.row)
             for ongoing in _when(one):
                 line = _line(session, answered, decision, one, reasons[one.name], task, ongoing=ongoing)
                 yield (answered.row.pa_id, task, f"{one.name} {ongoing}"), line
+
+
+def _task_of(one: Requirement, row: DelegationRow) -> str:
+    return row.task if "task" in one.about else ""
 
 
 def _when(one: Requirement) -> tuple[bool, ...]:

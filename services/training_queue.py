@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,12 +15,12 @@ from rules.applied import UnknownTask, task_texts
 from rules.moments import instant, london_day
 from rules.task_figures import strictest
 from rules.vocabulary import RISK_TIERS
-from services.act import NotFound
 from services.decisions import admission_at
 from services.frameworks import applied_to
+from services.house_settings import Measure
 from services.training_requests import held_for
-from services.training_settings import STATED, Measure, TrainingSettings
-from services.training_steps import Standing, open_requests, standing_of
+from services.training_settings import STATED, TrainingSettings
+from services.training_steps import Standing, open_requests
 from services.training_wanted import NextStep, next_step
 
 HIGHEST = max(RISK_TIERS)
@@ -61,10 +62,10 @@ class Waiting:
 
 
 def queue(
-    session: Session, organisation_id: str, now: datetime, settings: TrainingSettings = STATED
+    session: Session, organisations: Collection[str], now: datetime, settings: TrainingSettings = STATED
 ) -> list[Waiting]:
-    """The open requests of an organisation, the most urgent first; held ones keep their place."""
-    found = [_waiting(session, one, now, settings) for one in open_requests(session, organisation_id)]
+    """The open requests of these organisations, the most urgent first; held ones keep their place."""
+    found = [_waiting(session, one, now, settings) for one in open_requests(session, organisations)]
     return sorted(found, key=lambda one: _order(one, settings))
 
 
@@ -138,22 +139,6 @@ def _ordinal(day: date | None) -> int:
 
 def _words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def request_for(session: Session, organisation_id: str, request_id: str) -> Standing:
-    """A request of an organisation; raises NotFound for any other as for none."""
-    standing = standing_of(session, request_id)
-    if standing.request.entry_organisation_id != organisation_id:
-        raise NotFound("no such training request")
-    return standing
-
-
-def request_of_trainer(session: Session, person_id: str, request_id: str) -> Standing:
-    """A request that this trainer was chosen for; raises NotFound for any other as for none."""
-    standing = standing_of(session, request_id)
-    if standing.chosen is None or standing.chosen.person_id != person_id:
-        raise NotFound("no such training request")
-    return standing
 
 
 def waiting_for_trainer(session: Session, person_id: str, now: datetime) -> list[Waiting]:

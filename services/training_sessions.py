@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from services.checks import refuse_if_it_would_not_count
 from services.evidence import NewEvidence, organisation_of, record_evidence
 from services.sign_off import as_giver
 from services.training_asked import is_of_the_task, judged, training_for
-from services.training_steps import Standing, standing_of, step_to, taking
+from services.training_steps import Standing, open_requests, standing_of, step_to, taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,40 @@ def book(act: Act, request_id: str, session_id: str) -> Standing:
     return step_to(
         act, standing, "booked", session_id=row.id, person_id=row.trainer_id, evidence_id=evidence.id
     )
+
+
+def sessions_of(session: Session, trainer_id: str, now: datetime) -> Sequence[TrainingSession]:
+    """What a trainer gives from now on, the next first; what was called off is not there."""
+    cancelled = exists().where(SessionCancelled.session_id == TrainingSession.id)
+    return session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.trainer_id == trainer_id, TrainingSession.starts_at > now, ~cancelled)
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    ).all()
+
+
+def to_record(session: Session, trainer_id: str, now: datetime) -> Sequence[TrainingSession]:
+    """What this trainer gave, has ended, and still has somebody booked of whom nobody said whether they came."""
+    cancelled = exists().where(SessionCancelled.session_id == TrainingSession.id)
+    ended = session.scalars(
+        select(TrainingSession)
+        .where(TrainingSession.trainer_id == trainer_id, TrainingSession.ends_at <= now, ~cancelled)
+        .order_by(TrainingSession.starts_at, TrainingSession.id)
+    )
+    return [one for one in ended if booked_on(session, one.id)]
+
+
+def taught_by(session: Session, trainer_id: str) -> list[tuple[str, str]]:
+    """What a session of this trainer may teach, as task and topic of which one is empty.
+
+    What the open requests ask for, and what she has taught before: a session that nobody can be booked on helps
+    nobody.
+    """
+    wanted = {("", one.topic) if one.topic else (one.row.task, "") for one in open_requests(session)}
+    before = session.execute(
+        select(TrainingSession.task, TrainingSession.topic).where(TrainingSession.trainer_id == trainer_id)
+    )
+    return sorted(wanted | {(task or "", topic or "") for task, topic in before})
 
 
 def booked_on(session: Session, session_id: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the sources leave open about training requests and action plans: every figure here is an example, not approved.
+"""What the sources leave open about training requests and action plans, as the house has chosen.
 
 The texts give training priority and ask for good time (2:739, 2:754); they name no days and no order.
 """
@@ -6,13 +6,11 @@ The texts give training priority and ask for good time (2:739, 2:754); they name
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from rules.moments import Period
+from services.house_settings import HOUSE, IS_CHOSEN, Measure
 
-Measure = Literal["risk", "needed by", "cover", "age"]
-
-A_WEEK, A_FORTNIGHT, THREE_DAYS = Period(7, "days"), Period(14, "days"), Period(3, "days")
+_CHOSEN = HOUSE.training
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +20,16 @@ class TrainingSettings:
     Any length may be written in working days.
     """
 
-    answered_within: Period = A_WEEK
+    answered_within: Period = _CHOSEN.each_step
     """Each step of a request; after that it is asked for again."""
-    escalated_after: Period = A_FORTNIGHT
+    escalated_after: Period = _CHOSEN.lead_asked
     """From the same day: after that the PHB lead is asked."""
-    lead_answers_within: Period = THREE_DAYS
-    sign_off_within: Period = A_FORTNIGHT
+    lead_answers_within: Period = _CHOSEN.lead_answers
+    sign_off_within: Period = _CHOSEN.signed_off
     """From an assessment that found the PA competent; after that the PHB lead is asked."""
-    large_team: int = 6
+    large_team: int = _CHOSEN.large_team
     """From how many PAs training needs its own time and place (2:597)."""
-    priority: tuple[Measure, ...] = ("risk", "needed by", "cover", "age")
+    priority: tuple[Measure, ...] = tuple(_CHOSEN.wait_by)
     """Which measure decides first; the next one decides between equals."""
 
     @property
@@ -49,7 +47,7 @@ class TrainingSettings:
             f"A PA found competent is signed off within {self.sign_off_within}, or the PHB lead is asked.",
             f"Requests wait in the order of {', then '.join(measures[one] for one in self.priority)}.",
             f"A team of {self.large_team} PAs or more is trained at its own time and place.",
-            "All of these are examples, not approved.",
+            *(() if IS_CHOSEN else ("All of these are examples, not approved.",)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,13 +120,15 @@ def requests_of(session: Session, delegation_id: str) -> list[Standing]:
     return _standings(session, session.scalars(_OF_A_DELEGATION, {"delegation": delegation_id}).all())
 
 
-def open_requests(session: Session, organisation_id: str = "") -> list[Standing]:
-    """The requests that are not over, of delegations that have not ended, by when they were asked."""
+def open_requests(session: Session, organisations: Collection[str] | None = None) -> list[Standing]:
+    """The requests that are not over, of delegations that have not ended, by when they were asked; of these
+    organisations only, if any are named.
+    """
     over = exists().where(TrainingStep.request_id == TrainingRequest.id, TrainingStep.step.in_(OVER))
     ended = exists().where(DelegationEnd.delegation_id == TrainingRequest.delegation_id)
     wanted = select(TrainingRequest).where(~over, ~ended)
-    if organisation_id:
-        wanted = wanted.where(TrainingRequest.entry_organisation_id == organisation_id)
+    if organisations is not None:
+        wanted = wanted.where(TrainingRequest.entry_organisation_id.in_(organisations))
     found = session.scalars(wanted.order_by(TrainingRequest.requested_at, TrainingRequest.id)).all()
     return _standings(session, found)
 
@@ -169,20 +171,21 @@ def enter(act: Act, row: DelegationRow, what: str, about: str, rows: Sequence[Ba
     outbox.put(act, outbox.RECONCILE, row.id, f"{row.id}:{entry.organisation_id}:{entry.number}")
 
 
+_STEPS = (
+    select(TrainingStep)
+    .where(TrainingStep.request_id.in_(bindparam("requests", expanding=True)))
+    .order_by(TrainingStep.request_id, TrainingStep.number)
+)
+
+_ROWS = select(DelegationRow).where(DelegationRow.id.in_(bindparam("delegations", expanding=True)))
+
+
 def _standings(session: Session, requests: Sequence[TrainingRequest]) -> list[Standing]:
     if not requests:
         return []
     steps: dict[str, tuple[TrainingStep, ...]] = {}
-    for step in session.scalars(
-        select(TrainingStep)
-        .where(TrainingStep.request_id.in_([one.id for one in requests]))
-        .order_by(TrainingStep.request_id, TrainingStep.number)
-    ):
+    for step in session.scalars(_STEPS, {"requests": [one.id for one in requests]}):
         steps[step.request_id] = (*steps.get(step.request_id, ()), step)
-    rows = {
-        row.id: row
-        for row in session.scalars(
-            select(DelegationRow).where(DelegationRow.id.in_([one.delegation_id for one in requests]))
-        )
-    }
+    delegations = [one.delegation_id for one in requests]
+    rows = {row.id: row for row in session.scalars(_ROWS, {"delegations": delegations})}
     return [Standing(one, rows[one.delegation_id], steps.get(one.id, ())) for one in requests]

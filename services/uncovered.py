@@ -5,23 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow, DelegationStatus
 from models.cover import CoverArrangement
 from rules.applied import UnknownTask, task_texts
 from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
+from rules.decision import Decision
 from rules.moments import FOREVER, Instant, Span, first_instant, instant, london_day
 from rules.question import Moment
 from rules.task_figures import strictest
 from services.ahead import UNCOVERED, VITAL
-from services.answering import changing_days
+from services.answering import Answer, changing_days
 from services.decisions import Question, ask, question
 from services.employment import last_day_of_work
 
 NO_ANSWER = (EvaluatorsDiffer, CannotBeAsked, UnknownTask)
 """Where there is no answer, nobody may."""
+
+_IN_FORCE = (
+    select(DelegationStatus)
+    .where(DelegationStatus.delegation_id == bindparam("delegation"), DelegationStatus.may_alone)
+    .order_by(DelegationStatus.number.desc())
+    .limit(1)
+)
+"""The last answer that let the PA do it alone."""
+
+_OF_TASK = (
+    select(DelegationRow)
+    .where(DelegationRow.person_id == bindparam("person"), DelegationRow.task == bindparam("task"))
+    .order_by(DelegationRow.id)
+)
 
 
 def is_vital(asked: Question) -> bool:
@@ -35,27 +50,34 @@ def is_vital(asked: Question) -> bool:
 
 def was_in_force(session: Session, delegation_id: str) -> bool:
     """Has this delegation ever been in force?"""
-    return session.scalar(_in_force(delegation_id)) is not None
+    return session.scalar(_IN_FORCE, {"delegation": delegation_id}) is not None
 
 
-def may_do_now(session: Session, row: DelegationRow, now: datetime) -> bool:
-    """May any PA do this task for this person at this moment? Asked of the rules, not of what was written down."""
-    return any(stops_at(session, one, now, ahead=False) > instant(now) for one in _live(session, row))
+def were_in_force(session: Session, delegation_ids: Sequence[str]) -> set[str]:
+    """Those of these delegations that have ever been in force, in one query."""
+    wanted = select(DelegationStatus.delegation_id).where(
+        DelegationStatus.delegation_id.in_(delegation_ids), DelegationStatus.may_alone
+    )
+    return set(session.scalars(wanted.distinct()))
 
 
 def others_do_now(session: Session, row: DelegationRow, now: datetime) -> bool:
-    """May another PA than this one do this task for this person at this moment?"""
+    """May another PA than this one do this task for this person now? Asked of the rules, not of what was written."""
     others = [one for one in _live(session, row) if one.id != row.id]
-    return any(stops_at(session, one, now, ahead=False) > instant(now) for one in others)
+    return any(_may_now(session, one, now) for one in others)
 
 
-def uncovered_from(session: Session, row: DelegationRow, now: datetime) -> Instant | None:
-    """The first instant at which no PA may do this task; None if that is not to be seen, or no PA ever did it."""
+def uncovered_from(session: Session, row: DelegationRow, now: datetime, own: Answer) -> Instant | None:
+    """The first instant at which no PA may do this task; None if that is not to be seen, or no PA ever did it.
+
+    ``own`` is the answer of this delegation at this moment, which the loop has asked for already.
+    """
     if not any(was_in_force(session, one.id) for one in _all(session, row)):
         return None
     latest = instant(now)
     for one in _live(session, row):
-        latest = max(latest, stops_at(session, one, now))
+        said = (own.asked, own.decision) if one.id == row.id else _asked(session, one, now)
+        latest = max(latest, _stops(session, one, now, *said))
         if latest == FOREVER:
             return None
     return latest
@@ -64,27 +86,6 @@ def uncovered_from(session: Session, row: DelegationRow, now: datetime) -> Insta
 def horizon_at(now: datetime) -> Instant:
     """How far ahead it is looked: what runs out with the last of these days leaves nobody from the next."""
     return first_instant(london_day(instant(now)) + timedelta(days=UNCOVERED + 1))
-
-
-def stops_at(session: Session, row: DelegationRow, now: datetime, *, ahead: bool = True) -> Instant:
-    """From when on this PA may not do the task: now, on one of the days ahead, or as far as can be seen never."""
-    at = instant(now)
-    asked = question(session, row, Span.at(at))
-    try:
-        decision = decide(asked.applied, asked.delegation, asked.known, Moment(Span.at(at), at))
-    except NO_ANSWER:
-        return at
-    leaves = last_day_of_work(session, row.pa_id, row.person_id)
-    if not decision.may or (leaves is not None and leaves < london_day(at)):
-        return at
-    if not ahead:
-        return FOREVER
-    days = {*changing_days(asked, decision), leaves + timedelta(days=1) if leaves else date.max}
-    for day in sorted(days):
-        first = first_instant(day)
-        if at < first <= horizon_at(now) and not _may_on(session, row, day, leaves):
-            return first
-    return FOREVER
 
 
 def gap_day(session: Session, row: DelegationRow, now: datetime) -> date:
@@ -102,6 +103,38 @@ def gap_day(session: Session, row: DelegationRow, now: datetime) -> date:
     return min(today, max((day for day in days if day), default=today))
 
 
+def _asked(session: Session, row: DelegationRow, now: datetime) -> tuple[Question, Decision | None]:
+    at = instant(now)
+    asked = question(session, row, Span.at(at))
+    try:
+        return asked, decide(asked.applied, asked.delegation, asked.known, Moment(Span.at(at), at))
+    except NO_ANSWER:
+        return asked, None
+
+
+def _may_now(session: Session, row: DelegationRow, now: datetime) -> bool:
+    leaves = last_day_of_work(session, row.pa_id, row.person_id)
+    if leaves is not None and leaves < london_day(instant(now)):
+        return False
+    _, decision = _asked(session, row, now)
+    return decision is not None and decision.may
+
+
+def _stops(
+    session: Session, row: DelegationRow, now: datetime, asked: Question, decision: Decision | None
+) -> Instant:
+    """From when on this PA may not do the task: now, on one of the days ahead, or as far as can be seen never."""
+    at, leaves = instant(now), last_day_of_work(session, row.pa_id, row.person_id)
+    if decision is None or not decision.may or (leaves is not None and leaves < london_day(at)):
+        return at
+    days = {*changing_days(asked, decision), leaves + timedelta(days=1) if leaves else date.max}
+    for day in sorted(days):
+        first = first_instant(day)
+        if at < first <= horizon_at(now) and not _may_on(session, row, day, leaves):
+            return first
+    return FOREVER
+
+
 def _may_on(session: Session, row: DelegationRow, day: date, leaves: date | None) -> bool:
     if leaves is not None and day > leaves:
         return False
@@ -113,7 +146,7 @@ def _may_on(session: Session, row: DelegationRow, day: date, leaves: date | None
 
 def _stopped_on(session: Session, delegation_id: str, today: date) -> date | None:
     """The day of the first answer after the last in force; today if that is not written down yet."""
-    last = session.scalars(_in_force(delegation_id)).first()
+    last = session.scalars(_IN_FORCE, {"delegation": delegation_id}).first()
     if last is None:
         return None
     after = session.scalars(
@@ -124,16 +157,6 @@ def _stopped_on(session: Session, delegation_id: str, today: date) -> date | Non
     return london_day(instant(after.decided_at)) if after else today
 
 
-def _in_force(delegation_id: str) -> Select[tuple[DelegationStatus]]:
-    """The last answer that let the PA do it alone."""
-    return (
-        select(DelegationStatus)
-        .where(DelegationStatus.delegation_id == delegation_id, DelegationStatus.may_alone)
-        .order_by(DelegationStatus.number.desc())
-        .limit(1)
-    )
-
-
 def _live(session: Session, row: DelegationRow) -> list[DelegationRow]:
     """All that have not ended."""
     return [one for one in _all(session, row) if session.get(DelegationEnd, one.id) is None]
@@ -141,8 +164,4 @@ def _live(session: Session, row: DelegationRow) -> list[DelegationRow]:
 
 def _all(session: Session, row: DelegationRow) -> Sequence[DelegationRow]:
     """The delegations of this task for this person, whoever the PA is and whichever case they are in."""
-    return session.scalars(
-        select(DelegationRow)
-        .where(DelegationRow.person_id == row.person_id, DelegationRow.task == row.task)
-        .order_by(DelegationRow.id)
-    ).all()
+    return session.scalars(_OF_TASK, {"person": row.person_id, "task": row.task}).all()

@@ -5,8 +5,6 @@ Nothing is declared void here: the rules have never counted it. This finds what 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +23,7 @@ from rules.facts import facts_for
 from rules.flaws import given_without_standing
 from rules.moments import Span, first_instant, instant, last_instant, london, london_day
 from rules.question import Moment
+from services import spreadsheet
 from services.decisions import ask, question
 from services.standing import Proof, State, state_of
 
@@ -73,11 +72,7 @@ def affected_by(
 
 def as_csv(rows: Sequence[Affected]) -> str:
     """The same as a table for a spreadsheet, a line each, with a head."""
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    lines.writerows([_plain(cell) for cell in _cells(one)] for one in rows)
-    return out.getvalue()
+    return spreadsheet.as_csv(COLUMNS, map(_cells, rows))
 
 
 def _cells(one: Affected) -> list[str]:
@@ -92,11 +87,6 @@ def _cells(one: Affected) -> list[str]:
         one.reference, one.pa, one.person, one.row.task, what, when, one.standing,
         "; ".join(_stretches(one.days)), str(len(one.days)), shifts,
     ]  # fmt: skip
-
-
-def _plain(cell: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 
 def _stretches(days: Sequence[date]) -> Iterator[str]:

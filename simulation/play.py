@@ -23,6 +23,7 @@ from flows.lines import LinesFailed
 from models.database import engine_for, migrate
 from models.ids import repeatable_ids
 from rules.moments import LONDON
+from services.seal import unsealed
 from simulation.founding import found
 from simulation.life import come_back, discharges, settle_in, todays
 from simulation.machine import Machine, undone
@@ -92,9 +93,10 @@ def _together(played: list[Played]) -> Played:
 
 @contextmanager
 def _a_world_of_its_own(seed: str) -> Iterator[Path]:
-    """A folder that is thrown away, the same ids each time, and no printer."""
-    with tempfile.TemporaryDirectory(prefix="safehands-") as folder, repeatable_ids(seed), unprinted():
-        yield Path(folder)
+    """A folder that is thrown away, the same ids each time, no printer, and no seal."""
+    folder = tempfile.TemporaryDirectory(prefix="safehands-")
+    with folder as name, repeatable_ids(seed), unprinted(), unsealed():
+        yield Path(name)
 
 
 @contextmanager

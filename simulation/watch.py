@@ -69,8 +69,9 @@ class Watch:
             again = Seen()
             again.look(session)
             for row in again.fresh:
-                name = f"{row.__tablename__} {pin(row)[1]}"
-                if self.digests.get(name, pin(row)[2]) != pin(row)[2]:
+                pinned = pin(row)
+                name = f"{row.__tablename__} {pinned[1]}"
+                if self.digests.get(name, pinned[2]) != pinned[2]:
                     faults.append(("history changed", name))
         return [Violation(self.town.today, what, about) for what, about in faults]
 
@@ -162,9 +163,11 @@ class Watch:
     def _explained(self, session: Session) -> Iterator[tuple[str, str]]:
         """The record explains every change: an entry that pins this very row."""
         for row in self.seen.fresh:
-            self.digests[f"{row.__tablename__} {pin(row)[1]}"] = pin(row)[2]
-            if isinstance(row, Entered) and pin(row) not in self._pins(session, row):
-                yield "no entry explains it", f"{row.__tablename__} {pin(row)[1]}"
+            pinned = pin(row)
+            name = f"{row.__tablename__} {pinned[1]}"
+            self.digests[name] = pinned[2]
+            if isinstance(row, Entered) and pinned not in self._pins(session, row):
+                yield "no entry explains it", name
 
     def _pins(self, session: Session, row: Entered) -> list[Any]:
         """What the entry that a row names has pinned; read once for all the rows that name it."""

@@ -30,7 +30,7 @@ HASTE = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_p
 
 
 SAMPLED = ("services", "web")
-"""Folders of tests of which the short form plays one in four on PostgreSQL as well: always the same ones."""
+"""Folders of tests of which the short form plays one in twelve on PostgreSQL as well: always the same ones."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`make test-long` plays every test on both databases; what is about two at once always runs on both."""
     for item in items:
         of_a_sampled_folder = item.path.parent.name in SAMPLED and "at_once" not in item.path.name
-        if of_a_sampled_folder and item.get_closest_marker("postgres") and crc32(item.nodeid.encode()) % 4:
+        if of_a_sampled_folder and item.get_closest_marker("postgres") and crc32(item.nodeid.encode()) % 12:
             item.add_marker(pytest.mark.long)
 
 

@@ -17,9 +17,13 @@ from services.act import Act
 from services.answers import frameworks_of
 from services.cases import launch_delegation
 from services.choices import pas_elsewhere, pas_of
+from services.foreseen import Step, foresee
 from services.import_people import NewPerson, NewPost, add_person, employ, represent
+from services.similar import similar_people
+from services.usual_times import ENOUGH
 from web import once
 from web.cases import ToActOn, ToRead, about, risk_in_words
+from web.decision_words import by_when, capital, what_to_do
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see
 from web.steps import today
@@ -92,6 +96,10 @@ def ask_for(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) ->
         "task", [one["id"] for one in context["possible"]], missing="Choose at least one task"
     )
 
+    if form.value("go") == "check" and not form.errors:
+        told = _foreseen(act, case, pa or "", tasks)
+        return render(request, "case_delegation_check.jinja", context | told | {"form": form, "tasks": tasks})
+
     def do() -> str:
         ids = [launch_delegation(act, case, pa or "", task).id for task in tasks]
         if len(ids) == 1:
@@ -101,6 +109,29 @@ def ask_for(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) ->
     if address := once.do(request, act, form, do):
         return see(address)
     return render(request, "case_delegation.jinja", context | {"form": form}, status_code=422)
+
+
+def _foreseen(act: Act, case: Case, pa_id: str, tasks: list[str]) -> dict[str, Any]:
+    """What will be needed for these tasks, by whom, and how long it took before."""
+    pa, day = act.session.get_one(Person, pa_id), today(act.now)
+    found, whole = foresee(act.session, case, pa, tasks, act.now)
+    return {
+        "pa": pa,
+        "now": act.now,
+        "foreseen": [(one, [_step(step, day) for step in one.steps]) for one in found],
+        "whole": whole,
+        "enough": ENOUGH,
+        "alike": similar_people(act.session, case.organisation_id, [pa]).get(pa.id, ()),
+    }
+
+
+def _step(step: Step, day: Any) -> dict[str, Any]:
+    return {
+        "what": what_to_do(step.what, step.requirement),
+        "who": capital(step.role),
+        "when": by_when(step.by, day) if step.by else f"within {step.within} of its turn",
+        "usual": step.usual,
+    }
 
 
 @router.get("/representative")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,20 +15,25 @@ from rules.framework import Framework
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
 from services import timeline
-from services.answers import answer_now, frameworks_of
-from services.caseload import case_for
+from services.access import case_for, organisations_for
+from services.answers import Answered, answers_now, frameworks_of
 from services.cases import delegations_of
 from services.choices import pas_of
 from services.decisions import admission_at
+from services.hospital_asked import asked_in_case
+from services.hospital_history import plan_ahead
+from services.support_plans import copies_of
 from services.training_plan import KIND as PLAN
+from services.wards import ward_at
 from web import timeline_words
+from web.alike import names_alike
 from web.caseload import Coordinator
 from web.decision_words import ToDo, Words, capital, words
 from web.desks import COORDINATOR
 from web.papers import paper, papers
 from web.presenters import counted
 from web.templating import render
-from web.viewer import CurrentAct, Now, Reading, requires
+from web.viewer import CurrentAct, Looking, LookingToAct, Now, Reading, requires
 
 EVENTS = 15
 """How many lines of the timeline are shown at first."""
@@ -37,14 +41,14 @@ EVENTS = 15
 router = APIRouter(prefix="/cases/{reference}", dependencies=[Depends(requires(COORDINATOR))])
 
 
-def case_to_read(reference: str, viewer: Coordinator, session: Reading) -> Case:
-    """A case of this co-ordinator's organisation; to all others it does not exist."""
-    return case_for(session, viewer.organisation_id, reference)
+def case_to_read(reference: str, viewer: Coordinator, session: Reading, now: Now, looking: Looking) -> Case:
+    """A case of this co-ordinator's organisations; to all others it does not exist."""
+    return looking.at(case_for(session, viewer, reference, now), "case")
 
 
-def case_to_act_on(reference: str, viewer: Coordinator, act: CurrentAct) -> Case:
+def case_to_act_on(reference: str, viewer: Coordinator, act: CurrentAct, looking: LookingToAct) -> Case:
     """The same, to record something."""
-    return case_for(act.session, viewer.organisation_id, reference)
+    return looking.at(case_for(act.session, viewer, reference, act.now), "case")
 
 
 ToRead = Annotated[Case, Depends(case_to_read)]
@@ -80,22 +84,32 @@ class Waiting:
 
 @router.get("")
 def case(
-    request: Request, case: ToRead, session: Reading, now: Now, recorded: str = "", everything: str = ""
+    request: Request,
+    viewer: Coordinator,
+    case: ToRead,
+    session: Reading,
+    now: Now,
+    recorded: str = "",
+    everything: str = "",
 ) -> Response:
     """The grid, what waits for whom, and the timeline."""
     rows = delegations_of(session, case.id)
     today = london_day(instant(now))
     pas = pas_of(session, case, today)
-    cells = {(row.pa_id, row.task): _cell(session, row, now) for row in rows}
+    cells = {(one.row.pa_id, one.row.task): _cell(one) for one in answers_now(session, rows, now)}
     names = {person.id: person.name for person in pas}
     events = timeline_words.events(timeline.of_case(session, case))
-    context = about(session, case) | {
+    context = about(session, case, pas) | {
         "now": now,
         "pas": pas,
         "columns": _columns(rows, frameworks_of(session, case.id, now)),
         "cells": cells,
+        "copies": copies_of(session, case, organisations_for(session, viewer, now)),
         "waiting": _waiting(cells.values(), names),
-        "admission": admission_at(session, case.person_id, instant(now)),
+        "admission": (admission := admission_at(session, case.person_id, instant(now))),
+        "asked": asked_in_case(session, case.id),
+        "ahead": plan_ahead(session, case, now),
+        "ward": ward_at(session, admission, instant(now)).name if admission else "",
         "banner": _banner(session, case, recorded),
         "plans": papers(session, PLAN, case.id, f"/cases/{case.reference}/training-plan"),
         "events": events if everything else events[:EVENTS],
@@ -110,10 +124,11 @@ def training_plan(number: int, case: ToRead, session: Reading) -> Response:
     return paper(session, PLAN, case.id, number)
 
 
-def about(session: Session, case: Case) -> dict[str, Any]:
-    """What every page about a case is told."""
+def about(session: Session, case: Case, pas: Sequence[Person] = ()) -> dict[str, Any]:
+    """What every page about a case is told; whose names are like those of its person and of these PAs as well."""
     person = session.get_one(Person, case.person_id)
-    return {"case": case, "person": person, "here": f"/cases/{case.reference}"}
+    context = {"case": case, "person": person, "here": f"/cases/{case.reference}"}
+    return context | names_alike(session, case.organisation_id, person, pas)
 
 
 def risk_in_words(risk: int) -> str:
@@ -121,9 +136,9 @@ def risk_in_words(risk: int) -> str:
     return f"{RISK_TIERS[risk].capitalize()} risk"
 
 
-def _cell(session: Session, row: DelegationRow, now: datetime) -> Cell:
-    answer = words(answer_now(session, row, now, with_evidence=False))
-    return Cell(row, answer, answer.to_do[0] if answer.to_do else None)
+def _cell(answered: Answered) -> Cell:
+    answer = words(answered)
+    return Cell(answered.row, answer, answer.to_do[0] if answer.to_do else None)
 
 
 def _columns(rows: Sequence[DelegationRow], frameworks: dict[str, Framework]) -> list[Column]:

@@ -51,6 +51,8 @@ class Because:
     text: tuple[str, ...]
     evidence: tuple[str, ...]
     to_do: ToDo | None = None
+    framework: str = ""
+    """Which framework asks for it, with its version."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,13 @@ def _because(answer: Answered, reason: Reason, to_do: ToDo | None) -> Because:
         text=cited(reason.cite, answer.frameworks.get(reason.framework)),
         evidence=tuple(map(evidence_line, pieces)),
         to_do=to_do,
+        framework=_asking(answer, reason),
     )
+
+
+def _asking(answer: Answered, reason: Reason) -> str:
+    known = answer.frameworks.get(reason.framework)
+    return f"{known.text.title}, version {known.version}" if known else "Whatever the framework"
 
 
 def _met(reason: Reason) -> Tag:

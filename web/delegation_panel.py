@@ -32,7 +32,7 @@ def panel_form(request: Request, row: ToRead, session: Reading, now: Now, planne
     """Choose the meeting that decides."""
     answer = answer_now(session, row, now)
     known = _meetings(session, answer, now) | {"form": Form.of(meeting=planned)}
-    return render(request, "delegation_panel.jinja", about(answer) | known)
+    return render(request, "delegation_panel.jinja", about(session, answer) | known)
 
 
 @router.post("/panel")
@@ -44,7 +44,7 @@ def list_for_panel(request: Request, row: ToActOn, form: SentForm, act: CurrentA
     chosen = form.choice("meeting", meetings, missing="Choose a meeting")
     if chosen and (address := once.do(request, act, form, lambda: _list(act, row, meetings[chosen]))):
         return see(address)
-    known |= about(answer) | {"form": form}
+    known |= about(act.session, answer) | {"form": form}
     return render(request, "delegation_panel.jinja", known, status_code=422)
 
 
@@ -53,7 +53,7 @@ def meeting_form(request: Request, row: ToRead, session: Reading, now: Now) -> R
     """Plan a meeting, from the delegation that needs one."""
     answer = answer_now(session, row, now)
     known = _meetings(session, answer, now) | {"form": Form()}
-    return render(request, "delegation_meeting.jinja", about(answer) | known)
+    return render(request, "delegation_meeting.jinja", about(session, answer) | known)
 
 
 @router.post("/meeting")
@@ -71,7 +71,7 @@ def plan(request: Request, row: ToActOn, form: SentForm, act: CurrentAct) -> Res
         which, on = panels[chosen], day
         if address := once.do(request, act, form, lambda: _plan(act, row, which, on, closes)):
             return see(address)
-    known |= about(answer) | {"form": form}
+    known |= about(act.session, answer) | {"form": form}
     return render(request, "delegation_meeting.jinja", known, status_code=422)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
 from models.panels import Meeting
@@ -13,23 +15,31 @@ from rules.decision import Decision
 from rules.happenings import OF_ANY_FRAMEWORK
 from rules.moments import instant, london_day
 from services import panel, timeline
+from services.access import delegation_for
 from services.also_open import AlsoOpen, also_open
 from services.answers import Answered, Piece, answer_now
-from services.caseload import delegation_for
 from services.delegation_letter import KIND as LETTER
 from services.reconcile import latest_status
+from services.refreshers import visits
 from services.void import void_evidence, why_not_to_void
 from web import once, timeline_words
+from web.agreed_steps import AGREED_STEPS
+from web.alike import names_alike
+from web.asked_steps import Asked, asked_steps
 from web.caseload import Coordinator
 from web.decision_words import Words, by_when, capital, evidence_line, words
 from web.desks import COORDINATOR
 from web.errors import absent
 from web.forms import Form, SentForm, see
-from web.happening_steps import ABSENT, BACK, COVERED, ENDED, HAPPENING_STEPS
+from web.happening_steps import ABSENT, BACK, COVERED, ENDED, HAPPENING_STEPS, NAMED, UNCOVERED
+from web.panel_steps import COST, FOLLOWED_UP, PANEL_STEPS, RISK_SEEN
 from web.papers import paper, papers
 from web.steps import LOOKED_UP, STEPS, Step
 from web.templating import render, uk_date
-from web.viewer import CurrentAct, Now, Reading, requires
+from web.viewer import CurrentAct, Looking, LookingToAct, Now, Reading, requires
+
+VISITS_AHEAD = timedelta(days=183)
+"""How far ahead visits are proposed."""
 
 PANEL = "panel decision"
 LISTED = "listed"
@@ -38,7 +48,12 @@ LISTED = "listed"
 SAID_OF = {
     LISTED: "Listed for the panel.",
     LOOKED_UP: "What you found is on record, and everything that rests on it is asked again.",
+    RISK_SEEN: "How they see this risk is on record.",
+    FOLLOWED_UP: "What was done about the review is on record.",
+    COST: "The cost is on record, and the next training plan adds it up.",
     COVERED: "The cover is written down.",
+    UNCOVERED: "It is written down when the cover ends.",
+    NAMED: "They are asked to take over. Until they accept, the duty stays where it was.",
     ENDED: "The delegation has ended.",
     ABSENT: "The absence is written down.",
     BACK: "It is written down that they are back.",
@@ -47,14 +62,14 @@ SAID_OF = {
 router = APIRouter(prefix="/delegations/{id}", dependencies=[Depends(requires(COORDINATOR))])
 
 
-def row_to_read(id: str, viewer: Coordinator, session: Reading) -> DelegationRow:
-    """A delegation of this co-ordinator's organisation; to all others it does not exist."""
-    return delegation_for(session, viewer.organisation_id, id)
+def row_to_read(id: str, viewer: Coordinator, session: Reading, now: Now, looking: Looking) -> DelegationRow:
+    """A delegation of this co-ordinator's organisations; to all others it does not exist."""
+    return looking.at(delegation_for(session, viewer, id, now), "delegation")
 
 
-def row_to_act_on(id: str, viewer: Coordinator, act: CurrentAct) -> DelegationRow:
+def row_to_act_on(id: str, viewer: Coordinator, act: CurrentAct, looking: LookingToAct) -> DelegationRow:
     """The same, to record something."""
-    return delegation_for(act.session, viewer.organisation_id, id)
+    return looking.at(delegation_for(act.session, viewer, id, act.now), "delegation")
 
 
 ToRead = Annotated[DelegationRow, Depends(row_to_read)]
@@ -70,14 +85,20 @@ def delegation(
     said = words(answer)
     item = panel.waiting_item(session, row.id)
     listed = session.get_one(Meeting, item.meeting_id).held_on if item else None
-    context = about(answer) | {
+    asked = asked_steps(session, answer)
+    context = about(session, answer) | {
         "answer": said,
         "banner": banner(answer, said, recorded, listed),
-        "links": links(answer, listed=item is not None),
+        "links": links(answer, asked.values(), listed=item is not None),
         "listed": listed,
         "ended": session.get(DelegationEnd, row.id),
-        "steps": [step for step in STEPS.values() if step.applies(answer)],
-        "happenings": [step for step in HAPPENING_STEPS.values() if step.applies(answer)],
+        "steps": [
+            step
+            for step in {**STEPS, **AGREED_STEPS, **PANEL_STEPS}.values()
+            if step.applies(session, answer)
+        ],
+        "asked": list(asked.values()),
+        "happenings": [step for step in HAPPENING_STEPS.values() if step.applies(session, answer)],
         "also": [_also(one, london_day(instant(now))) for one in also_open(session, row, answer.decision)],
         "panel_decides": _panel_decides(answer),
         "log_is_behind": _log_is_behind(session, answer),
@@ -106,23 +127,41 @@ def letter(number: int, row: ToRead, session: Reading) -> Response:
     return paper(session, LETTER, row.id, number)
 
 
+@router.get("/visits")
+def visits_ahead(request: Request, row: ToRead, session: Reading, now: Now) -> Response:
+    """On which days a PA's refreshers and reviews for this person fit together."""
+    first = london_day(instant(now))
+    last = first + VISITS_AHEAD
+    found = [one for one in visits(session, row.pa_id, first, last, now) if one.person_id == row.person_id]
+    answer = answer_now(session, row, now, with_evidence=False)
+    return render(
+        request, "delegation_visits.jinja", about(session, answer) | {"visits": found, "last": last}
+    )
+
+
 @router.get("/record/{slug}")
 def step_form(request: Request, slug: str, row: ToRead, session: Reading, now: Now) -> Response:
     """The form of a step, empty."""
-    step, answer = _step(slug), answer_now(session, row, now)
-    return _render_step(request, step, answer, step.context(session, answer, now) | {"form": step.empty(now)})
+    answer = answer_now(session, row, now)
+    step = _step(session, answer, slug)
+    return _render_step(
+        request, session, step, answer, step.context(session, answer, now) | {"form": step.empty(now)}
+    )
 
 
 @router.post("/record/{slug}")
 def take_step(request: Request, slug: str, row: ToActOn, form: SentForm, act: CurrentAct) -> Response:
     """Record what the form says, once."""
-    step, answer = _step(slug), answer_now(act.session, row, act.now)
+    if again := once.again(request, act, form):
+        return see(again)
+    answer = answer_now(act.session, row, act.now)
+    step = _step(act.session, answer, slug)
     context = step.context(act.session, answer, act.now)
     do = step.read(act, answer, form, context)
     address = do and once.do(request, act, form, lambda: f"/delegations/{row.id}?recorded={do()}")
     if address:
         return see(address)
-    return _render_step(request, step, answer, context | {"form": form}, status_code=422)
+    return _render_step(request, act.session, step, answer, context | {"form": form}, status_code=422)
 
 
 @router.get("/void/{evidence_id}")
@@ -131,7 +170,7 @@ def void_form(
 ) -> Response:
     """Ask why a piece of evidence never counted."""
     answer = answer_now(session, row, now)
-    return _render_void(request, viewer.person_id, answer, _piece(answer, evidence_id), Form())
+    return _render_void(request, session, viewer.person_id, answer, _piece(answer, evidence_id), Form())
 
 
 @router.post("/void/{evidence_id}")
@@ -146,7 +185,7 @@ def void(request: Request, row: ToActOn, evidence_id: str, form: SentForm, act: 
 
     if address := once.do(request, act, form, do):
         return see(address)
-    return _render_void(request, act.actor.person_id, answer, piece, form, status_code=422)
+    return _render_void(request, act.session, act.actor.person_id, answer, piece, form, status_code=422)
 
 
 def banner(answer: Answered, said: Words, recorded: str, listed: date | None) -> dict[str, str] | None:
@@ -163,10 +202,11 @@ def banner(answer: Answered, said: Words, recorded: str, listed: date | None) ->
     return {"what": what, "sentence": said.sentence, "next": after}
 
 
-def links(answer: Answered, *, listed: bool) -> dict[str, tuple[str, str]]:
+def links(answer: Answered, asked: Iterable[Asked], *, listed: bool) -> dict[str, tuple[str, str]]:
     """For each unmet requirement that the co-ordinator can do something about: where, and what the link says."""
     found = {}
     by_kind = {step.kind: step for step in (*STEPS.values(), *HAPPENING_STEPS.values()) if step.kind}
+    by_name = {step.requirement.name: step for step in asked}
     for reason in answer.decision.reasons if answer.decision else ():
         kind = _kind(answer, reason.framework, reason.requirement)
         name = reason.requirement[:1].upper() + reason.requirement[1:]
@@ -174,7 +214,9 @@ def links(answer: Answered, *, listed: bool) -> dict[str, tuple[str, str]]:
             continue
         if kind == PANEL and not listed:
             found[name] = (f"/delegations/{answer.row.id}/panel", "List for a panel meeting")
-        elif (step := by_kind.get(kind)) and (kind != "training" or ": " in reason.requirement):
+        elif (step := by_name.get(reason.requirement) or by_kind.get(kind)) and (
+            kind != "training" or ": " in reason.requirement
+        ):
             found[name] = (
                 f"/delegations/{answer.row.id}/record/{step.slug}",
                 f"Record: {step.title.lower()}",
@@ -219,22 +261,30 @@ def _log_is_behind(session: Any, answer: Answered) -> bool:
     return row is None or now != (row.where, row.status, row.may_alone, row.supervised)
 
 
-def about(answer: Answered) -> dict[str, Any]:
+def about(session: Session, answer: Answered) -> dict[str, Any]:
     """What every page about a delegation is told."""
-    return {"about": answer, "here": f"/delegations/{answer.row.id}"}
+    alike = names_alike(session, answer.case.organisation_id, answer.person, [answer.pa])
+    return {"about": answer, "here": f"/delegations/{answer.row.id}"} | alike
 
 
-def _step(slug: str) -> Step:
-    step = STEPS.get(slug) or HAPPENING_STEPS.get(slug)
+def _step(session: Session, answer: Answered, slug: str) -> Step:
+    known = {**STEPS, **AGREED_STEPS, **HAPPENING_STEPS, **PANEL_STEPS}
+    step = known.get(slug) or asked_steps(session, answer).get(slug)
     if step is None:
         raise absent()
     return step
 
 
 def _render_step(
-    request: Request, step: Step, answer: Answered, context: dict[str, Any], *, status_code: int = 200
+    request: Request,
+    session: Session,
+    step: Step,
+    answer: Answered,
+    context: dict[str, Any],
+    *,
+    status_code: int = 200,
 ) -> Response:
-    known = about(answer) | {"step": step, "answer": words(answer)} | context
+    known = about(session, answer) | {"step": step, "answer": words(answer)} | context
     return render(request, step.template, known, status_code=status_code)
 
 
@@ -246,8 +296,15 @@ def _piece(answer: Answered, evidence_id: str) -> Piece:
 
 
 def _render_void(
-    request: Request, viewer: str, answer: Answered, piece: Piece, form: Form, *, status_code: int = 200
+    request: Request,
+    session: Session,
+    viewer: str,
+    answer: Answered,
+    piece: Piece,
+    form: Form,
+    *,
+    status_code: int = 200,
 ) -> Response:
-    known = about(answer) | {"piece": piece, "line": evidence_line(piece), "form": form}
+    known = about(session, answer) | {"piece": piece, "line": evidence_line(piece), "form": form}
     known |= {"why_not": why_not_to_void(piece, viewer)}
     return render(request, "evidence_void.jinja", known, status_code=status_code)

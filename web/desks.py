@@ -1,4 +1,4 @@
-"""The three desks: who works there, where it is, and what its navigation leads to.
+"""The desks: who works there, where it is, and what its navigation leads to.
 
 The roles are named as the frameworks and appointments name them; `called` is what the pages say.
 """
@@ -9,10 +9,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.accounts import Post
+from services.own_record import HOLDER, PA, REPRESENTATIVE
 
 COORDINATOR = "PHB co-ordinator"
 TRAINER = "clinical trainer"
+MONITOR = "monitoring nurse"
 PANEL = "nominated senior manager"
+CLINICAL_LEAD = "clinical lead"
+PHB_LEAD = "PHB lead"
+
+
+HOSPITAL_ROLES = {
+    PHB_LEAD: "See to it that agreements are signed, and sign for the budget.",
+    "ward manager": "Decide which tasks go on here, and sign for the ward.",
+    "induction lead": "Show PAs the ward, and sign for it.",
+    "nursing agency": "Validate what PAs are trained for.",
+    "on-call nurse": "See whose ward may ring you, and what PAs may do there.",
+}
+"""Who has a part in a stay in hospital besides the co-ordinator, and what for."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,9 @@ class Link:
     def leads_to(self, path: str) -> bool:
         """Whether somebody at `path` is in this place."""
         return any(path == place or path.startswith(f"{place}/") for place in (self.href, *self.also))
+
+
+FRAMEWORKS = Link("Frameworks", "/frameworks")
 
 
 @dataclass(frozen=True)
@@ -44,6 +61,18 @@ class Desk:
         return self.navigation[0].href
 
 
+STAYS = Link("Stays in hospital", "/stays")
+ALSO = {
+    PHB_LEAD: (
+        Link("Overview", "/overview"),
+        Link("Workload", "/workload"),
+        FRAMEWORKS,
+        Link("Who looked", "/looks"),
+        Link("What teams see", "/teams"),
+    )
+}
+"""What else those who have a part in a stay in hospital find at their desk."""
+
 DESKS = {
     desk.role: desk
     for desk in (
@@ -52,9 +81,13 @@ DESKS = {
             "PHB co-ordinator",
             "See cases through: launch, gather evidence, recommend.",
             (
-                Link("Caseload", "/caseload", also=("/cases", "/delegations")),
-                Link("Training", "/training"),
+                Link("Today", "/today", also=("/workload",)),
+                Link("Caseload", "/caseload", also=("/cases", "/delegations", "/trail")),
+                Link("Cover plan", "/cover"),
+                Link("Training", "/training", also=("/training-feedback",)),
                 Link("Calendar", "/calendar"),
+                FRAMEWORKS,
+                Link("Who looked", "/looks", also=("/teams",)),
             ),
         ),
         Desk(
@@ -65,16 +98,68 @@ DESKS = {
                 Link("Sign-offs", "/sign-offs"),
                 Link("Training", "/training"),
                 Link("Calendar", "/calendar"),
+                Link("Taking over", "/duties"),
             ),
+        ),
+        Desk(
+            MONITOR,
+            "Monitoring nurse",
+            "Observe and review PAs, and take monitoring over.",
+            (Link("Sign-offs", "/sign-offs"), Link("Taking over", "/duties")),
         ),
         Desk(
             PANEL,
             "Panel member",
             "Read the evidence, and decide at panel meetings.",
-            (Link("Panel", "/panel"),),
+            (Link("Panel", "/panel", also=("/trail",)), Link("Taking over", "/duties"), FRAMEWORKS),
+        ),
+        Desk(
+            CLINICAL_LEAD,
+            "Clinical lead",
+            "Read frameworks, approve a version, and say from which day it holds.",
+            (FRAMEWORKS,),
+        ),
+        *(
+            Desk(role, role[:1].upper() + role[1:], what_for, (STAYS, *ALSO.get(role, ())))
+            for role, what_for in HOSPITAL_ROLES.items()
+        ),
+        Desk(
+            PA,
+            "Personal assistant (PA)",
+            "See which tasks you may do, until when, and what comes next.",
+            (
+                Link("My record", "/own-record"),
+                Link("Saying no", "/own-agreement"),
+                Link("Feedback", "/own-feedback"),
+            ),
+        ),
+        Desk(
+            HOLDER,
+            "Budget holder",
+            "See which tasks your PAs may do for you, and say what you think.",
+            (
+                Link("My PAs", "/own-record"),
+                Link("Easy read", "/easy-read"),
+                Link("What I agree to", "/own-agreement"),
+                Link("Feedback", "/own-feedback"),
+            ),
+        ),
+        Desk(
+            REPRESENTATIVE,
+            "Representative of a budget holder",
+            "See which tasks PAs may do for whom you speak, and say what you think.",
+            (
+                Link("PAs", "/own-record"),
+                Link("Easy read", "/easy-read"),
+                Link("What I agree to", "/own-agreement"),
+                Link("Feedback", "/own-feedback"),
+            ),
         ),
     )
 }
+
+STAFF = tuple(role for role in DESKS if role not in (PA, HOLDER, REPRESENTATIVE))
+"""Whose desk is at work: what frameworks say is theirs to read, not those whose care it is about."""
 
 
 def desk_of(role: str) -> Desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from models.people import Person
 from rules.happenings import ANSWERED_WITHIN, HAPPENINGS
 from rules.moments import first_instant, last_instant, london
 from rules.question import Giver
-from services import absences, cover, ending, happenings
+from services import absences, accountability, cover, ending, happenings
 from services.act import Act, Refused
 from services.answers import Answered
 from services.choices import Party, in_roles, roles_for, who_may_agree
@@ -20,8 +21,10 @@ from web.clock_times import moment, now_typed
 from web.forms import LONGEST_TEXT, Form
 from web.steps import Context, Do, Step, chosen, today
 
-COVERED, ENDED, ABSENT, BACK = "covered", "ended", "absent", "back"
-"""What the address names after cover was arranged, a delegation was ended, or somebody is away or back."""
+COVERED, UNCOVERED, ENDED, ABSENT, BACK = "covered", "uncovered", "ended", "absent", "back"
+"""What the address names after cover was arranged or ends, a delegation was ended, or somebody is away or back."""
+NAMED = "named"
+"""What it names after somebody was named to take over."""
 
 WORDS = {
     "incident": "An incident: somebody was hurt, or nearly",
@@ -130,6 +133,77 @@ class Cover(Step):
         return do
 
 
+class EndOfCover(_AtAMoment):
+    """What was arranged ends sooner than was said."""
+
+    def applies(self, session: Session, answer: Answered) -> bool:
+        return bool(cover.not_over(session, answer.case.id, answer.row.task, answer.asked_at))
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {"arranged": cover.not_over(session, answer.case.id, answer.row.task, now)}
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        found = {one.id: one for one in context["arranged"]}
+        which = form.choice("which", found, missing="Choose which cover ends")
+        at = _at(form, "the end", act.now)
+        if which is None or at is None or form.errors:
+            return None
+
+        def do() -> str:
+            cover.end_cover(act, found[which], at)
+            return UNCOVERED
+
+        return do
+
+
+class _Successor(Step):
+    """Somebody has to take a duty over: the co-ordinator names whom, and it passes when they accept."""
+
+    duty: ClassVar[str]
+
+    def applies(self, session: Session, answer: Answered) -> bool:
+        return self._search(session, answer, answer.asked_at) is not None
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        search = self._search(session, answer, now)
+        holder = search.holder.person if search else ""
+        roles = roles_for(session, answer.row, self.duty, now)
+        return {
+            "search": search,
+            "holder": session.get(Person, holder),
+            "named": session.get(Person, search.named) if search else None,
+            "roles": roles,
+            "parties": [one for one in in_roles(session, roles, now) if one.person_id != holder],
+        }
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        party = chosen(form, context["parties"], missing="Choose who is asked to take over")
+        if party is None:
+            return None
+
+        def do() -> str:
+            accountability.name_successor(act, answer.row, self.duty, party.person_id, party.role)
+            return NAMED
+
+        return do
+
+    def _search(self, session: Session, answer: Answered, now: datetime) -> accountability.Search | None:
+        found = accountability.searches(session, answer.row, now)
+        return next((one for one in found if one.holder.duty == self.duty), None)
+
+
+class ToBeAccountable(_Successor):
+    """Whoever answers for the delegation has gone."""
+
+    duty = "accountability"
+
+
+class ToMonitor(_Successor):
+    """Whoever monitors has gone."""
+
+    duty = "monitoring duty"
+
+
 class Absent(Step):
     """Whoever answers for it or monitors it is away or back; if for long, somebody has to take over."""
 
@@ -205,6 +279,17 @@ HAPPENING_STEPS: Mapping[str, Step] = {
         ),
         Cover(
             "cover", "Arrange cover", "Who does this task while the PA may not.", "", "evidence_cover.jinja",
+        ),
+        EndOfCover(
+            "end-cover", "Cover ends", "What was arranged ends sooner than was said.", "", "evidence_cover_ends.jinja",
+        ),
+        ToBeAccountable(
+            "next-accountable", "Name who is to be accountable", "Whoever answered for this delegation has gone.",
+            "", "evidence_successor.jinja",
+        ),
+        ToMonitor(
+            "next-monitor", "Name who is to monitor", "Whoever monitored this delegation has gone.",
+            "", "evidence_successor.jinja",
         ),
         Absent(
             "away", "Somebody is away, or back", "Whoever answers for this delegation, or monitors it.",

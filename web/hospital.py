@@ -9,13 +9,22 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.cases import Case
+from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
-from rules.moments import instant, london_day
 from services import hospital
-from services.agreement import versions
+from services.act import Refused
+from services.agreement_versions import versions
 from services.choices import in_roles
+from services.hospital_asked import asked_in_case
 from services.hospital_desk import hospitals, past_stays, stay_here, stay_of, stays_elsewhere
+from services.hospital_history import plan_ahead
+from services.hospital_liaison import both_spoke, talks_in_words, talks_of
+from services.hospital_readiness import ready_for_home
+from services.hospital_review import reviews_of
+from services.hospital_stay import Stay
+from services.interim import WordHere, words_here
+from services.wards import wards_of
 from web import once
 from web.clock_times import now_typed
 from web.desks import COORDINATOR
@@ -41,17 +50,33 @@ def stay(request: Request, case: CaseToRead, session: Reading, now: Now, done: s
     """In hospital or not; if so, who may do what there, what is missing, and the rota."""
     found = stay_of(session, case)
     past = [(*one, versions(session, one[0].id)) for one in past_stays(session, case)]
-    known: dict[str, Any] = {"done": DONE.get(done, ""), "past": past}
+    wards = wards_of(session, [one[0] for one in past])
+    known: dict[str, Any] = {
+        "done": DONE.get(done, ""), "past": past, "wards": wards, "asked": asked_in_case(session, case.id),
+        "ahead": plan_ahead(session, case, now), "reviews": reviews_of(session, [one[0] for one in past]),
+    }  # fmt: skip
     if found is None:
         return show(
             request, "hospital_none.jinja", session, case, elsewhere=stays_elsewhere(session, case), **known
         )
-    stay = stay_here(session, found, now)
+    read = Stay(session, found, now)
+    stay = stay_here(session, found, now, read)
     return show(
-        request, "hospital.jinja", session, case, stay=stay, today=london_day(instant(now)),
-        missing=what_is_missing(stay, address(case)), weeks=weeks(stay.shifts), tag=agreement_tag(stay.paper),
-        permissions=PERMISSIONS, states=STATES, **known,
+        request, "hospital.jinja", session, case, stay=stay,
+        missing=what_is_missing(stay, address(case)), weeks=weeks(stay.shifts),
+        home_weeks=weeks(stay.home_shifts), tag=agreement_tag(stay.paper),
+        permissions=PERMISSIONS, states=STATES, words=_words(session, found, now),
+        homes=ready_for_home(session, read) if stay.begun else (),
+        talks=talks_in_words(session, found.id), both_spoke=both_spoke(talks_of(session, found.id)), **known,
     )  # fmt: skip
+
+
+def _words(session: Session, found: Admission, now: datetime) -> list[WordHere]:
+    """What the nurse in charge said for one shift, where a framework knows such a word."""
+    try:
+        return words_here(session, found, now)
+    except Refused:
+        return []
 
 
 @router.get("/admit")
@@ -110,7 +135,7 @@ def discharge_form(
     request: Request, case: CaseToRead, stay: StayToRead, session: Reading, now: Now
 ) -> Response:
     """Ask when the person came home."""
-    return show(request, "hospital_discharge.jinja", session, case, from_now(now), admission=stay)
+    return _show_discharge(request, session, case, stay, from_now(now), now)
 
 
 @router.post("/discharge")
@@ -126,7 +151,7 @@ def discharge(
 
     if led := once.do(request, act, form, do):
         return see(led)
-    return show(request, "hospital_discharge.jinja", act.session, case, form, admission=stay)
+    return _show_discharge(request, act.session, case, stay, form, act.now)
 
 
 @router.get("/on-call-nurse")
@@ -168,6 +193,13 @@ def _show_admission(request: Request, session: Session, case: Case, form: Form, 
         form.typed = {**form.typed, "hospital": (places[0].id,)}
     nurses = _nurses(session, now)
     return show(request, "admit.jinja", session, case, form, hospitals=places, nurses=nurses)
+
+
+def _show_discharge(
+    request: Request, session: Session, case: Case, stay: Admission, form: Form, now: datetime
+) -> Response:
+    homes = ready_for_home(session, Stay(session, stay, now))
+    return show(request, "hospital_discharge.jinja", session, case, form, admission=stay, homes=homes)
 
 
 def _show_nurse(request: Request, session: Session, case: Case, form: Form, now: datetime) -> Response:

@@ -7,16 +7,26 @@ from datetime import datetime
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
+from documents.seal import has_seal
 from models.cases import Case
 from models.hospital import Admission
 from models.organisations import Organisation
+from models.people import Person
 from services.act import Refused
-from services.agreement import document_of, is_in_force, issue_agreement, latest_agreement, sign_agreement
-from services.hospital_desk import agreement_for, agreement_name, paper_here
+from services.agreement import issue_agreement
+from services.agreement_hours import hours_of_stay
+from services.agreement_signing import scan_for
+from services.agreement_versions import document_of, latest_agreement
+from services.hospital_cards import cards_of
+from services.hospital_desk import PaperHere, agreement_for, paper_here
+from services.hospital_rota import pas_of
+from services.hospital_stay import Stay
+from services.signatories import signatories_of
+from services.signing_links import open_links
 from web import once
+from web.agreement_file import agreement_file
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see
-from web.hospital import from_now
 from web.hospital_case import (
     PREFIX,
     CaseToActOn,
@@ -24,9 +34,9 @@ from web.hospital_case import (
     StayToActOn,
     StayToRead,
     address,
-    moment_typed,
     show,
 )
+from web.hospital_figures import in_hours
 from web.hospital_words import DONE, STATES, agreement_tag
 from web.viewer import CurrentAct, Now, Reading, requires
 
@@ -56,48 +66,10 @@ def issue(
     return _show(request, act.session, case, stay, form, act.now)
 
 
-@router.get("/signature")
-def signature_form(
-    request: Request, case: CaseToRead, stay: StayToRead, session: Reading, now: Now
-) -> Response:
-    """Ask for a signature that stands on the paper."""
-    if latest_agreement(session, stay.id) is None:
-        return see(f"{address(case)}/agreement")
-    return _show_signature(request, session, case, stay, from_now(now), now)
-
-
-@router.post("/signature")
-def sign(request: Request, case: CaseToActOn, stay: StayToActOn, form: SentForm, act: CurrentAct) -> Response:
-    """Record a signature from the paper; with the last one, the agreement is in force."""
-    paper = paper_here(act.session, stay, act.now)
-    role = form.choice("role", paper.to_sign, missing="Choose who signed")
-    name = form.text("name", "Name", missing="Enter the name of whoever signed")
-    at = moment_typed(form, "on", "the signature")
-
-    def do() -> str:
-        newest = latest_agreement(act.session, stay.id)
-        if newest is None or role is None:
-            raise Refused("There is no agreement to sign.", way_out="issue it first")
-        sign_agreement(act, newest, role, name, at)
-        done = "in-force" if is_in_force(act.session, stay, act.now) else "signed"
-        return f"{address(case)}/agreement?done={done}"
-
-    if led := once.do(request, act, form, do):
-        return see(led)
-    return _show_signature(request, act.session, case, stay, form, act.now)
-
-
 @router.get("/{agreement_id}/pdf")
 def pdf(case: CaseToRead, agreement_id: str, session: Reading) -> Response:
     """A version as it was issued, as a file whose name says nothing about the person."""
-    found = agreement_for(session, case, agreement_id)
-    document = document_of(session, found)
-    name = agreement_name(session, found)
-    return Response(
-        document.content,
-        media_type=document.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'},
-    )
+    return agreement_file(session, agreement_for(session, case, agreement_id))
 
 
 def _show(
@@ -111,16 +83,33 @@ def _show(
     done: str = "",
 ) -> Response:
     paper = paper_here(session, stay, now)
+    newest = latest_agreement(session, stay.id)
     return show(
         request, "agreement.jinja", session, case, form, admission=stay, paper=paper, states=STATES,
-        tag=agreement_tag(paper), done=done, hospital=session.get_one(Organisation, stay.hospital_id).name,
+        tag=agreement_tag(paper), cards=_cards(session, stay, now), done=done,
+        named=signatories_of(session, stay.id), scans=_scans(session, paper), interim=_interim(session, stay, now),
+        taken=in_hours(hours_of_stay(session, stay)),
+        links={one.role: one for one in open_links(session, stay.id, now)},
+        hospital=session.get_one(Organisation, stay.hospital_id).name,
+        sealed=newest is not None and has_seal(document_of(session, newest).content),
     )  # fmt: skip
 
 
-def _show_signature(
-    request: Request, session: Session, case: Case, stay: Admission, form: Form, now: datetime
-) -> Response:
-    paper = paper_here(session, stay, now)
-    signed = {one.role for one in paper.signed}
-    waiting = [role for role in paper.to_sign if role not in signed]
-    return show(request, "agreement_signature.jinja", session, case, form, paper=paper, waiting=waiting)
+def _scans(session: Session, paper: PaperHere) -> set[str]:
+    """The roles whose signed paper was handed in."""
+    return {one.role for one in paper.signed if scan_for(session, one.agreement_id, one.role)}
+
+
+def _interim(session: Session, stay: Admission, now: datetime) -> bool:
+    """Whether the nurse in charge may give a word for one shift."""
+    try:
+        return Stay(session, stay, now).terms.interim
+    except Refused:
+        return False
+
+
+def _cards(session: Session, stay: Admission, now: datetime) -> list[tuple[Person, bool]]:
+    """The PAs of a stay, and whether each has a card that is good."""
+    there = {card.pa_id for card in cards_of(session, stay.id)}
+    pas = [session.get_one(Person, id) for id in pas_of(session, stay, now)]
+    return [(pa, pa.id in there) for pa in sorted(pas, key=lambda one: (one.name, one.id))]

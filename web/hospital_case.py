@@ -13,11 +13,12 @@ from models.cases import Case
 from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
-from rules.moments import Span, london
-from services.caseload import case_for
+from rules.moments import FOREVER, Span, london
 from services.choices import Party, in_roles
 from services.hospital_desk import stay_of
-from web.caseload import Coordinator
+from services.wards import ward_at
+from web.alike import names_alike
+from web.cases import case_to_act_on, case_to_read
 from web.clock_times import read_time
 from web.errors import SeeOther
 from web.forms import Form
@@ -30,16 +31,6 @@ PREFIX = "/cases/{reference}/hospital"
 def address(case: Case) -> str:
     """Where the pages about this case's stays in hospital begin."""
     return f"/cases/{case.reference}/hospital"
-
-
-def case_to_read(reference: str, viewer: Coordinator, session: Reading) -> Case:
-    """A case of this co-ordinator's organisation; to all others it does not exist."""
-    return case_for(session, viewer.organisation_id, reference)
-
-
-def case_to_act_on(reference: str, viewer: Coordinator, act: CurrentAct) -> Case:
-    """The same, to record something."""
-    return case_for(act.session, viewer.organisation_id, reference)
 
 
 CaseToRead = Annotated[Case, Depends(case_to_read)]
@@ -63,13 +54,17 @@ StayToActOn = Annotated[Admission, Depends(stay_to_act_on)]
 def show(
     request: Request, template: str, session: Session, case: Case, form: Form | None = None, **more: Any
 ) -> Response:
-    """A page about this case; with the form's errors, if it has any."""
+    """A page about this case; with the form's errors, if it has any, and the ward of the `admission` it is about."""
+    person = session.get_one(Person, case.person_id)
     context = {
+        **names_alike(session, case.organisation_id, person),
         "case": case,
-        "person": session.get_one(Person, case.person_id),
+        "person": person,
         "here": address(case),
         "form": form,
     }
+    if stay := more.get("admission"):
+        context["ward"] = ward_at(session, stay, FOREVER).name
     return render(request, template, context | more, status_code=422 if form and form.errors else 200)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.cases import Case
-from models.hospital import Admission, Shift
+from models.hospital import Shift
 from models.people import Person
 from rules.moments import instant, london, london_day
 from services import hospital
-from services.act import Act
 from services.choices import pas_of
 from services.hospital_desk import shift_for
 from web import once
@@ -30,6 +30,7 @@ from web.hospital_case import (
     moment_typed,
     show,
 )
+from web.hospital_words import PURPOSES
 from web.viewer import CurrentAct, Now, Reading, requires
 
 MOST_DAYS = 28
@@ -52,14 +53,17 @@ def add_shift(
     """Put a shift on the rota, on one day or on several running; all of them or none."""
     pa = form.choice("pa", [one.id for one in _pas(act.session, case, act.now)], missing="Choose the PA")
     designation = form.text("designation", "Designation", missing="Enter the designation, such as lead PA")
+    said = form.choice("purpose", PURPOSES, missing="Say what the PA is there for")
+    purpose = next((one for one in PURPOSES if one == said), None)
     starts = moment_typed(form, "from", "the start")
     ends = _ends(form, starts)
     days = _days(form)
 
     def do() -> str:
-        if pa is None or starts is None or ends is None:
+        if pa is None or purpose is None or starts is None or ends is None:
             raise ValueError("a form without errors has all its answers")
-        _plan(act, stay, pa, designation, starts, ends, days)
+        for first, last in _each_day(starts, ends, days):
+            hospital.plan_shift(act, stay, pa, designation, first, last, purpose=purpose)
         return f"{address(case)}?done=shift#rota"
 
     if led := once.do(request, act, form, do):
@@ -92,13 +96,9 @@ def cancel(
     return _show_cancel(request, act.session, case, shift, form)
 
 
-def _plan(
-    act: Act, stay: Admission, pa: str, designation: str, starts: datetime, ends: datetime, days: int
-) -> None:
+def _each_day(starts: datetime, ends: datetime, days: int) -> Iterator[tuple[datetime, datetime]]:
     running = range(days)
-    pairs = zip(days_running(starts, running), days_running(ends, running), strict=True)
-    for first, last in pairs:
-        hospital.plan_shift(act, stay, pa, designation, first, last)
+    return zip(days_running(starts, running), days_running(ends, running), strict=True)
 
 
 def _ends(form: Form, starts: datetime | None) -> datetime | None:
@@ -125,7 +125,11 @@ def _pas(session: Session, case: Case, now: datetime) -> list[Person]:
 
 
 def _show(request: Request, session: Session, case: Case, form: Form, now: datetime) -> Response:
-    return show(request, "shift.jinja", session, case, form, pas=_pas(session, case, now), most=MOST_DAYS)
+    purposes = [{"value": name, "text": text, "hint": hint} for name, (text, hint) in PURPOSES.items()]
+    return show(
+        request, "shift.jinja", session, case, form, pas=_pas(session, case, now), most=MOST_DAYS,
+        purposes=purposes,
+    )  # fmt: skip
 
 
 def _show_cancel(request: Request, session: Session, case: Case, shift: Shift, form: Form) -> Response:

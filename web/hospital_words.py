@@ -9,6 +9,7 @@ from itertools import groupby
 
 from documents.agreement_paper import Permission
 from documents.words import clock_change, hours_between, rota_moment
+from models.hospital import Purpose
 from rules.moments import instant, london
 from services.hospital_desk import PaperHere, ShiftHere, State, StayHere
 from web.presenters import Tag, counted
@@ -24,18 +25,53 @@ STATES = {
     State.NOT_IN_FORCE: Tag(
         "Not in force: waiting for signatures", "yellow", "No PA works here under it until all have signed."
     ),
-    State.IN_FORCE: Tag("In force", "green", "All three have signed this version."),
+    State.IN_FORCE: Tag(
+        "In force",
+        "green",
+        "All three have signed this version, or an earlier one that said the same to them.",
+    ),
     State.REPLACED: Tag("Replaced", "grey", "A newer version counts."),
     State.ENDED: Tag("Ended", "grey", "The stay is over."),
 }
+OUT_OF_DATE = Tag(
+    "Out of date", "red", "Something has changed since it was signed, and a new version is being drawn up."
+)
 NO_AGREEMENT = Tag("Not issued yet", "yellow", "There is nothing that the ward could sign.")
+
+PURPOSES: dict[Purpose, tuple[str, str]] = {
+    "well need": (
+        "A well need",
+        "In hospital: what the PA does for the person at home as well, such as feeding, moving or company.",
+    ),
+    "unwell need": (
+        "An unwell need",
+        "In hospital: something that the illness brings. It is the ward’s, unless the ward asks the PA.",
+    ),
+    "home task": (
+        "A home task",
+        "At home meanwhile, such as cleaning or walking the dog. The ward is not shown this shift.",
+    ),
+}
+"""What a shift is for, in plain words, with a hint for who chooses."""
+
+NOT_SAID = "Not said"
+"""Of shifts planned before the purpose was asked for."""
 
 DONE = {
     "admitted": "The admission is recorded. The agreement is being drawn up.",
     "planned": "The planned admission is recorded.",
     "called-off": "The planned admission is called off.",
     "discharged": "The discharge is recorded. The rules of the home apply again, and the agreement has ended.",
+    "moved": "The move is recorded. The new ward’s induction and decisions are asked for.",
+    "need": "The training need is recorded. Ask for the training when you are ready.",
+    "talk": "The talk with the ward is recorded.",
+    "trained": "The training is recorded as given by both.",
+    "plan": "The plan for hospital is recorded.",
+    "needs": "Well and unwell needs are recorded.",
+    "reviewed": "What you said of the plan is recorded.",
     "nurse": "The on-call nurse is recorded.",
+    "revoked": "The card is revoked.",
+    "funding": "What was decided about the funding is recorded.",
     "shift": "The rota is changed.",
     "cancelled": "The shift is cancelled.",
     "inducted": "The local induction is recorded.",
@@ -44,6 +80,10 @@ DONE = {
     "dbs": "The DBS certificate is recorded.",
     "issued": "This is the newest version of the agreement.",
     "signed": "The signature is recorded.",
+    "scanned": "The signed paper is kept.",
+    "signatory": "Who signs, and the deputy, are recorded.",
+    "link-withdrawn": "The link opens nothing any more.",
+    "word-back": "What was said for one shift is taken back.",
     "in-force": "All three have signed: the agreement is in force.",
 }
 """What was done a moment ago, by the word in the address; any other word says nothing."""
@@ -66,6 +106,7 @@ class Line:
     starts: str
     finishes: str
     hours: str
+    purpose: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +119,8 @@ class Week:
 
 def agreement_tag(paper: PaperHere) -> Tag:
     """How the agreement of a stay stands."""
+    if paper.state is State.IN_FORCE and not paper.holds:
+        return OUT_OF_DATE
     return STATES[paper.state] if paper.state else NO_AGREEMENT
 
 
@@ -88,7 +131,16 @@ def weeks(shifts: Sequence[ShiftHere]) -> list[Week]:
 
 def what_is_missing(stay: StayHere, here: str) -> list[Missing]:
     """Everything between this stay and an agreement in force with nothing left to say, most basic first."""
-    return [*_for_the_paper(stay, here), *_for_the_pas(stay, here)]
+    return [*_to_prepare(stay, here), *_for_the_paper(stay, here), *_for_the_pas(stay, here)]
+
+
+def _to_prepare(stay: StayHere, here: str) -> Iterator[Missing]:
+    """Before a planned stay each task is marked: what the PA goes on with, and what is the ward's (2:690)."""
+    tasks = {task.row.task: task.need for pa in stay.pas for task in pa.tasks}
+    unmarked = sum(not need for need in tasks.values())
+    if not stay.begun and unmarked:
+        what = f"Well or unwell: {unmarked} of {counted(len(tasks), 'task')} not marked"
+        yield Missing(what, f"{here}/needs", "Mark the tasks")
 
 
 def _for_the_paper(stay: StayHere, here: str) -> Iterator[Missing]:
@@ -132,11 +184,17 @@ def _for_the_pas(stay: StayHere, here: str) -> Iterator[Missing]:
             yield Missing(what, f"{here}/ward/{pa.id}", "Record the decision")
 
 
+def hours_words(seconds: int) -> str:
+    """``12``, ``12.5``: hours for a table, to the hundredth; ``0`` where there are none."""
+    return f"{seconds / 3600:.2f}".rstrip("0").rstrip(".")
+
+
 def _line(one: ShiftHere) -> Line:
     starts, ends = one.shift.starts_at, one.shift.ends_at
     change = clock_change(starts, ends)
     hours = hours_between(starts, ends) + (f", {change}" if change else "")
-    return Line(one, rota_moment(starts), rota_moment(ends), hours)
+    purpose = PURPOSES[one.shift.purpose][0] if one.shift.purpose else NOT_SAID
+    return Line(one, rota_moment(starts), rota_moment(ends), hours, purpose)
 
 
 def _monday(one: ShiftHere) -> date:

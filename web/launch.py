@@ -22,6 +22,7 @@ from services.cases import Application, launch_case
 from services.choices import Version, case_of, last_frameworks, versions, with_nhs_number
 from services.import_people import NewPerson, NewPost, add_person
 from web import once
+from web.alike import names_alike
 from web.caseload import Coordinator
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see
@@ -118,7 +119,11 @@ def _context(
         }
     if page == "settings":
         return {"groups": [_group(one) for one in answers.versions]}
-    return {"told": list(_told(answers))} if page == "check" else {}
+    if page != "check":
+        return {}
+    person = answers.person or Person(id="", name=answers.name, created_at=act.now)
+    alike = names_alike(act.session, viewer.organisation_id, person)
+    return {"told": list(_told(answers)), **alike}
 
 
 def why_not(version: Version, day: date) -> str:

@@ -1,20 +1,30 @@
-"""Logging in, choosing the role to act in, and logging out."""
+"""Logging in with password and code, choosing the role to act in, and logging out."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from services import accounts
-from services.accounts import Login
+from services import accounts, second_factor
+from services.accounts import Login, WaitsFor
 from web import security
 from web.desks import desk_of, with_a_desk
+from web.devices import device_of
 from web.forms import Form, SentForm, see
-from web.settings import WebSettings
 from web.templating import render
-from web.viewer import CurrentLogin, CurrentViewer, Database, Now, Settings, read_login
+from web.viewer import (
+    AnyLogin,
+    CurrentLogin,
+    CurrentViewer,
+    Database,
+    Now,
+    Settings,
+    now,
+    read_login,
+    settings_of,
+)
 
 router = APIRouter()
 
@@ -35,14 +45,61 @@ def log_in(request: Request, form: SentForm, db: Database, moment: Now, settings
         form.refuse("password", "Enter your password")
     if form.errors:
         return _ask(request, form)
-    token = accounts.log_in(db, name, form.value("password"), now=moment, limits=settings.limits)
+    token = accounts.log_in(
+        db,
+        name,
+        form.value("password"),
+        now=moment,
+        limits=settings.limits,
+        device=device_of(request.headers.get("user-agent", "")),
+    )
     if token is None:
         form.refuse("username", "Your user name or password is not right")
         return _ask(request, form)
     if old := security.cookie(request):
-        accounts.log_out(db, old)
-    _take_up_the_only_role(db, token, moment, settings)
-    response = see(_our_own(form.value("next")))
+        accounts.log_out(db, old, now=moment)
+    return let_in(request, db, token, form.value("next"))
+
+
+@router.get("/login/code")
+def code_page(request: Request, login: AnyLogin, next: str = "/") -> Response:  # noqa: A002 - the address's word
+    """Ask for the code of the second factor; whoever has given it goes on."""
+    if login.waits_for is not WaitsFor.CODE:
+        return see(_our_own(next))
+    return _ask_for_code(request, Form.of(next=next))
+
+
+@router.post("/login/code")
+def give_code(
+    request: Request, form: SentForm, login: AnyLogin, db: Database, moment: Now, settings: Settings
+) -> Response:
+    """Take a code of the app or a recovery code; whoever used one of those is told how many are left."""
+    if login.waits_for is not WaitsFor.CODE:
+        return see(_our_own(form.value("next")))
+    typed = form.text(
+        "code", "Code", missing="Enter the code from your authenticator app, or a recovery code"
+    )
+    if form.errors:
+        return _ask_for_code(request, form)
+    given = accounts.give_code(db, security.cookie(request) or "", typed, now=moment, limits=settings.limits)
+    if given is None:
+        form.refuse(
+            "code", "The code is not right, is too old, or has been used; try the next one your app shows"
+        )
+        return _ask_for_code(request, form)
+    recovered = second_factor.is_recovery_code(typed)
+    return let_in(request, db, given, "/account?done=recovery" if recovered else form.value("next"))
+
+
+def let_in(request: Request, db: Session, token: str, wanted: str) -> Response:
+    """Hand over the cookie, and lead on: to what the login still waits for, or to where they were going."""
+    settings, moment = settings_of(request), now(request)
+    login = accounts.read_session(db, token, now=moment, limits=settings.limits)
+    if login and login.waits_for is WaitsFor.CODE:
+        response = see(f"/login/code?next={quote(_our_own(wanted))}")
+    else:
+        _take_up_the_only_role(db, token, login)
+        response = see(_our_own(wanted))
     security.set_cookie(request, response, token)
     return response
 
@@ -65,10 +122,10 @@ def choose_role(request: Request, form: SentForm, login: CurrentLogin, db: Datab
 
 
 @router.post("/logout")
-def log_out(request: Request, db: Database) -> Response:
+def log_out(request: Request, db: Database, moment: Now) -> Response:
     """Close the session; its cookie is taken back and would open nothing."""
     if token := security.cookie(request):
-        accounts.log_out(db, token)
+        accounts.log_out(db, token, now=moment)
     response = see("/login")
     security.take_back_cookie(request, response)
     return response
@@ -81,14 +138,24 @@ def home(viewer: CurrentViewer) -> Response:
 
 
 def _ask(request: Request, form: Form, *, ended: bool = False) -> Response:
-    limits = request.app.state.settings.limits
-    context = {"form": form, "next": _our_own(form.value("next")), "ended": ended, "limits": limits}
+    settings = settings_of(request)
+    context = {
+        "form": form,
+        "next": _our_own(form.value("next")),
+        "ended": ended,
+        "limits": settings.limits,
+        "provider": settings.provider,
+    }
     return render(request, "login.jinja", context, status_code=422 if form.errors else 200)
 
 
-def _take_up_the_only_role(db: Session, token: str, moment: datetime, settings: WebSettings) -> None:
+def _ask_for_code(request: Request, form: Form) -> Response:
+    context = {"form": form, "next": _our_own(form.value("next")), "limits": settings_of(request).limits}
+    return render(request, "login_code.jinja", context, status_code=422 if form.errors else 200)
+
+
+def _take_up_the_only_role(db: Session, token: str, login: Login | None) -> None:
     """Nobody is asked to choose from one."""
-    login = accounts.read_session(db, token, now=moment, limits=settings.limits)
     choice = with_a_desk(login.posts) if login else []
     if len(choice) == 1:
         accounts.act_as(db, token, choice[0])

@@ -41,7 +41,7 @@ def do(request: Request, act: Act, form: Form, service: Callable[[], str]) -> st
     if form.errors:
         return None
     token = _token_hash(request, act, form)
-    if not _is_first(act, token, content := _content_hash(form.typed)):
+    if not is_first(act, token, content := _content_hash(form.typed)):
         return _led_to(act, form, token, content)
     address = None
     with form.trying(act.session):
@@ -60,7 +60,7 @@ def again(request: Request, act: Act, form: Form) -> str | None:
     return before.led_to if before and before.content_hash == _content_hash(form.typed) else None
 
 
-def _is_first(act: Act, token: str, content: str) -> bool:
+def is_first(act: Act, token: str, content: str) -> bool:
     """Take this token's place. Of two at once, the second waits until the first is done or undone."""
     act.session.execute(delete(AcceptedForm).where(AcceptedForm.accepted_at < act.now - KEPT))
     insert = postgresql.insert if act.session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -82,12 +82,12 @@ def _led_to(act: Act, form: Form, token: str, content: str) -> str | None:
 
 def _token_hash(request: Request, act: Act, form: Form) -> str:
     """Somebody else's token, or one of another page, is another one."""
-    return _hash(act.actor.id, request.url.path, form.value(FIELD) or new_token())
+    return hashed(act.actor.id, request.url.path, form.value(FIELD) or new_token())
 
 
 def _content_hash(typed: Mapping[str, tuple[str, ...]]) -> str:
-    return _hash(*(part for name in sorted(typed) if name != FIELD for part in (name, *typed[name], "")))
+    return hashed(*(part for name in sorted(typed) if name != FIELD for part in (name, *typed[name], "")))
 
 
-def _hash(*parts: str) -> str:
+def hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
+from documents.pdf import PangoMissing
 from models.panels import Meeting
-from services import panel_desk
+from services import access, panel_desk
+from services.act import Refused
 from services.panel_desk import ItemLine, MeetingLine
-from services.panel_papers import MINUTES, PAPERS
+from services.panel_papers import MINUTES, PAPERS, issue_papers
+from services.panel_urgent import open_to_one
 from web import presenters
 from web.decision_words import capital
 from web.desks import PANEL
-from web.errors import absent
+from web.forms import see
 from web.papers import paper, papers
 from web.presenters import Tag
 from web.templating import render, uk_date, uk_day_time
-from web.viewer import Now, Reading, Viewer, requires
+from web.viewer import CurrentAct, Looking, Now, Reading, Viewer, requires
 
 PanelMember = Annotated[Viewer, Depends(requires(PANEL))]
 
@@ -38,7 +42,7 @@ WENT_ON = Tag("Went to a later meeting", "grey", "This meeting did not decide it
 
 
 @router.get("")
-def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) -> Response:
+def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now, drawn: str = "") -> Response:
     """The meetings and their items, with what this member has to decide."""
     found = panel_desk.meetings(session, viewer.person_id, now)
     next_ones = [one for one in found if one.waiting or not (one.over or one.decided)]
@@ -46,30 +50,46 @@ def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now) 
     also = panel_desk.also_before(session, viewer.person_id, now)
     context = {
         "also": len(also.questions) + len(also.reviews),
+        "urgent": len(open_to_one(session, viewer.person_id, now)),
         "mine": mine,
+        "drawn": next((when(one.meeting, now) for one in found if one.meeting.id == drawn), ""),
+        "next": _next(next_ones, now),
         "meetings": [_meeting(session, one, now) for one in next_ones],
         "earlier": [_meeting(session, one, now) for one in found if one.items and one not in next_ones],
     }
     return render(request, "panel.jinja", context)
 
 
-@router.get("/meetings/{id}/papers/{number}")
-def panel_papers(id: str, number: int, viewer: PanelMember, session: Reading, now: Now) -> Response:
+def of_the_panel(id: str, viewer: PanelMember, session: Reading, now: Now, looking: Looking) -> None:
+    """A meeting of a panel of this member, whose papers are about every item; to all others it does not exist."""
+    access.meeting_for(session, viewer, id, now)
+    for row in panel_desk.delegations_before(session, id):
+        looking.at(row, "panel papers")
+
+
+@router.get("/meetings/{id}/papers/{number}", dependencies=[Depends(of_the_panel)])
+def panel_papers(id: str, number: int, session: Reading) -> Response:
     """The agenda and the papers of a meeting, in one of their versions."""
-    return paper(session, PAPERS, _of_the_viewer(session, viewer, id, now), number)
+    return paper(session, PAPERS, id, number)
 
 
-@router.get("/meetings/{id}/minutes/{number}")
-def panel_minutes(id: str, number: int, viewer: PanelMember, session: Reading, now: Now) -> Response:
+@router.get("/meetings/{id}/minutes/{number}", dependencies=[Depends(of_the_panel)])
+def panel_minutes(id: str, number: int, session: Reading) -> Response:
     """The minutes of a meeting, in one of their versions."""
-    return paper(session, MINUTES, _of_the_viewer(session, viewer, id, now), number)
+    return paper(session, MINUTES, id, number)
 
 
-def _of_the_viewer(session: Session, viewer: Viewer, id: str, now: datetime) -> str:
-    """A meeting of a panel of this member; to all others it does not exist."""
-    if all(one.meeting.id != id for one in panel_desk.meetings(session, viewer.person_id, now)):
-        raise absent()
-    return id
+@router.post("/meetings/{id}/minutes")
+def draw_up_minutes(id: str, viewer: PanelMember, act: CurrentAct) -> Response:
+    """Draw up the minutes now: a draft while the meeting goes on, and the same is not drawn up twice."""
+    meeting = access.meeting_for(act.session, viewer, id, act.now)
+    try:
+        issue_papers(act, meeting, after=True)
+    except PangoMissing:
+        raise Refused(
+            "Safehands cannot print here.", way_out="read the decisions on the pages of the items"
+        ) from None
+    return see(f"/panel?drawn={id}#{id}")
 
 
 def when(meeting: Meeting, now: datetime) -> str:
@@ -101,6 +121,22 @@ def _meeting(session: Session, one: MeetingLine, now: datetime) -> dict[str, obj
         "papers": papers(session, PAPERS, one.meeting.id, f"/panel/meetings/{one.meeting.id}/papers")[:1],
         "minutes": papers(session, MINUTES, one.meeting.id, f"/panel/meetings/{one.meeting.id}/minutes")[:1],
         "lines": [_item(item) for item in one.items],
+        "may_draw_up": not one.called_off and bool(one.decided) and (one.over or one.decides_now),
+    }
+
+
+def _next(meetings: Sequence[MeetingLine], now: datetime) -> dict[str, object] | None:
+    """The next sitting that takes place: what a member prepares for."""
+    one = next((one for one in meetings if not one.over and not one.called_off), None)
+    if one is None:
+        return None
+    to_read = sum(item.is_the_viewers for item in one.waiting)
+    return {
+        "id": one.meeting.id,
+        "panel": one.panel,
+        "when": when(one.meeting, now),
+        "to_read": to_read,
+        "decides_now": one.decides_now,
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.panel_work import AdviceAsked, Found, QualityReview
 from services.panel_advice import give_advice
 from services.panel_desk import Also, also_before
-from services.panel_reviews import record_finding
+from services.panel_reviews import HOW_DRAWN, record_finding
 from web import once
 from web.decision_words import capital
 from web.desks import PANEL
@@ -73,4 +73,7 @@ def _context(session: Session, person_id: str, now: datetime) -> dict[str, Any]:
     return {
         "questions": [(one.id, f"{capital(about)}: {one.question}") for one, about in found.questions],
         "reviews": [(one.id, capital(about)) for one, about in found.reviews],
+        "how_drawn": HOW_DRAWN,
+        "seeds": sorted({one.meeting_id for one, _ in found.reviews}),
+        "reviewed": [(capital(about), one) for one, about in found.reviewed],
     }

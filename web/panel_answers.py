@@ -66,7 +66,7 @@ def advice(request: Request, row: ToActOn, form: SentForm, act: CurrentAct) -> R
 
 def _context(session: Session, row: DelegationRow, now: datetime) -> dict[str, Any]:
     answer = answer_now(session, row, now)
-    return about(answer) | {
+    return about(session, answer) | {
         "conditions": list(open_conditions(session, row).values()),
         "advice": advice_about(session, row.id),
         "panels": panels_for(session, answer.case, list(answer.frameworks)),

@@ -8,26 +8,35 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
+from models.cases import DelegationRow
 from models.panels import PanelItem
-from services import panel, panel_item, panel_votes, timeline
+from services import access, panel, panel_item, panel_votes, timeline
 from services.act import Act
 from services.panel_conditions import Condition
 from services.panel_item import Item
-from services.panel_quorum import Member
+from services.panel_quorum import Count, Member
 from services.panel_votes import OUTCOMES, Standing
 from web import once, presenters, timeline_words
+from web.alike import names_alike
+from web.citations import cited
 from web.decision_words import Words, by, capital, evidence_line, words
 from web.desks import PANEL
-from web.errors import absent
 from web.forms import LONGEST_TEXT, Form, SentForm, see
 from web.panel import PanelMember, tag_of, when
 from web.steps import today
 from web.templating import render, uk_date
-from web.viewer import CurrentAct, Now, Reading, Viewer, requires
+from web.viewer import CurrentAct, Looking, Now, Reading, Viewer, requires
 
 MOST_CONDITIONS = 3
 
-router = APIRouter(prefix="/panel/items/{id}", dependencies=[Depends(requires(PANEL))])
+
+def of_the_panel(id: str, viewer: PanelMember, session: Reading, now: Now, looking: Looking) -> None:
+    """An item of a panel of this member; to all others it does not exist."""
+    item = access.item_for(session, viewer, id, now)
+    looking.at(session.get_one(DelegationRow, item.delegation_id), "panel item")
+
+
+router = APIRouter(prefix="/panel/items/{id}", dependencies=[Depends(requires(PANEL)), Depends(of_the_panel)])
 
 
 @router.get("")
@@ -71,6 +80,13 @@ def agree(request: Request, id: str, viewer: PanelMember, form: SentForm, act: C
     return _after(request, act, viewer, form, do, id)
 
 
+@router.get("/quorum")
+def quorum_now(request: Request, id: str, session: Reading, now: Now) -> Response:
+    """Only how far the vote is, to be shown in the place of what the page said before."""
+    found = panel_item.item_for(session, id, now)
+    return render(request, "item_quorum.jinja", {"standing": _standing(found), "about": found, "now": now})
+
+
 @router.get("/declare")
 def declare_form(request: Request, id: str, session: Reading, now: Now) -> Response:
     """Ask for the interest, and whether the member stands aside."""
@@ -81,9 +97,7 @@ def declare_form(request: Request, id: str, session: Reading, now: Now) -> Respo
 @router.post("/declare")
 def declare(request: Request, id: str, form: SentForm, act: CurrentAct) -> Response:
     """Record a member's interest in an item."""
-    there = act.session.get(PanelItem, id)
-    if there is None:
-        raise absent()
+    there = act.session.get_one(PanelItem, id)
     interest = form.text(
         "interest", "Your interest", missing="Say what ties you to this item", longest=LONGEST_TEXT
     )
@@ -136,6 +150,7 @@ def _context(session: Session, found: Item, viewer: Viewer, recorded: str = "") 
     answer = words(found.answer)
     row = found.recommendation.row
     return {
+        **names_alike(session, found.answer.case.organisation_id, found.answer.person, [found.answer.pa]),
         "about": found,
         "answer": answer,
         "tag": tag_of(found.outcome.outcome if found.outcome else None),
@@ -148,6 +163,9 @@ def _context(session: Session, found: Item, viewer: Viewer, recorded: str = "") 
         },
         "evidence": [evidence_line(piece) for piece in found.answer.evidence.values()],
         "quorum": _quorum(found),
+        "on_panels": _on_panels(found),
+        "standing": _standing(found),
+        "now": found.answer.asked_at,
         "members": [
             (one.giver.person, f"{one.name}, {one.organisation}", why_not(one)) for one in found.members
         ],
@@ -166,6 +184,42 @@ def _quorum(found: Item) -> str:
     members = presenters.counted(found.quorum.members, "member")
     places = presenters.counted(found.quorum.organisations, "organisation")
     return f"{members} from {places} {'is' if found.quorum.members == 1 else 'are'} needed."
+
+
+def _standing(found: Item) -> dict[str, Any]:
+    """Who may decide now, and how many of them agree on what; whoever stood aside or recommended is never counted."""
+    able = {one.giver.person: one.giver for one in found.members if one.may_decide}
+    agreeing = [
+        (one, found.quorum.count(able[person] for person in one.voters if person in able))
+        for one in found.proposals
+    ]
+    return {
+        "enough": found.quorum.is_met(able.values()),
+        "able": _counted(found.quorum.count(able.values())),
+        "needed": _counted(Count(found.quorum.members, found.quorum.organisations, met=True)),
+        "proposals": [(tag_of(one.proposal.outcome).text, _counted(count)) for one, count in agreeing],
+    }
+
+
+def _counted(count: Count) -> str:
+    """`1 member from 1 organisation`."""
+    return (
+        f"{presenters.counted(count.members, 'member')} from "
+        f"{presenters.counted(count.organisations, 'organisation')}"
+    )
+
+
+def _on_panels(found: Item) -> dict[str, Any]:
+    """What the framework says of who decides, and where its text says so."""
+    framework = found.answer.frameworks.get(found.quorum.framework)
+    said = [f"It is for {' or '.join(found.quorum.roles)} to decide together."]
+    said.append("It may meet virtually." if found.quorum.virtual else "It does not meet virtually.")
+    said.append("Whoever recommended, and whoever stood aside, does not decide.")
+    return {
+        "framework": framework.text.title if framework else found.quorum.framework,
+        "said": said,
+        "text": cited(found.quorum.cite, framework),
+    }
 
 
 def _proposal(found: Item, one: Standing) -> dict[str, Any]:

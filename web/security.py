@@ -9,17 +9,35 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
+from collections.abc import AsyncIterator
 from typing import cast
 from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services import accounts
+from services.file_checks import LARGEST, LARGEST_FILM
+from web.desks import CLINICAL_LEAD, COORDINATOR, MONITOR, TRAINER
 from web.settings import WebSettings
 
 FORM_FIELD = "form-token"
+TYPED_FORM = 2_000_000
+"""Bytes: all that is typed, or a framework's file."""
+LARGEST_FORM = LARGEST + TYPED_FORM
+"""Bytes: the largest scan, and what is typed beside it."""
+TAKE_FILES = (
+    (re.compile(r"/sign-offs/[^/]+/material"), (TRAINER, MONITOR), LARGEST_FILM),
+    (re.compile(r"/sign-offs/[^/]+/[^/]+"), (TRAINER, MONITOR), 0),
+    (re.compile(r"/cases/[^/]+/hospital/agreement/(signature|hand-in/[^/]+)"), (COORDINATOR,), 0),
+    (re.compile(r"/caseload/import"), (COORDINATOR,), 0),
+    (re.compile(r"/frameworks/new"), (CLINICAL_LEAD,), 0),
+)
+"""Forms that a file may come with, in which roles, and how much larger a film may be. The first that fits counts."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 ONE_YEAR = 31_536_000
 
@@ -52,10 +70,11 @@ class SafeHeaders:
 
 
 def add_headers(headers: MutableHeaders, allowed: str, *, https: bool) -> None:
-    """The headers of an answer whose own scripts carry the nonce `allowed`."""
-    headers["Content-Security-Policy"] = (
+    """The headers of an answer whose own scripts carry the nonce `allowed`; a stricter policy of its own stands."""
+    headers.setdefault(
+        "Content-Security-Policy",
         f"default-src 'none'; script-src 'nonce-{allowed}'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     )
     for name, value in ALWAYS.items():
         headers[name] = value
@@ -110,24 +129,72 @@ def keep_cookie(request: Request, response: Response) -> None:
 
 def form_token(request: Request) -> str:
     """What a form on this page has to carry; a browser without a cookie is given one."""
+    return _form_token(browser_token(request))
+
+
+def browser_token(request: Request) -> str:
+    """What the browser's cookie holds, or will hold once :func:`keep_cookie` has sent it."""
     token = cookie(request) or getattr(request.state, "new_cookie", None)
     if not token:
         token = request.state.new_cookie = secrets.token_urlsafe(32)
-    return _form_token(token)
+    return token
 
 
-async def from_our_own_forms(request: Request) -> None:
-    """Refuse whatever would change something and was not sent from a page of ours to the same browser."""
-    if request.method in SAFE_METHODS:
-        return
+async def from_our_own_forms(request: Request) -> AsyncIterator[None]:
+    """Refuse whatever would change something and was not sent from a page of ours to the same browser.
+
+    What came with a form is closed when it was answered.
+    """
+    try:
+        if request.method not in SAFE_METHODS:
+            await _refuse_others(request)
+        yield
+    finally:
+        await request.close()
+
+
+async def _refuse_others(request: Request) -> None:
     if not _from_this_site(request):
         raise HTTPException(403, "The form was sent from another site.")
+    await _refuse_too_much(request)
     carried = (await request.form()).get(FORM_FIELD)
     token = cookie(request)
     if not token or not isinstance(carried, str):
         raise HTTPException(403, "The form came without its cookie or its token.")
     if not hmac.compare_digest(carried.encode(), _form_token(token).encode()):
         raise HTTPException(403, "The form belongs to another login.")
+
+
+async def _refuse_too_much(request: Request) -> None:
+    """Before anything of it is read: whoever is not logged in could fill the disk."""
+    length = request.headers.get("content-length", "")
+    # What comes in pieces has no length, whatever else it says of itself.
+    if not length.isdecimal() or "transfer-encoding" in request.headers:
+        raise HTTPException(411, "The form came without its length.")
+    most = TYPED_FORM
+    if int(length) > most:
+        most = await run_in_threadpool(_most_with_a_file, request)
+    if int(length) > most:
+        raise HTTPException(413, f"The form is larger than {most // 1_000_000} MB.")
+
+
+def _most_with_a_file(request: Request) -> int:
+    """How large this form may be, in bytes: with a file only of somebody in a role that hands in such files.
+
+    Their session may have run out while they typed: what they typed is kept for them.
+    """
+    for path, roles, film in TAKE_FILES:
+        if path.fullmatch(request.url.path):
+            return LARGEST_FORM + film if _role(request) in roles else TYPED_FORM
+    return TYPED_FORM
+
+
+def _role(request: Request) -> str:
+    """In which role whoever sent this acts, or acted until their session ran out; empty for anybody else."""
+    settings, token = cast(WebSettings, request.app.state.settings), cookie(request)
+    with settings.reading() as session:
+        login = token and accounts.known_login(session, token, now=settings.clock(), limits=settings.limits)
+    return login.viewer.role if login and login.viewer else ""
 
 
 def _form_token(token: str) -> str:

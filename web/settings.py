@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import database
-from services.accounts import LoginLimits
+from services.file_store import FileStore
+from services.login_limits import LoginLimits
+from services.oidc import Provider
 from services.readings import Watched
 
 
 def clock() -> datetime:
     """Now. The only place in `web` where the time is read; tests hand in another."""
     return datetime.now(UTC)
+
+
+def https_from(environment: Mapping[str, str]) -> bool:
+    """Whether people reach the pages by HTTPS (`SAFEHANDS_HTTPS`): cookies are then sent over nothing else.
+
+    Raises ValueError for a word that is neither yes nor no, and where people come back from a provider by HTTPS
+    to pages that are said to be without.
+    """
+    said = environment.get("SAFEHANDS_HTTPS", "").strip().casefold()
+    if said not in ("", "yes", "no"):
+        raise ValueError("SAFEHANDS_HTTPS has to be yes or no.")
+    if said != "yes" and environment.get("SAFEHANDS_OIDC_REDIRECT", "").startswith("https://"):
+        raise ValueError("SAFEHANDS_OIDC_REDIRECT begins with https://, so set SAFEHANDS_HTTPS=yes.")
+    return said == "yes"
 
 
 @dataclass(frozen=True)
@@ -32,8 +49,24 @@ class WebSettings:
     https: bool = False
     """Cookies are sent over HTTPS only, and browsers are told to come back that way."""
     limits: LoginLimits = field(default_factory=LoginLimits)
+    provider: Provider | None = None
+    """Where people may log in elsewhere (OIDC)."""
+    files: Path | None = None
+    """The folder for files that are handed in; without it, one beside the database."""
     watched: Watched = field(default_factory=Watched)
     """What `/ready` and `/metrics` tell of, and to whom."""
+
+    def __post_init__(self) -> None:
+        """Whoever looks at a demonstration of invented people is asked for no second factor."""
+        if self.demo:
+            object.__setattr__(self, "limits", replace(self.limits, factor_of=()))
+
+    @cached_property
+    def file_store(self) -> FileStore:
+        """Where files lie: in the folder that was named, or beside the database."""
+        database = Path(self.engine.url.database or "")
+        beside = database.parent if self.engine.dialect.name == "sqlite" else Path()
+        return FileStore(self.files or beside / "safehands-files")
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

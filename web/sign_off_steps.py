@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,11 +17,19 @@ from rules.vocabulary import EVIDENCE
 from services import happenings, sign_off, trainer_desk
 from services.accounts import Viewer
 from services.act import Act
+from services.action_plans import PlanStep, roles_of
 from services.checklists import checklist_of
+from services.handed_in import attach_to_evidence
 from web.clock_times import moment, now_typed
+from web.desks import MONITOR, TRAINER
 from web.forms import LONGEST_TEXT, Form
+from web.templating import uk_date, uk_day_time
 
-Do = Callable[[], EvidenceRow]
+MOST_STEPS = 3
+"""How many steps of an action plan a form takes; what else there is to do stands in its words."""
+
+Do = Callable[[], str]
+"""What is to be done; it gives the id of what was recorded."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,12 @@ class Step(ABC):
     note_needed: tuple[str, ...] = ()
     """The outcomes that have to be explained."""
     note_missing: str = ""
+    roles: tuple[str, ...] = (TRAINER,)
+    """Who records it."""
+    takes_file: bool = False
+    """Whether a photograph or document may come with it."""
+    checked_first: bool = False
+    """Whether the answers are shown once more before they are recorded."""
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -61,9 +75,21 @@ class Step(ABC):
     def read(self, act: Act, row: DelegationRow, form: Form, context: dict[str, Any]) -> Do | None:
         """What the form asks for; None if it has errors."""
 
+    def answers(self, form: Form, context: dict[str, Any], now: datetime) -> Iterator[Answered]:
+        """What was answered, in words, where it is checked first."""
+        yield from ()
+
     def _note(self, form: Form, outcome: str | None) -> str:
         missing = self.note_missing if outcome in self.note_needed else ""
         return form.text("note", "What you write", missing=missing, longest=LONGEST_TEXT)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer, as it will stand on record: a paragraph for each line."""
+
+    what: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +103,13 @@ class _AtAMoment(Step):
         note = self._note(form, outcome)
         if form.errors or outcome is None or on is None:
             return None
-        return lambda: self.record(act, row, Said(on, outcome, note, form, context))
+
+        def do() -> str:
+            evidence = self.record(act, row, Said(on, outcome, note, form, context))
+            attach_to_evidence(act, row, evidence, form.values("files"))
+            return evidence.id
+
+        return do
 
     def look_further(self, form: Form, context: dict[str, Any], outcome: str | None) -> None:
         """What else this form has to say, before its date is read."""
@@ -115,7 +147,7 @@ class _Training(Step):
         note = self._note(form, outcome)
         if form.errors or outcome is None or day is None or provider is None:
             return None
-        return lambda: sign_off.record_training(act, row, day, provider, outcome, note)
+        return lambda: sign_off.record_training(act, row, day, provider, outcome, note).id
 
 
 class _Practice(_AtAMoment):
@@ -125,15 +157,36 @@ class _Practice(_AtAMoment):
 
 class _Assessment(_AtAMoment):
     def context(self, session: Session, row: DelegationRow, viewer: Viewer, now: datetime) -> dict[str, Any]:
-        return {"step": self, "checklist": checklist_of(session, row, now)}
+        return {
+            "step": self,
+            "checklist": checklist_of(session, row, now),
+            "roles": roles_of(session, row, now),
+            "most_steps": MOST_STEPS,
+            "today": london_day(instant(now)),
+        }
 
     def look_further(self, form: Form, context: dict[str, Any], outcome: str | None) -> None:
+        if outcome == "not yet competent":
+            plan_steps(form, context)
         if outcome == "competent" and len(_seen(form, context)) < len(context["checklist"]):
             form.refuse("seen", "Competent only if you saw all of it done safely")
 
+    def answers(self, form: Form, context: dict[str, Any], now: datetime) -> Iterator[Answered]:
+        outcome = form.value("outcome")
+        yield Answered("What you find", (outcome[:1].upper() + outcome[1:],))
+        if context["checklist"]:
+            yield Answered("Seen done safely", tuple(_seen(form, context)) or ("Nothing on the checklist",))
+        if note := form.value("note").strip():
+            yield Answered("Notes" if outcome == "competent" else "Action plan", tuple(note.splitlines()))
+        if outcome == "not yet competent" and (steps := plan_steps(form, context)):
+            words = (f"{one.what} ({one.role}, by {uk_date(one.by)})" for one in steps)
+            yield Answered("Steps of the plan", tuple(words))
+        yield Answered("When", (_when(moment(form, self.which, now, time_needed=False)),))
+
     def record(self, act: Act, row: DelegationRow, said: Said) -> EvidenceRow:
         seen = _seen(said.form, said.context)
-        return sign_off.assess(act, row, said.on, said.outcome, said.note, checklist=seen)
+        steps = plan_steps(said.form, said.context) if said.outcome == "not yet competent" else []
+        return sign_off.assess(act, row, said.on, said.outcome, said.note, checklist=seen, steps=steps)
 
 
 class _Look(_AtAMoment):
@@ -157,6 +210,26 @@ class _AfterHappening(_AtAMoment):
         return happenings.decide_after(
             act, row, said.form.value("what"), said.outcome, said.note, _time(said.on)
         )
+
+
+def plan_steps(form: Form, context: dict[str, Any]) -> list[PlanStep]:
+    """The steps of an action plan that were written down, each with its role and day; the form keeps what is wrong."""
+    found = []
+    for number in range(1, MOST_STEPS + 1):
+        what = form.text(f"step-{number}", f"Step {number}", longest=LONGEST_TEXT)
+        if not what:
+            continue
+        role = form.choice(f"step-{number}-role", context["roles"], missing=f"Choose who does step {number}")
+        day = form.date(f"step-{number}-by", f"Last day of step {number}", not_before=context["today"])
+        if role and day:
+            found.append(PlanStep(what, role, day))
+    return found
+
+
+def _when(on: date | datetime | None) -> str:
+    if isinstance(on, datetime):
+        return uk_day_time(on)
+    return f"{uk_date(on)}, at a time not stated" if on else ""
 
 
 def _time(on: date | datetime) -> datetime | None:
@@ -191,6 +264,7 @@ STEPS: dict[str, Step] = {
             "sign_off_practice.jinja",
             "practice",
             time_needed=True,
+            takes_file=True,
         ),
         _Assessment(
             "assessment",
@@ -201,6 +275,8 @@ STEPS: dict[str, Step] = {
             "assessment",
             note_needed=("not yet competent",),
             note_missing="Write the action plan: what the PA has to practise before the next assessment",
+            takes_file=True,
+            checked_first=True,
         ),
         _Look(
             "observation",
@@ -209,8 +285,10 @@ STEPS: dict[str, Step] = {
             "observation",
             "sign_off_look.jinja",
             "observation",
+            takes_file=True,
             note_needed=("action plan", "suspend now"),
             note_missing=SAY_WHY,
+            roles=(TRAINER, MONITOR),
         ),
         _Look(
             "review",
@@ -219,8 +297,10 @@ STEPS: dict[str, Step] = {
             "formal review",
             "sign_off_look.jinja",
             "review",
+            takes_file=True,
             note_needed=("action plan", "suspend now"),
             note_missing=SAY_WHY,
+            roles=(TRAINER, MONITOR),
         ),
         _AfterHappening(
             "after-happening",
@@ -232,6 +312,7 @@ STEPS: dict[str, Step] = {
             time_needed=True,
             note_needed=("may go on", "stopped"),
             note_missing="Write down what you looked at, and why you decide so",
+            roles=(TRAINER, MONITOR),
         ),
     )
 }

@@ -1,36 +1,57 @@
-"""The trainer's desk: what waits for her, and one delegation with all that she can record about it."""
+"""The trainer's and the monitoring nurse's desk: what waits for her, and what she can record of one delegation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
+from models.forms import KeptForm
+from models.people import Person
 from rules.moments import instant, london_day
-from services import trainer_desk
+from services import access, kept_forms, trainer_desk
+from services.act import Act, NotFound
 from services.answers import Answered, answer_now
+from services.arrangements import Arranged, arranged
 from services.delegation_letter import KIND as LETTER
+from services.deputies import stands_in_for
+from services.handed_in import evidence_files, file_of, own_files
+from services.relations import hers
 from services.standing import Standing
 from services.trainer_desk import Practices, SignOff
-from web import once, presenters
+from web import arranged_words, once, presenters
+from web.alike import names_alike
 from web.decision_words import Words, by_when, capital, evidence_line, words
-from web.desks import TRAINER
+from web.desks import MONITOR, TRAINER
 from web.errors import absent
-from web.forms import SentForm, see
+from web.forms import Form, SentForm, see
+from web.kept import forget, kept_form
+from web.learning_steps import ATTACHED, LEARNING_STEPS, STEP_ENDED, material_lines, plan_lines
 from web.papers import paper, papers
 from web.presenters import Tag
+from web.sign_off_check import CHANGE, CHECKED, would_be_refused
 from web.sign_off_steps import STEPS, Step
 from web.templating import render, uk_date
-from web.viewer import CurrentAct, Now, Reading, Viewer, requires
+from web.uploads import Store, Upload, file_answer, in_words, take_in, uploaded
+from web.viewer import CurrentAct, Looking, LookingToAct, Now, Reading, Settings, Viewer, requires
 
-Trainer = Annotated[Viewer, Depends(requires(TRAINER))]
+Trainer = Annotated[Viewer, Depends(requires(TRAINER, MONITOR))]
 
-router = APIRouter(prefix="/sign-offs", dependencies=[Depends(requires(TRAINER))])
+ALL_STEPS = {**STEPS, **LEARNING_STEPS}
+
+SAID_OF = {
+    ATTACHED: "The reference material is there for the PA to look at.",
+    STEP_ENDED: "The step of the action plan is over.",
+}
+"""What an address may name besides evidence."""
+
+router = APIRouter(prefix="/sign-offs", dependencies=[Depends(requires(TRAINER, MONITOR))])
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,8 @@ class Line:
     tag: Tag
     to_do: tuple[tuple[str, str, bool], ...]
     """What, by when, and whether it is overdue."""
+    arranged: tuple[str, ...] = ()
+    """With whom it is, and the dates."""
 
 
 @dataclass(frozen=True)
@@ -55,33 +78,64 @@ class Notice:
     may_sign: bool
 
 
-def row_to_read(id: str, viewer: Trainer, session: Reading) -> DelegationRow:
+def row_to_read(id: str, viewer: Trainer, session: Reading, now: Now, looking: Looking) -> DelegationRow:
     """A delegation that this trainer has to do with; to all others it does not exist."""
-    return trainer_desk.delegation_for(session, viewer.person_id, id)
+    return looking.at(access.delegation_for(session, viewer, id, now), "sign-off")
 
 
-def row_to_act_on(id: str, viewer: Trainer, act: CurrentAct) -> DelegationRow:
+def row_to_act_on(id: str, viewer: Trainer, act: CurrentAct, looking: LookingToAct) -> DelegationRow:
     """The same, to record something."""
-    return trainer_desk.delegation_for(act.session, viewer.person_id, id)
+    return looking.at(access.delegation_for(act.session, viewer, id, act.now), "sign-off")
 
 
 ToRead = Annotated[DelegationRow, Depends(row_to_read)]
 ToActOn = Annotated[DelegationRow, Depends(row_to_act_on)]
 
 
+def takes_file(id: str, slug: str, viewer: Trainer, settings: Settings, now: Now) -> bool:
+    """Whether this form takes a file, and may be sent by this trainer."""
+    with settings.reading() as session:
+        access.delegation_for(session, viewer, id, now)
+    return _step(slug, viewer.role).takes_file
+
+
+async def file_sent(request: Request, taken: Annotated[bool, Depends(takes_file)]) -> Upload | None:
+    """The file that came with a form that takes one."""
+    return await uploaded(request) if taken else None
+
+
+File = Annotated[Upload | None, Depends(file_sent)]
+"""Asked for before the session that writes."""
+
+
 @router.get("")
 def sign_offs(request: Request, viewer: Trainer, session: Reading, now: Now) -> Response:
     """What waits for this trainer, the most urgent first."""
     today = london_day(instant(now))
-    found = trainer_desk.inbox(session, viewer.person_id, now)
+    found = trainer_desk.inbox(session, viewer.person_id, now, viewer.role)
     registration = trainer_desk.registration_of(session, viewer.person_id, now)
+    known = arranged(session, [one.row.id for one in found])
+    standing_in = stands_in_for(session, viewer.person_id, now)
+    mine = {viewer.person_id, "", *(one.person.id for one in standing_in)}
+
+    def lines(some: Iterable[SignOff]) -> list[Line]:
+        said = {one.row.id: known.get(one.row.id, Arranged()) for one in found}
+        return [_line(one, today, arranged_words.in_inbox(session, said[one.row.id], viewer)) for one in some]
+
+    with_me = [one for one in found if known.get(one.row.id, Arranged()).person_id in mine]
     context = {
-        "to_do": [_line(one, today) for one in found if one.to_do],
-        "to_train": [_line(one, today) for one in found if _waits_for_training(one)],
-        "others": [_line(one, today) for one in found if not one.to_do and not _waits_for_training(one)],
-        "overdue": sum(any(do.by < today for do in one.to_do) for one in found),
+        "to_do": lines(one for one in with_me if one.to_do),
+        "to_train": lines(one for one in with_me if _waits_for_training(one)),
+        "others": lines(one for one in with_me if not one.to_do and not _waits_for_training(one)),
+        "with_others": lines(one for one in found if one not in with_me),
+        "overdue": sum(any(do.by < today for do in one.to_do) for one in with_me),
+        "standing_in": standing_in,
         "registration": registration,
         "notice": notice_of(registration),
+        "not_sent": [
+            _not_sent(session, one, viewer, now)
+            for one in kept_forms.waiting(session, viewer.account_id, now=now)
+        ],
     }
     return render(request, "sign_offs.jinja", context)
 
@@ -96,9 +150,17 @@ def sign_off(
     context = about(session, answer, viewer) | {
         "answer": said,
         "banner": _banner(answer, said, recorded, viewer),
-        "steps": _steps(session, answer),
+        "steps": _steps(session, answer, viewer.role),
         "letters": papers(session, LETTER, row.id, f"/sign-offs/{row.id}/letter"),
+        "material": material_lines(session, row),
+        "files": [
+            (f"{capital(evidence.kind)}, {uk_date(evidence.true_from)}", in_words(file), file.id)
+            for evidence, file in evidence_files(session, row)
+        ],
+        "plan": plan_lines(session, row),
         "evidence": [evidence_line(piece) for piece in answer.evidence.values()],
+        "sent": _sent(answer, recorded),
+        "arranged": arranged_words.lines(session, known_of(session, row), viewer),
     }
     return render(request, "sign_off.jinja", context)
 
@@ -109,31 +171,76 @@ def letter(number: int, row: ToRead, session: Reading) -> Response:
     return paper(session, LETTER, row.id, number)
 
 
+@router.get("/{id}/files/{file_id}")
+def file_kept(file_id: str, row: ToRead, session: Reading, store: Store) -> Response:
+    """A file that shows evidence, or that the PA learns by."""
+    return file_answer(store, file_of(session, row, file_id))
+
+
 @router.get("/{id}/{slug}")
 def step_form(
     request: Request, slug: str, row: ToRead, viewer: Trainer, session: Reading, now: Now
 ) -> Response:
     """The form of a step, as it is first seen."""
-    step = _step(slug)
+    step = _step(slug, viewer.role)
     context = step.context(session, row, viewer, now)
-    form = step.empty(viewer, context, now)
-    known = about(session, answer_now(session, row, now), viewer)
-    return render(request, step.template, known | context | {"form": form})
+    back = kept_form(request, session, viewer, now)
+    known = about(session, answer_now(session, row, now), viewer) | {"came_back": back is not None}
+    form = back or step.empty(viewer, context, now)
+    return render(request, step.template, known | context | _chosen(session, row, viewer, form))
 
 
 @router.post("/{id}/{slug}")
 def take_step(
-    request: Request, slug: str, row: ToActOn, viewer: Trainer, form: SentForm, act: CurrentAct
+    request: Request,
+    slug: str,
+    file: File,
+    row: ToActOn,
+    viewer: Trainer,
+    form: SentForm,
+    store: Store,
+    act: CurrentAct,
 ) -> Response:
-    """Record what the form says, once."""
-    step, id = _step(slug), row.id
+    """Record what the form says, once. A file that came with it is kept first."""
+    if again := once.again(request, act, form):
+        return see(again)
+    step, id = _step(slug, viewer.role), row.id
     context = step.context(act.session, row, viewer, act.now)
-    do = step.read(act, row, form, context)
-    address = do and once.do(request, act, form, lambda: f"/sign-offs/{id}?recorded={do().id}")
+    if step.takes_file:
+        take_in(act, store, row, form, file)
+    to_change = bool(form.value(CHANGE))
+    do = None if to_change else step.read(act, row, form, context)
+    if do and step.checked_first and not form.value(CHECKED) and not would_be_refused(act, form, do):
+        return _check(request, row, viewer, act, form, context)
+    address = do and once.do(request, act, form, lambda: f"/sign-offs/{id}?recorded={do()}")
     if address:
+        forget(request, act.session, viewer)
         return see(address)
+    known = about(act.session, answer_now(act.session, row, act.now), viewer) | {"came_back": False}
+    known |= _chosen(act.session, row, viewer, form)
+    return render(request, step.template, known | context, status_code=200 if to_change else 422)
+
+
+def _check(
+    request: Request, row: DelegationRow, viewer: Viewer, act: Act, form: Form, context: dict[str, Any]
+) -> Response:
+    """What will be recorded, to be looked at once more; nothing is on record yet."""
+    step: Step = context["step"]
     known = about(act.session, answer_now(act.session, row, act.now), viewer)
-    return render(request, step.template, known | context | {"form": form}, status_code=422)
+    answers = list(step.answers(form, context, act.now))
+    known |= _chosen(act.session, row, viewer, form) | {"answers": answers}
+    return render(request, "sign_off_check.jinja", known | context)
+
+
+def _chosen(session: Session, row: DelegationRow, viewer: Viewer, form: Form) -> dict[str, Any]:
+    """A form, and the files that came with it before."""
+    files = own_files(session, row, viewer.person_id, form.values("files"))
+    return {"form": form, "files": [{"value": one.id, "text": in_words(one)} for one in files]}
+
+
+def known_of(session: Session, row: DelegationRow) -> Arranged:
+    """What is arranged about one delegation."""
+    return arranged(session, [row.id]).get(row.id, Arranged())
 
 
 def about(session: Session, answer: Answered, viewer: Viewer) -> dict[str, Any]:
@@ -146,7 +253,7 @@ def about(session: Session, answer: Answered, viewer: Viewer) -> dict[str, Any]:
         "registration": registration,
         "notice": notice_of(registration),
         "practices": practices_in_words(counted) if counted else "",
-    }
+    } | names_alike(session, answer.case.organisation_id, answer.person, [answer.pa])
 
 
 def notice_of(registration: Standing) -> Notice | None:
@@ -186,12 +293,23 @@ def practices_in_words(practices: Practices) -> str:
     return f"{needed} {are} needed before the assessment. {there}."
 
 
+def _not_sent(session: Session, one: KeptForm, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """A form that was typed and not sent, as a link back to it; whose it is, only to who may still see it."""
+    *_, id, slug = one.path.split("/")
+    what = "A form"
+    with suppress(NotFound):
+        row = access.delegation_for(session, viewer, id, now)
+        step = ALL_STEPS.get(slug)
+        what = f"{step.title if step else what}: {session.get_one(Person, row.pa_id).name}"
+    return {"href": one.path, "what": what, "at": one.kept_at}
+
+
 def _waits_for_training(one: SignOff) -> bool:
     """Nobody has been asked by name: whoever gives the training finds it here."""
     return not one.to_do and one.status == "waiting for training"
 
 
-def _line(one: SignOff, today: date) -> Line:
+def _line(one: SignOff, today: date, arranged: tuple[str, ...]) -> Line:
     return Line(
         href=f"/sign-offs/{one.row.id}",
         pa=one.pa.name,
@@ -199,6 +317,7 @@ def _line(one: SignOff, today: date) -> Line:
         task=capital(one.row.task),
         tag=presenters.status(one.status),
         to_do=tuple((capital(do.what), _when(do.by, today), do.by < today) for do in one.to_do),
+        arranged=arranged,
     )
 
 
@@ -209,32 +328,45 @@ def _when(day: date, today: date) -> str:
     return by_when(day, today)
 
 
-def _step(slug: str) -> Step:
-    if slug not in STEPS:
+def _step(slug: str, role: str) -> Step:
+    """A form that somebody in this role has; to all others it does not exist."""
+    step = ALL_STEPS.get(slug)
+    if step is None or role not in step.roles:
         raise absent()
-    return STEPS[slug]
+    return step
 
 
-def _steps(session: Session, answer: Answered) -> list[tuple[Step, bool]]:
+def _steps(session: Session, answer: Answered, role: str) -> list[tuple[Step, bool]]:
     """What can be recorded, and whether it is asked for now: that first."""
     if answer.decision is None or answer.decision.status == "never delegated":
         return []
-    asked = trainer_desk.kinds_asked_for(session, answer.row, answer.decision, answer.asked_at)
-    steps = [step for step in STEPS.values() if step.applies(session, answer.row)]
+    asked = trainer_desk.kinds_asked_for(session, answer.row, answer.decision, answer.asked_at, role)
+    steps = [step for step in ALL_STEPS.values() if role in step.roles and step.applies(session, answer.row)]
     return sorted(((step, step.kind in asked) for step in steps), key=lambda pair: not pair[1])
 
 
 def _banner(answer: Answered, said: Words, recorded: str, viewer: Viewer) -> dict[str, str] | None:
     """What this trainer recorded a moment ago, if the address names it, and what happens next."""
+    if recorded in SAID_OF:
+        return {"what": SAID_OF[recorded].rstrip("."), "next": " ".join(_next(said, viewer.role))}
     piece = answer.evidence.get(recorded)
     if piece is None or piece.row.recorded_by != viewer.person_id:
         return None
-    return {"what": evidence_line(piece), "next": " ".join(_next(said))}
+    return {"what": evidence_line(piece), "next": " ".join(_next(said, viewer.role))}
 
 
-def _next(said: Words) -> Iterator[str]:
+def _sent(answer: Answered, recorded: str) -> str:
+    """The form that was accepted a moment ago, so that a browser forgets what it had kept of it."""
+    kinds = {step.kind: step.slug for step in ALL_STEPS.values() if step.kind}
+    slugs = {ATTACHED: "material", STEP_ENDED: "plan-step"}
+    piece = answer.evidence.get(recorded)
+    slug = slugs.get(recorded) or (kinds.get(piece.row.kind) if piece else None)
+    return f"/sign-offs/{answer.row.id}/{slug}" if slug else ""
+
+
+def _next(said: Words, role: str) -> Iterator[str]:
     """What she has to do next; if nothing, what somebody else has to."""
-    mine = [one for one in said.to_do if one.role in trainer_desk.HERS]
+    mine = [one for one in said.to_do if one.role in hers(role)]
     if mine:
         yield f"What happens next: you {mine[0].what[0].lower()}{mine[0].what[1:]}, {mine[0].when}."
         return

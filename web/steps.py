@@ -18,7 +18,15 @@ from rules.question import Giver
 from services import coordination, lapses
 from services.act import Act
 from services.answers import Answered
-from services.choices import Party, in_roles, registered_roles, roles_for, who_may_agree
+from services.choices import (
+    Party,
+    assured_providers,
+    in_roles,
+    practised_roles,
+    registered_roles,
+    roles_for,
+    who_may_agree,
+)
 from services.evidence import NewEvidence, record_evidence
 from services.sign_off import as_giver
 from services.standing import Proof
@@ -42,7 +50,7 @@ class Step(ABC):
     kind: str
     template: str
 
-    def applies(self, answer: Answered) -> bool:
+    def applies(self, session: Session, answer: Answered) -> bool:
         """Whether there is anything to record here; never for a task that is never delegated."""
         return answer.decision is None or answer.decision.status != "never delegated"
 
@@ -125,8 +133,8 @@ class Agreement(Step):
 class Learning(Step):
     """General learning of the PA that training for a person builds on."""
 
-    def applies(self, answer: Answered) -> bool:
-        return super().applies(answer) and bool(_builds_on(answer))
+    def applies(self, session: Session, answer: Answered) -> bool:
+        return super().applies(session, answer) and bool(_builds_on(answer))
 
     def context(self, session: Session, answer: Answered, now: datetime) -> Context:
         return {
@@ -220,6 +228,64 @@ class LookUp(Step):
         return do
 
 
+class PracticeLookUp(Step):
+    """Whether a practitioner does this task often enough to be in current practice; never the practitioner herself."""
+
+    outcomes = ("current", "lapsed")
+
+    def applies(self, session: Session, answer: Answered) -> bool:
+        return super().applies(session, answer) and bool(
+            practised_roles(session, answer.row, answer.asked_at)
+        )
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {"parties": in_roles(session, practised_roles(session, answer.row, now), now)}
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        party = chosen(form, context["parties"], missing="Choose whom you asked about")
+        return _looked_up(act, answer, form, self, party.person_id if party else "")
+
+
+class ProviderLookUp(Step):
+    """Whether an organisation that gives training is assured."""
+
+    outcomes = ("assured", "withdrawn")
+
+    def applies(self, session: Session, answer: Answered) -> bool:
+        return super().applies(session, answer) and bool(
+            assured_providers(session, answer.row, answer.asked_at)
+        )
+
+    def context(self, session: Session, answer: Answered, now: datetime) -> Context:
+        return {"places": {one.id: one.name for one in assured_providers(session, answer.row, now)}}
+
+    def read(self, act: Act, answer: Answered, form: Form, context: Context) -> Do | None:
+        place = form.choice("place", context["places"], missing="Choose the organisation")
+        return _looked_up(act, answer, form, self, place or "")
+
+
+def _looked_up(
+    act: Act, answer: Answered, form: Form, step: PracticeLookUp | ProviderLookUp, about: str
+) -> Do | None:
+    """The rest of such a form: what was found, when, and to which day it is good."""
+    good, bad = step.outcomes
+    outcome = form.choice("outcome", step.outcomes, missing="Say what you found")
+    day = form.date("day", "Date", not_after=today(act.now))
+    until = form.date("until", "Last day", required=False, not_before=day)
+    missing = "Say in a sentence why" if outcome == bad else ""
+    note = form.text("note", "What you write", missing=missing, longest=4000)
+    if outcome is None or day is None or form.errors:
+        return None
+    good_until = until if outcome == good else None
+
+    def do() -> str:
+        proof, whose = Proof(step.kind, about), answer.case.organisation_id
+        lapses.record_look_up(act, whose, proof, outcome, day, good_until, note)
+        return LOOKED_UP
+
+    return do
+
+
 STEPS: Mapping[str, Step] = {
     step.slug: step
     for step in (
@@ -254,6 +320,14 @@ STEPS: Mapping[str, Step] = {
         LookUp(
             "look-up", "Registration looked up", "What you found about a practitioner on the regulator’s page.",
             "registration", "evidence_look_up.jinja",
+        ),
+        PracticeLookUp(
+            "practice", "Current practice looked up", "Whether a practitioner still does this task often enough.",
+            "practice currency", "evidence_practice.jinja",
+        ),
+        ProviderLookUp(
+            "provider", "Training provider looked up", "Whether an organisation that gives training is assured.",
+            "provider assurance", "evidence_provider.jinja",
         ),
     )
 }  # fmt: skip

@@ -15,6 +15,7 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoa
 
 from rules.moments import LONDON
 from services.accounts import Login
+from services.house_settings import HOUSE
 from web import presenters, security
 from web.desks import desk_of, with_a_desk
 from web.settings import WebSettings
@@ -121,5 +122,5 @@ def environment() -> Environment:
     )
     environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time}
     environment.globals |= {"nhs": Components(), "static_url": static_url, "present": presenters}
-    environment.globals["new_token"] = security.new_token
+    environment.globals |= {"new_token": security.new_token, "largest": HOUSE.files}
     return environment

@@ -17,6 +17,7 @@ from services.timeline import (
     Happened,
     Launched,
     Listed,
+    Moved,
     Recorded,
     Stay,
 )
@@ -28,31 +29,32 @@ from web.templating import uk_date, uk_day_time
 def events(happened: Iterable[Happened]) -> list[Event]:
     """Each thing that happened, as a timeline tells it; `when` is when it was recorded."""
     together = groupby(happened, key=_together)
-    return [event for _, some in together for event in _told(list(some))]
+    return [each for _, some in together for each in _told(list(some))]
 
 
 def _together(one: Happened) -> object:
     """What one answer asked of people is told as one thing; everything else stands alone."""
-    return (one.at, one.closed, one.about) if isinstance(one, Asked) else id(one)
+    return (one.at, one.closed is None, one.about) if isinstance(one, Asked) else id(one)
 
 
 def _told(some: list[Happened]) -> Iterator[Event]:
     asked = [one for one in some if isinstance(one, Asked)]
     if len(asked) < 2:
-        yield from (_event(one) for one in some)
+        yield from (event(one) for one in some)
         return
     first = asked[0]
     begin = "No longer to do" if first.closed else "To do"
     each = (_what(one) if first.closed else f"{_what(one)} ({_who(one)})" for one in asked)
-    yield Event(first.at, f"{begin}: {len(asked)} things{_of(first.about)}", text=f"{'; '.join(each)}.")
+    yield Event(first.at, f"{begin}: {len(asked)} things{of(first.about)}", text=f"{'; '.join(each)}.")
 
 
-def _event(one: Happened) -> Event:
+def event(one: Happened) -> Event:
+    """One thing that happened, by itself."""
     match one:
         case Launched():
             return Event(one.at, _launched(one.about), one.by)
         case Ended():
-            return Event(one.at, f"Delegation ended{_of(one.about)}", one.by, one.row.why)
+            return Event(one.at, f"Delegation ended{of(one.about)}", one.by, one.row.why)
         case Recorded():
             return _recorded(one)
         case Answered():
@@ -60,7 +62,7 @@ def _event(one: Happened) -> Event:
         case Asked():
             return _asked(one)
         case Listed():
-            heading = f"Listed for the panel of {uk_date(one.held_on)}{_of(one.about)}"
+            heading = f"Listed for the panel of {uk_date(one.held_on)}{of(one.about)}"
             return Event(one.at, heading, one.by)
         case Applies():
             where = " in hospital" if one.row.where == "hospital" else ""
@@ -71,9 +73,16 @@ def _event(one: Happened) -> Event:
                 f"Employed by {one.row.employer_name} ({one.row.model}), from {uk_date(one.row.first_day)}."
             )
             return Event(one.at, f"{one.about.pa} is a PA of this case", one.by, text)
-        case Stay():
-            heading = "Home from hospital" if one.home else f"Admitted to hospital, {one.admission.ward}"
-            return Event(one.at, heading, one.by, _true(one.true_from, False, one.at))
+        case Stay() | Moved():
+            return _in_hospital(one)
+
+
+def _in_hospital(one: Stay | Moved) -> Event:
+    if isinstance(one, Moved):
+        text = f"Told by {one.row.told_by}. {_true(one.row.moved_at, False, one.at)}".strip()
+        return Event(one.at, f"Moved to another ward, {one.row.ward}", one.by, text)
+    heading = "Home from hospital" if one.home else f"Admitted to hospital, {one.admission.ward}"
+    return Event(one.at, heading, one.by, _true(one.true_from, False, one.at))
 
 
 def _launched(about: About) -> str:
@@ -88,14 +97,14 @@ def _recorded(one: Recorded) -> Event:
     heading = "Declared void" if row.kind == "void" else f"{capital(row.kind)}{about}: {row.outcome}"
     who = f"recorded by {piece.recorded_by}"
     text = [f"By {by(piece.by)}." if piece.by and row.kind != "void" else ""]
-    text += [_true(row.true_from, row.true_is_day, row.recorded_at), _sentence(piece.note)]
+    text += [_true(row.true_from, row.true_is_day, row.recorded_at), sentence(piece.note)]
     text += ["Void: it never counted." if piece.voided else ""]
-    return Event(one.at, f"{heading}{_of(one.about)}", who, " ".join(part for part in text if part))
+    return Event(one.at, f"{heading}{of(one.about)}", who, " ".join(part for part in text if part))
 
 
 def _answered(one: Answered) -> Event:
     where = " in hospital" if one.row.where == "hospital" else ""
-    heading = f"{status(one.row.status).text}{where}{_of(one.about)}"
+    heading = f"{status(one.row.status).text}{where}{of(one.about)}"
     return Event(
         one.at, heading, "worked out by Safehands", f"{who_may(one.row.may_alone, one.row.supervised)}."
     )
@@ -103,8 +112,8 @@ def _answered(one: Answered) -> Event:
 
 def _asked(one: Asked) -> Event:
     if one.closed:
-        return Event(one.at, f"No longer to do: {_lower(_what(one))}{_of(one.about)}")
-    return Event(one.at, f"To do: {_lower(_what(one))}{_of(one.about)}", text=f"{capital(_who(one))}.")
+        return Event(one.at, f"No longer to do: {_lower(_what(one))}{of(one.about)}")
+    return Event(one.at, f"To do: {_lower(_what(one))}{of(one.about)}", text=f"{capital(_who(one))}.")
 
 
 def _what(one: Asked) -> str:
@@ -119,7 +128,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _of(about: About) -> str:
+def of(about: About) -> str:
     """Which PA and task, where a page tells of several."""
     named = ", ".join(part for part in (about.pa, about.task) if part)
     return f" ({named})" if named else ""
@@ -133,5 +142,6 @@ def _true(true_from: datetime, is_day: bool, recorded_at: datetime) -> str:
     return "" if instant(true_from) == instant(recorded_at) else f"True on {uk_day_time(true_from)}."
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """With a full stop at its end."""
     return text if not text or text[-1] in ".!?" else f"{text}."

@@ -8,26 +8,28 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
+from models.cases import DelegationRow
 from models.people import Person
 from models.training import MODES, TrainingSession
 from rules.moments import instant, london_day
+from services.access import delegation_for, organisations_for, request_for
 from services.answers import answer_now
-from services.caseload import delegation_for
 from services.training_asked import training_needed
-from services.training_queue import queue, request_for, request_of_trainer, waiting_for_trainer
+from services.training_queue import queue, waiting_for_trainer
 from services.training_requests import Form as Asked
 from services.training_requests import ask_for_training, held_for
 from services.training_settings import STATED
 from services.training_steps import Standing
 from services.training_wanted import next_step
 from web import once
+from web.alike import names_alike
 from web.decision_words import capital
 from web.desks import COORDINATOR, TRAINER
 from web.errors import absent
 from web.forms import LONGEST_TEXT, Form, SentForm, see
 from web.templating import render
 from web.training_moves import CO_ORDINATORS, TRAINERS, Do, Move, moves_for
-from web.viewer import CurrentAct, CurrentViewer, Now, Reading, Viewer, requires
+from web.viewer import CurrentAct, CurrentViewer, Looking, Now, Reading, Viewer, requires
 
 KINDS = {"first": "First training", "gap": "Gap training after a change", "refresher": "Refresher training"}
 
@@ -42,21 +44,29 @@ def training_queue(request: Request, viewer: CurrentViewer, session: Reading, no
     if viewer.role == TRAINER:
         waiting = waiting_for_trainer(session, viewer.person_id, now)
     else:
-        waiting = queue(session, viewer.organisation_id, now)
-    context = {"waiting": waiting, "settings": STATED.in_words, "capital": capital}
+        waiting = queue(session, organisations_for(session, viewer, now), now)
+    context = {
+        "waiting": waiting,
+        "trains": viewer.role == TRAINER,
+        "settings": STATED.in_words,
+        "capital": capital,
+    }
     return render(request, "training_queue.jinja", context)
 
 
 @router.get("/delegations/{id}/training")
-def request_form(request: Request, id: str, viewer: Coordinator, session: Reading, now: Now) -> Response:
+def request_form(
+    request: Request, id: str, viewer: Coordinator, session: Reading, now: Now, looking: Looking
+) -> Response:
     """The form that asks for training (2:737), and what the frameworks ask for."""
-    return render(request, "training_ask.jinja", _asking(session, viewer, id, now) | {"form": Form()})
+    row = looking.at(delegation_for(session, viewer, id, now), "training request")
+    return render(request, "training_ask.jinja", _asking(session, row, now) | {"form": Form()})
 
 
 @router.post("/delegations/{id}/training")
 def ask(request: Request, id: str, viewer: Coordinator, form: SentForm, act: CurrentAct) -> Response:
     """Send the form, once."""
-    row = delegation_for(act.session, viewer.organisation_id, id)
+    row = delegation_for(act.session, viewer, id, act.now)
     topics = tuple(one.topic for one in training_needed(act.session, row, act.now))
     what = form.choice(
         "what", (*KINDS, *(f"topic {one}" for one in topics if one)), missing="Choose the training"
@@ -74,25 +84,35 @@ def ask(request: Request, id: str, viewer: Coordinator, form: SentForm, act: Cur
 
     if address := once.do(request, act, form, do):
         return see(address)
-    context = _asking(act.session, viewer, id, act.now) | {"form": form}
+    context = _asking(act.session, row, act.now) | {"form": form}
     return render(request, "training_ask.jinja", context, status_code=422)
+
+
+def request_to_read(
+    request_id: str, viewer: CurrentViewer, session: Reading, now: Now, looking: Looking
+) -> Standing:
+    """A request that is this viewer's to answer; to all others it does not exist."""
+    standing = request_for(session, viewer, request_id, now)
+    looking.at(standing.row, "training request")
+    return standing
+
+
+ToRead = Annotated[Standing, Depends(request_to_read)]
 
 
 @router.get("/training/{request_id}")
 def one_request(
-    request: Request, request_id: str, viewer: CurrentViewer, session: Reading, now: Now
+    request: Request, standing: ToRead, viewer: CurrentViewer, session: Reading, now: Now
 ) -> Response:
     """Where a request stands, why, and what can be done."""
-    standing = _hers(session, viewer, request_id)
     return render(request, "training_request.jinja", _about(session, viewer, standing, now))
 
 
 @router.get("/training/{request_id}/{slug}")
 def move_form(
-    request: Request, request_id: str, slug: str, viewer: CurrentViewer, session: Reading, now: Now
+    request: Request, standing: ToRead, slug: str, viewer: CurrentViewer, session: Reading, now: Now
 ) -> Response:
     """The form of a step, empty."""
-    standing = _hers(session, viewer, request_id)
     move = _move(viewer, standing, slug)
     context = _about(session, viewer, standing, now) | move.context(session, standing, now)
     return render(request, "training_move.jinja", context | {"move": move, "form": Form()})
@@ -105,12 +125,12 @@ def take_step(
     """Take the step that a form asks for, once."""
     if address := once.again(request, act, form):
         return see(address)
-    standing = _hers(act.session, viewer, request_id)
+    standing = request_for(act.session, viewer, request_id, act.now)
     move = _move(viewer, standing, slug)
     do = move.read(act, standing, form)
     if do is not None and (address := once.do(request, act, form, _leading(do, f"/training/{request_id}"))):
         return see(address)
-    standing = _hers(act.session, viewer, request_id)
+    standing = request_for(act.session, viewer, request_id, act.now)
     context = _about(act.session, viewer, standing, act.now) | move.context(act.session, standing, act.now)
     return render(request, "training_move.jinja", context | {"move": move, "form": form}, status_code=422)
 
@@ -134,19 +154,17 @@ def _moves(viewer: Viewer) -> tuple[Move, ...]:
     return TRAINERS if viewer.role == TRAINER else CO_ORDINATORS
 
 
-def _hers(session: Session, viewer: Viewer, request_id: str) -> Standing:
-    """To all others it does not exist."""
-    if viewer.role == TRAINER:
-        return request_of_trainer(session, viewer.person_id, request_id)
-    return request_for(session, viewer.organisation_id, request_id)
+def _asked_about(session: Session, row: DelegationRow, now: Any) -> dict[str, Any]:
+    """Whom and what a page is about."""
+    answer = answer_now(session, row, now, with_evidence=False)
+    return {"about": answer} | names_alike(session, answer.case.organisation_id, answer.person, [answer.pa])
 
 
-def _asking(session: Session, viewer: Viewer, id: str, now: Any) -> dict[str, Any]:
-    row = delegation_for(session, viewer.organisation_id, id)
+def _asking(session: Session, row: DelegationRow, now: Any) -> dict[str, Any]:
     needed = training_needed(session, row, now)
     topics = {f"topic {one.topic}": f"General learning: {one.topic}" for one in needed if one.topic}
     return {
-        "about": answer_now(session, row, now, with_evidence=False),
+        **_asked_about(session, row, now),
         "here": f"/delegations/{row.id}",
         "needed": needed,
         "kinds": [{"value": value, "text": text} for value, text in (KINDS | topics).items()],
@@ -158,7 +176,7 @@ def _about(session: Session, viewer: Viewer, standing: Standing, now: Any) -> di
     """What the page of one request is told."""
     booked = session.get(TrainingSession, standing.booked_on) if standing.booked_on else None
     return {
-        "about": answer_now(session, standing.row, now, with_evidence=False),
+        **_asked_about(session, standing.row, now),
         "standing": standing,
         "here": f"/training/{standing.request.id}",
         "next_step": next_step(session, standing, london_day(instant(now))),

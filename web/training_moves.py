@@ -99,7 +99,23 @@ def _sessions(session: Session, standing: Standing, now: datetime) -> dict[str, 
 
 def _plan(act: Act, standing: Standing, form: Form) -> Do | None:
     """A bespoke session for this request alone, planned and booked in one go."""
-    day = form.date("day", "Date of training", not_before=london_day(instant(act.now)))
+    when, place = read_session(form, act.now)
+    chosen = standing.chosen
+    if when is None or chosen is None:
+        return None
+    plan = Plan(
+        chosen.provider_id or "", chosen.person_id or "", chosen.named_role or "", "bespoke",
+        *when, place, 1,
+        task="" if standing.topic else standing.row.task, topic=standing.topic,
+    )  # fmt: skip
+    return lambda: training_sessions.book(
+        act, standing.request.id, training_sessions.plan_session(act, plan).id
+    )
+
+
+def read_session(form: Form, now: datetime) -> tuple[tuple[datetime, datetime] | None, str]:
+    """From when to when, and where; no time where the form has errors, which it then says."""
+    day = form.date("day", "Date of training", not_before=london_day(instant(now)))
     begins = read_time(form.text("at", "The time", missing="Enter the time it begins"))
     hours = form.choice(
         "hours", [str(n) for n in range(1, LONGEST_SESSION + 1)], missing="Choose how long it is"
@@ -107,22 +123,14 @@ def _plan(act: Act, standing: Standing, form: Form) -> Do | None:
     place = form.text("place", "The place", missing="Say where it takes place")
     if begins is None:
         form.refuse("at", "The time must be one like 2:30pm or 14:30")
-    chosen = standing.chosen
-    if form.errors or day is None or begins is None or hours is None or chosen is None:
-        return None
+    if form.errors or day is None or begins is None or hours is None:
+        return None, place
     try:
         starts = datetime.fromtimestamp(Span.parse(f"{day}T{begins:%H:%M}").first, LONDON)
     except ValueError:
         form.refuse("at", "This time does not exist, or comes twice, as the clocks change that night")
-        return None
-    plan = Plan(
-        chosen.provider_id or "", chosen.person_id or "", chosen.named_role or "", "bespoke",
-        starts, starts + timedelta(hours=int(hours)), place, 1,
-        task="" if standing.topic else standing.row.task, topic=standing.topic,
-    )  # fmt: skip
-    return lambda: training_sessions.book(
-        act, standing.request.id, training_sessions.plan_session(act, plan).id
-    )
+        return None, place
+    return (starts, starts + timedelta(hours=int(hours))), place
 
 
 def _attend(act: Act, standing: Standing, form: Form) -> Do | None:

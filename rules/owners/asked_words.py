@@ -108,6 +108,8 @@ def _what_counts(one: RequirementText) -> Iterator[str]:
         yield f"It has to speak of {joined(map(quoted, one.parts))}."
     if one.since:
         yield "Only what is of this stay in hospital counts, since the admission."
+        if "ward" in one.about:
+            yield "After a transfer to another ward, only what was said since the person came to it."
     if one.carries_over:
         yield "What was done for another person counts as well, while the PA's ‘consent to carry over’ is in force."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rules.language import AgreementText, PanelText, SettingText
+from rules.language import AgreementText, PanelText, SettingText, SignedAgainText, StayText
 from rules.owners.document import Block, Bullets, Heading, paragraph
 from rules.owners.speaker import Speaker, organisations_in_words, people_in_words
 from rules.owners.words import capital, joined, quoted, requirement, stopped
@@ -51,6 +51,7 @@ def _bears_on(speaker: Speaker) -> dict[str, str]:
     asked += [(requirement(name), settings_of(one)) for name, one in text.requirements.items()]
     asked += [("the panel", _named(text.panel)), ("who covers", _named(text.cover))]
     asked += [("the working agreement", _named(text.agreement)), ("the changes", _named(text.changes))]
+    asked += [("what is asked for around a stay in hospital", _named(text.stay))]
     found: dict[str, list[str]] = {}
     for what, names in asked:
         for name in dict.fromkeys(names):
@@ -115,13 +116,17 @@ def who_blocks(speaker: Speaker) -> Iterator[Block]:
 
 
 def together_blocks(speaker: Speaker) -> Iterator[Block]:
-    """The panel and the hospital working agreement."""
+    """The panel, the hospital working agreement, and what is asked for around a stay."""
     if speaker.text.panel:
         yield Heading(2, "The panel", "panel")
         yield paragraph(*_panel(speaker, speaker.text.panel), cites=speaker.text.panel.text)
     if speaker.text.agreement:
         yield Heading(2, "The hospital working agreement", "agreement")
         yield paragraph(*_agreement(speaker, speaker.text.agreement), cites=speaker.text.agreement.text)
+
+    if speaker.text.stay:
+        yield Heading(2, "Before and after a stay in hospital", "stay")
+        yield paragraph(*_stay(speaker, speaker.text.stay), cites=speaker.text.stay.text)
 
 
 def _panel(speaker: Speaker, panel: PanelText) -> Iterator[str]:
@@ -137,4 +142,48 @@ def _panel(speaker: Speaker, panel: PanelText) -> Iterator[str]:
 
 def _agreement(speaker: Speaker, agreement: AgreementText) -> Iterator[str]:
     yield f"In hospital PAs are funded for at least {speaker.value(agreement.funded_for_at_least)}."
+    if agreement.readmission and agreement.readmitted_within:
+        within = speaker.value(agreement.readmitted_within)
+        yield f"An admission within {within} of a discharge {speaker.value(agreement.readmission)}."
+    if agreement.undecided:
+        yield f"Once that time is over, PAs are paid {speaker.value(agreement.undecided)}."
+    if agreement.reduced_hours:
+        yield f"For fewer hours in hospital they are paid {speaker.value(agreement.reduced_hours)}."
+    if agreement.rest_between_shifts:
+        rest = speaker.value(agreement.rest_between_shifts)
+        yield f"Between one day's work and the next a PA rests for at least {rest}."
     yield f"The agreement is signed by {joined(f'the {role}' for role in agreement.signed_by)}."
+    if agreement.signed_again:
+        yield from _signed_again(speaker, agreement.signed_again)
+    if agreement.interim:
+        yield f"For one shift, with the nurse in charge's word alone: {speaker.value(agreement.interim)}."
+
+
+def _signed_again(speaker: Speaker, again: SignedAgainText) -> Iterator[str]:
+    yield "When something on it has changed, it is signed again."
+    yield f"A new rota: {speaker.value(again.rota)}."
+    yield f"Other PAs, or other training or sign-offs: {speaker.value(again.pas)}."
+    yield f"Another ward: {speaker.value(again.ward)}."
+    yield f"More or fewer tasks that a PA may do: {speaker.value(again.what_pas_may_do)}."
+    yield f"Other funding or contacts: {speaker.value(again.funding_and_contacts)}."
+    yield "Anything else: everybody."
+
+
+def _stay(speaker: Speaker, stay: StayText) -> Iterator[str]:
+    if stay.often_admitted and stay.often_within and stay.plan_within and stay.plan_good_for:
+        yield (
+            f"Whoever was admitted at least {speaker.value(stay.often_admitted)} times "
+            f"within {speaker.value(stay.often_within)} has a plan for hospital in advance, "
+            f"drawn up within {speaker.value(stay.plan_within)}."
+        )
+        yield (
+            f"It is looked at again after {speaker.value(stay.plan_good_for)}, "
+            "and whenever the care plan or the protocol has changed since."
+        )
+    if stay.talk_within:
+        yield (
+            "The budget holder and the PHB lead speak with the ward sister or clinical matron "
+            f"within {speaker.value(stay.talk_within)} of the admission."
+        )
+    if stay.review_within:
+        yield f"How well the plan worked is said within {speaker.value(stay.review_within)} of the discharge."

@@ -47,6 +47,7 @@ STAFF = {
     "daniel": Staff("Daniel Whitlock", "PHB co-ordinator", "southvale"),
     "meiling": Staff("Mei-Ling Zhou", "PHB co-ordinator", "eastmere"),
     "pat": Staff("Pat Moss", "PHB lead", "northmoor"),
+    "lea": Staff("Dr Lea Wren", "clinical lead", "northmoor"),
     "nia": Staff("Nia Price", "clinical trainer", "brackenfield", 410),
     "samuel": Staff("Samuel Adeyemi", "clinical trainer", "beacon", 302),
     "ruth": Staff("Ruth Kaplan", "clinical trainer", "homeward", 221),
@@ -198,20 +199,38 @@ class DemoLogin:
 
     username: str
     password: str
-    staff: str
+    who: str
 
     @property
     def name(self) -> str:
-        return STAFF[self.staff].name
+        return _PARTS[self.who][0]
 
     @property
     def role(self) -> str:
-        return STAFF[self.staff].role
+        return _PARTS[self.who][1]
 
+
+def _parts() -> dict[str, tuple[str, str]]:
+    """Everybody by their key: what they are called, and the role in which they are on record."""
+    found = {key: (staff.name, staff.role) for key, staff in STAFF.items()}
+    for key, holder in HOLDERS.items():
+        found[key] = (holder.name, "PHB holder")
+        found |= {pa: (name, "PA") for pa, (name, _) in holder.pas.items()}
+        if holder.representative:
+            found[f"for {key}"] = (holder.representative.name, "representative")
+    return found
+
+
+_PARTS = _parts()
 
 DEMO_LOGINS = (
     DemoLogin("coordinator", "kettle-harbour-lantern", "grace"),
     DemoLogin("trainer", "willow-compass-biscuit", "nia"),
     DemoLogin("panel", "meadow-anchor-teapot", "tom"),
     DemoLogin("panel2", "harvest-violin-pebble", "sara"),
+    DemoLogin("clinicallead", "ribbon-tractor-marble", "lea"),
+    DemoLogin("lead", "pepper-kayak-window", "pat"),
+    DemoLogin("pa", "marble-thistle-canoe", "amina"),
+    DemoLogin("holder", "ginger-ladder-comet", "edith"),
+    DemoLogin("family", "velvet-pigeon-harvest", "for theo"),
 )

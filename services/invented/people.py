@@ -13,6 +13,7 @@ from rules.framework import from_library
 from services import record
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
+from services.given_work import show_work
 from services.import_people import (
     NewPerson,
     NewPost,
@@ -55,6 +56,13 @@ def settle(stage: Stage) -> None:
     _approve(stage)
     for board in COORDINATORS:
         _make_panel(stage, board)
+        _show_its_work(stage, board)
+
+
+def _show_its_work(stage: Stage, board: Board) -> None:
+    """Every board has an arrangement with every team: what waits for their roles, their nurses see."""
+    for team in ("brackenfield", "beacon", "homeward"):
+        show_work(stage.act(COORDINATORS[board]), stage.ids[board], stage.ids[team], "what waits")
 
 
 def _log(stage: Stage, place: str) -> str:

@@ -8,9 +8,15 @@ from datetime import timedelta
 from models.cases import DelegationRow
 from models.hospital import Admission
 from rules.moments import instant
-from services import agreement, hospital
+from services import hospital
+from services.agreement import issue_agreement
+from services.agreement_signing import Signed, sign_agreement
+from services.agreement_versions import latest_agreement
 from services.cases import delegations_of
 from services.decisions import admission_at
+from services.hospital_desk import past_stays
+from services.hospital_liaison import record_talk
+from services.hospital_review import review_plan
 from services.invented.names import STAFF
 from services.invented.stage import Stage
 
@@ -64,12 +70,14 @@ class Ward:
             self._decide,
             self._issue,
             self._sign,
+            self._talk,
         )
-        days = (0, 1, 1, 2, 2, 2, 2)
+        days = (0, 1, 1, 2, 2, 2, 2, 2)
         for number, (step, day) in enumerate(zip(steps, days, strict=True)):
             self.stage.plan(-self.stay.admitted + day, 50 + number, step)
         if self.stay.discharged is not None:
             self.stage.plan(-self.stay.discharged, 60, self._discharge)
+            self.stage.plan(-self.stay.discharged + 5, 60, self._review)
 
     def _admit(self) -> None:
         case = self.stage.cases[self.stay.holder]
@@ -90,8 +98,9 @@ class Ward:
             designation = "lead PA" if pa == self.stay.rota[0] else "PA"
             starts, ends = self.stage.at(day, 8), self.stage.at(day, 20)
             hospital.plan_shift(
-                self.stage.act("grace"), admission, self.stage.ids[pa], designation, starts, ends
-            )
+                self.stage.act("grace"), admission, self.stage.ids[pa], designation, starts, ends,
+                purpose="well need",
+            )  # fmt: skip
 
     def _induct(self) -> None:
         joy = self.stage.giver("joy")
@@ -114,21 +123,33 @@ class Ward:
             hospital.ward_decides(self.stage.act("kit"), self._admission(), row, outcome, kit, note)
 
     def _issue(self) -> None:
-        agreement.issue_agreement(self.stage.act("pat"), self._admission().id)
+        issue_agreement(self.stage.act("pat"), self._admission().id)
 
     def _sign(self) -> None:
         """Each signature is on the paper as it was issued; then the paper is issued with the signatures."""
         admission = self._admission()
         for role in self.stay.signed_by:
-            paper = agreement.latest_agreement(self.stage.session, admission.id)
+            paper = latest_agreement(self.stage.session, admission.id)
             if paper is None:
                 raise LookupError("there is no agreement to sign")
             signatory = SIGNATORIES[role]
-            agreement.sign_agreement(self.stage.act(signatory), paper, role, STAFF[signatory].name)
+            sign_agreement(self.stage.act(signatory), paper, Signed(role, STAFF[signatory].name))
         self._issue()
 
     def _discharge(self) -> None:
         hospital.discharge(self.stage.act("grace"), self._admission(), self.stage.now - timedelta(hours=1))
+
+    def _talk(self) -> None:
+        record_talk(
+            self.stage.act("grace"), self._admission(), "Ruth Gale", "ward sister", self.stage.now,
+            "PAs go on with what they do at home, and ring the bell before they begin.",
+            holder_id=self.stage.cases[self.stay.holder].person_id, lead_id=self.stage.ids["pat"],
+        )  # fmt: skip
+
+    def _review(self) -> None:
+        (stay, *_), *_ = past_stays(self.stage.session, self.stage.cases[self.stay.holder])
+        words = "The ward knew the PAs from the second day; on the first night nobody had the agreement."
+        review_plan(self.stage.act("grace"), stay, "worked in part", words)
 
     def _admission(self) -> Admission:
         person = self.stage.cases[self.stay.holder].person_id

@@ -1,20 +1,18 @@
 """Names are printed as they are: long, from the right, hostile, or in letters that no font has."""
 
-import time
 from collections import Counter
 from dataclasses import replace
 
-from documents.agreement import NO_LETTERS, agreement_html, agreement_pdf
+from documents.agreement import agreement_html, agreement_pdf
+from documents.pages import NO_LETTERS
 from tests.documents import papers
 from tests.documents.reading import pages, printed, text
 
 
 def test_the_longest_agreement_loses_nothing() -> None:
     """14 PAs with 40 tasks each and four weeks of shifts: every name, task and shift is there."""
-    began = time.perf_counter()
     paper = papers.long()
     squeezed = "".join(text(paper).split())
-    assert time.perf_counter() - began < 60, "it takes about 8 seconds on an idle machine"
     for pa in paper.pas:
         if pa.name.isascii() or ord(pa.name[0]) < 0x590:
             at_least = 3 + sum(shift.pa == pa.name for shift in paper.shifts)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -67,7 +68,20 @@ def test_the_parties_and_the_funding_are_named() -> None:
     assert "made because the PHB holder was admitted" in words
     assert "Potteries and Moorlands ICB" in words
     assert "for at least 4 weeks in hospital: up to and including Monday 28 December 2026" in words
-    assert "It is then reviewed, and somebody decides whether it goes on. It never stops by itself." in words
+    assert "It is reviewed, and somebody decides by Thursday 24 December 2026 whether it goes on." in words
+    assert "It never stops by itself: undecided, PAs are paid as before until somebody decides." in words
+    assert "For fewer hours in hospital PAs are paid as before." in words
+
+
+def test_a_readmission_is_shown_by_both_readings_and_a_decision_to_end_is_said() -> None:
+    again = text(replace(papers.unsigned(), funded_otherwise=date(2027, 1, 17)))
+    assert (
+        "This stay is a readmission; if it were counted the other way, the time would end on Sunday 17 January 2027."
+        in again
+    )
+    ended = text(replace(papers.unsigned(), funding_ends=True))
+    assert "It has been decided that it then ends." in ended
+    assert "It never stops by itself" not in ended
 
 
 @pytest.mark.covers("HO-06", "HO-14", "HO-16")
@@ -133,6 +147,35 @@ def test_a_shift_that_no_dbs_check_covers_is_marked_with_words() -> None:
 def test_a_shift_without_a_fault_in_words_still_says_what_is_wrong() -> None:
     silent = papers.shift(papers.ADAEZE, "2026-12-04T19:00", "2026-12-05T07:00", dbs_ok=False)
     assert "the DBS check does not cover this shift" in text(replace(papers.unsigned(), shifts=(silent,)))
+
+
+def test_a_shift_shows_all_its_faults_and_what_it_is_not_for() -> None:
+    """A task that the PA may not do is no reason to do without the PA."""
+    marked = papers.shift(
+        papers.ADAEZE, "2026-12-04T19:00", "2026-12-05T07:00", purpose="well need", faults=("first", "second"),
+        not_for=("suction: not signed off",), note="A note.",
+    )  # fmt: skip
+    words = text(replace(papers.unsigned(), shifts=(marked,)))
+    assert (
+        "For a well need in date Do not use this shift: first. second Not for suction: not signed off A note."
+        in words
+    )
+    only = text(replace(papers.unsigned(), shifts=(replace(marked, faults=()),)))
+    assert "Do not use this shift" not in only
+    assert "in date Not for suction: not signed off" in only
+
+
+def test_a_long_rota_tells_what_is_wrong_with_several_shifts_in_one_line() -> None:
+    days = [
+        papers.shift(papers.ADAEZE, f"2026-12-0{day}T07:00", f"2026-12-0{day}T19:00", faults=("too tired",))
+        for day in (4, 5, 6)
+    ]
+    missing = what_is_missing(replace(papers.unsigned(), shifts=tuple(days)))
+    name = papers.ADAEZE.name
+    assert f"3 shifts of {name}, the first on Fri 4 Dec 2026, 07:00: too tired" in missing
+    other = replace(days[2], faults=(), not_for=("suction: not signed off",))
+    missing = what_is_missing(replace(papers.unsigned(), shifts=(other,)))
+    assert f"Shift of Sun 6 Dec 2026, 07:00, {name}: not for suction: not signed off" in missing
 
 
 def test_the_night_the_clocks_go_back_has_thirteen_hours() -> None:

@@ -15,6 +15,7 @@ from services.channels.configured import Post
 from tests.faults.nights import a_night
 from tests.flows.keeping_channel import KeepingChannel
 from tests.flows.left_behind import differences, ids_in, left_behind
+from tests.services.asking import claim
 
 NIGHT = datetime(2026, 8, 13, 1, 15, tzinfo=UTC)
 """A quarter past two in London. An hour earlier it was the same day, for which due dates are counted."""
@@ -78,7 +79,7 @@ def test_a_lease_taken_before_the_clock_went_back_is_free_once_it_has_run_out(ur
     with died.reading() as session:
         (id, *_) = [line.id for line in outbox.waiting(session, NIGHT)]
     with died.sessions.begin() as session:
-        assert outbox.claim(session, id, "died", NIGHT)
+        assert claim(session, id, "died", NIGHT)
     done: list[str] = []
     for moment in (NIGHT - HOUR, NIGHT + outbox.LEASE, NIGHT + outbox.LEASE + timedelta(seconds=1)):
         other = Worker(sessions(engine), reading(engine), "other", "walk", lambda now=moment: now)  # type: ignore[misc]

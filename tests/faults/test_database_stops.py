@@ -74,9 +74,9 @@ def test_a_disk_that_is_full_refuses_the_whole_transaction_and_with_room_again_i
     event.listen(engine, "connect", no_room)
     fails(engine, reconcile)
     part = differences(expected, left_behind(url, known))
-    assert [
-        row for row in part if row.startswith("+") and "outbox" not in row and "record_logs" not in row
-    ] == []
+    # What falls due is kept anew with each answer: what an earlier answer said may still be there.
+    working = ("outbox", "record_logs", "upcoming_dues")
+    assert [row for row in part if row.startswith("+") and not any(one in row for one in working)] == []
     assert [row for row in part if row.startswith("- record_entries")], "the disk was full before the end"
     work(url, reconcile, AFTERWARDS)
     assert differences(expected, left_behind(url, known)) == []

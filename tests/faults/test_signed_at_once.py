@@ -18,7 +18,9 @@ from models.hospital import Agreement, AgreementSignature
 from models.record_check import verify
 from services import sign_off
 from services.act import Act, Actor
-from services.agreement import issue_agreement, latest_agreement, sign_agreement
+from services.agreement import issue_agreement
+from services.agreement_signing import Signed, sign_agreement
+from services.agreement_versions import latest_agreement
 from services.evidence import NewEvidence, record_evidence
 from services.hospital import admit
 from services.reconcile import reconcile
@@ -120,7 +122,7 @@ def test_an_agreement_signed_twice_at_the_same_moment_has_one_signature_of_each_
 
     def signed(act: Act) -> object:
         agreement = act.session.get_one(Agreement, version)
-        return sign_agreement(act, agreement, "ward manager", "Kit Mensah")
+        return sign_agreement(act, agreement, Signed("ward manager", "Kit Mensah"))
 
     assert at_once(world_url, world.now, ("grace", signed), ("pat", signed)) == ["done", "done"]
     world.session.expire_all()
@@ -136,14 +138,14 @@ def test_the_last_two_signatures_at_the_same_moment_put_one_version_in_force(
     world.later(minutes=1)
     agreement = issue_agreement(world.act("grace"), admission.id)
     world.later(minutes=10)
-    sign_agreement(world.act("grace"), agreement, "ward manager", "Kit Mensah")
+    sign_agreement(world.act("grace"), agreement, Signed("ward manager", "Kit Mensah"))
     version = agreement.id
     world.session.commit()
     world.later(minutes=10)
 
     def signs(role: str, name: str) -> Deed:
         def deed(act: Act) -> object:
-            return sign_agreement(act, act.session.get_one(Agreement, version), role, name)
+            return sign_agreement(act, act.session.get_one(Agreement, version), Signed(role, name))
 
         return deed
 

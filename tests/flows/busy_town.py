@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from models.nhs_number import NhsNumber
 from models.people import Appointment, AppointmentEnd, Employment, Person
@@ -12,6 +12,7 @@ from services.action_plans import PlanStep
 from services.cases import Application, launch_case, launch_delegation
 from services.employment import end_employment
 from services.evidence import NewEvidence, record_evidence
+from services.framework_impact import ask_for_impact
 from services.frameworks import approve_framework
 from services.lapses import record_look_up
 from services.protocol_revised import revise
@@ -129,7 +130,7 @@ def _goes(world: World) -> None:
 
 
 def _revised(world: World) -> None:
-    """From September other words hold in every case (protocol revised)."""
+    """From September other words hold in every case (protocol revised), and a third version is tried on them."""
     text = from_library("staffordshire").content.decode().replace('"2016.1"', '"2026.2"', 1)
     framework = parse_framework("new.yaml", text.encode())
     approve_framework(
@@ -137,10 +138,20 @@ def _revised(world: World) -> None:
         by="Dr Invented Example", role="clinical lead", on=date(2026, 8, 1), note="invented, for tests",
     )  # fmt: skip
     revise(world.act("grace"), "north", framework, date(2026, 9, 1))
+    gone = parse_framework(
+        "gone.yaml", text.replace('"2026.2"', '"2026.3"').replace("  gastrostomy feed:", "  feed:").encode()
+    )
+    ask_for_impact(world.act("pat"), gone, 30)
 
 
 def _in_hospital(world: World) -> None:
-    """Mr Hill is admitted, and the loop has asked for the agreement (hospital agreement, reconcile)."""
+    """Mr Hill is admitted for the third time (hospital agreement, reconcile), without a plan (hospital plans)."""
+    for days in (40, 20):
+        began = world.now - timedelta(days=days)
+        stay = hospital.admit(
+            world.act("grace"), world.cases["hill"], "hospital", "Ward 7", began, on_call_nurse_id="ollie"
+        )
+        hospital.discharge(world.act("grace"), stay, began + timedelta(days=2))
     hospital.admit(
         world.act("grace"), world.cases["hill"], "hospital", "Ward 7", world.now, on_call_nurse_id="ollie"
     )

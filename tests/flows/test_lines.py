@@ -15,6 +15,7 @@ from models.outbox import OutboxLine
 from services import outbox
 from services.act import Act
 from services.readings import Process
+from tests.services.asking import claim
 from tests.services.world import World
 
 
@@ -42,6 +43,10 @@ def lines(world: World, count: int) -> list[str]:
     for number in range(count):
         outbox.put(world.act("grace"), outbox.RECONCILE, f"s{number:02}", f"k{number:02}")
         world.later(seconds=1)
+    return all_lines(world)
+
+
+def all_lines(world: World) -> list[str]:
     ids = list(world.session.scalars(select(OutboxLine.id).order_by(OutboxLine.key)))
     world.session.commit()
     return ids
@@ -77,6 +82,34 @@ def test_two_workers_handed_the_same_lines_share_them(world: World, worker: Work
         outbox.release_all(session, "one")
     assert work_through(worker, first, work) == 25
     assert sorted(work.done + its_work.done) == subjects(0, 60)
+
+
+def test_lines_of_a_batch_about_one_subject_are_done_together(
+    world: World, worker: Worker, work: Work
+) -> None:
+    lines(world, 3)
+    for key in ("again", "once more"):
+        outbox.put(world.act("grace"), outbox.RECONCILE, "s01", key)
+    ids = all_lines(world)
+    assert work_through(worker, ids, work) == 5
+    assert sorted(work.done) == ["s00", "s01", "s02"]
+    assert work_through(worker, ids, work) == 0
+
+
+def test_where_they_fail_together_each_waits(world: World, worker: Worker, work: Work) -> None:
+    lines(world, 1)
+    outbox.put(world.act("grace"), outbox.RECONCILE, "s00", "again")
+    ids = all_lines(world)
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    work.at["s00"] = fails
+    with pytest.raises(LinesFailed, match="2 of 2 lines failed: ZeroDivisionError"):
+        work_through(worker, ids, work)
+    world.later(seconds=16)
+    del work.at["s00"]
+    assert work_through(worker, ids, work) == 2, "tried alone after a failure, but done all the same"
 
 
 def test_a_line_that_fails_stops_no_other_and_waits(world: World, worker: Worker, work: Work) -> None:
@@ -116,7 +149,7 @@ def test_who_lost_its_lease_leaves_the_line_to_whoever_has_it(
         if work.done == ["s00"] and not taken:
             world.later(minutes=6)
             with worker.sessions.begin() as session:
-                taken.append(outbox.claim(session, ids[1], "two", world.now))
+                taken.append(claim(session, ids[1], "two", world.now))
         return world.now
 
     taken: list[OutboxLine | None] = []

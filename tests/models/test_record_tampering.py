@@ -1,6 +1,7 @@
 # ruff: noqa: S608 (here the tests are the attackers)
 """Changes made by hand in the database file, past the triggers: each is found, and its place is named."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,25 +19,42 @@ from tests.models.world import SHA256, evidence, settle
 ENTRIES = 20
 
 
-@pytest.fixture
-def path(sqlite_path: Path) -> Path:
-    """A settled file: entries 0 to 2 of `org` are of everything, 3 to 19 of one piece of evidence each."""
-    engine = engine_for(f"sqlite:///{sqlite_path}")
+@pytest.fixture(scope="module")
+def settled(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Entries 0 to 2 of `org` are of everything, 3 to 19 of one piece of evidence each."""
+    path = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("settled") / "settled.db"))
+    engine = engine_for(f"sqlite:///{path}")
     with sessions(engine).begin() as session:
         settle(session)
         for number in range(3, ENTRIES):
             append(session, "org", {"act": "evidence", "number": number}, evidence(f"ev{number}"))
     engine.dispose()
-    return sqlite_path
+    return path
 
 
-@pytest.fixture
-def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
-    """The owner's own access to the file: triggers dropped, foreign keys and checks off."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+@pytest.fixture(scope="module")
+def without_triggers(settled: Path) -> Path:
+    """The same as its owner may have made it."""
+    path = Path(shutil.copy(settled, settled.with_name("without-triggers.db")))
+    with closing(sqlite3.connect(path)) as connection:
         for cls in APPEND_ONLY:
             for act in ("update", "delete"):
                 connection.execute(f"DROP TRIGGER {cls.__tablename__}_refuses_{act}")
+        connection.commit()
+    return path
+
+
+@pytest.fixture
+def path(settled: Path, tmp_path: Path) -> Path:
+    """The settled file, a copy for each test."""
+    return Path(shutil.copy(settled, tmp_path / "test.db"))
+
+
+@pytest.fixture
+def by_hand(path: Path, without_triggers: Path) -> Iterator[sqlite3.Connection]:
+    """The owner's own access to the file: triggers dropped, foreign keys and checks off."""
+    shutil.copy(without_triggers, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA ignore_check_constraints=ON")
         yield connection
 

@@ -113,6 +113,10 @@ REFUSED = {
         id="x", admission_id="ad", pa_id="pa", designation="PA", starts_at=LATER, ends_at=LATER,
         recorded_at=NOON, recorded_by="nurse",
     ),
+    "ck_shifts_purpose_is_listed": lambda: Shift(
+        id="x", admission_id="ad", pa_id="pa", designation="PA", starts_at=NOON, ends_at=LATER,
+        recorded_at=NOON, recorded_by="nurse", purpose="company",  # type: ignore[arg-type]
+    ),
     "ck_evidence_until_after_true": lambda: EvidenceRow(
         id="x", kind="DBS check", outcome="seen", true_from=LATER, true_is_day=False, until=NOON,
         recorded_at=NOON, recorded_by="nurse",

@@ -1,13 +1,29 @@
 """One row of every table, so that a test of "every table" means every table."""
 
-import hashlib
-from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, FailedLogin, LoginSession
+from models.access import (
+    Look,
+    OpeningReviewed,
+    RecordOpened,
+    WorkGiven,
+    WorkShown,
+    WorkTakenBack,
+)
+from models.accounts import (
+    Account,
+    FailedLogin,
+    LinkedLogin,
+    LoginSession,
+    RecoveryCode,
+    SecondFactor,
+    UnknownLogin,
+)
 from models.actions import Action, ActionClosed, ActionNeed, Assignment
+from models.api import ApiToken
+from models.arrangements import Arrangement, Deputy
 from models.base import Base
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.costs import TrainingCost
@@ -24,22 +40,19 @@ from models.deliveries import (
     OutOfHours,
 )
 from models.evidence import Document, EvidenceGiver, EvidenceRow
-from models.forms import AcceptedForm
+from models.files import EvidenceFile, HandedInFile, MaterialFile
+from models.forms import AcceptedForm, KeptForm
 from models.frameworks import FrameworkApproval, FrameworkVersion, SettingsChoice
-from models.hospital import (
-    Admission,
-    Agreement,
-    AgreementSignature,
-    Discharge,
-    OnCallNurse,
-    Shift,
-    ShiftCancelled,
+from models.hospital_codes import (
+    WrongWardCode,
 )
+from models.impacts import ImpactFound, ImpactReport
 from models.issued import DocumentLook, IssuedDocument
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
 from models.outbox import OutboxLine
+from models.own import MonthEnd, TrainingFeedback, UpcomingDue
 from models.panel_work import (
     AdviceAsked,
     AdviceGiven,
@@ -90,16 +103,9 @@ from models.training import (
     TrainingSession,
     TrainingStep,
 )
-
-NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-LATER = datetime(2026, 12, 1, 20, tzinfo=UTC)
-DAY = date(2026, 12, 1)
-BYTES = b"some bytes"
-SHA256 = hashlib.sha256(BYTES).hexdigest()
-
-ALL_OF_IT = {"pa_id": "pa", "person_id": "person", "task": "gastrostomy feed"}
-RECORDED = {"recorded_at": NOON, "recorded_by": "nurse"}
-HOSPITAL = {"case_id": "case", "person_id": "person", "hospital_id": "org"}
+from models.views import ImportDraft, KeptSearch, SavedView
+from tests.models.hospital_world import hospital_rows
+from tests.models.known import ALL_OF_IT, BYTES, DAY, LATER, NOON, RECORDED, SHA256
 
 
 def working_state() -> list[Base]:
@@ -108,6 +114,20 @@ def working_state() -> list[Base]:
     people[1].nhs_number = NhsNumber("999 000 0018")
     session = {"token_hash": "00", "account_id": "account", "acting_role": "PA"}
     return [
+        KeptSearch(id="search", person_id="person", organisation_id="org", text="lowe", kept_at=NOON),
+        SavedView(
+            id="view",
+            person_id="person",
+            organisation_id="org",
+            name="In hospital",
+            search="",
+            status="",
+            in_hospital=True,
+            overdue=False,
+            is_default=False,
+            made_at=NOON,
+        ),
+        ImportDraft(id="draft", person_id="person", organisation_id="org", content=b"row", kept_at=NOON),
         AcceptedForm(token_hash="00", content_hash="00", led_to="/", accepted_at=NOON),
         Organisation(id="org", name="North Area Board", kind="icb", ods_code="QXX"),
         Organisation(id="south", name="South Area Board", kind="icb"),
@@ -116,16 +136,37 @@ def working_state() -> list[Base]:
         TrainerParticulars(person_id="nurse", most_a_month=4, districts="ST16"),
         PersonDistrict(person_id="person", district="ST16"),
         Account(id="account", username="nurse", password_hash="", person_id="nurse"),
+        ApiToken(
+            id="token",
+            token_sha256="00",
+            begins="sh_abcdef",
+            system_id="nurse",
+            organisation_id="org",
+            scope="read",
+            made_at=NOON,
+            made_by="nurse",
+            last_day=NOON.date(),
+        ),
         LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
         FailedLogin(username="nurse", at=NOON),
+        SecondFactor(account_id="account", secret="JBSWY3DPEHPK3PXP", begun_at=NOON),
+        RecoveryCode(account_id="account", code_sha256="00"),
+        LinkedLogin(issuer="https://op.example", subject="1", account_id="account", linked_at=NOON),
+        UnknownLogin(issuer="https://op.example", subject="2", first_at=NOON, last_at=NOON),
+        KeptForm(
+            account_id="account", path="/sign-offs/dg/practice", typed={"note": ["Well."]}, kept_at=NOON
+        ),
         DocumentLook(kind="delegation letter", subject_id="dg", seen_to=NOON),
+        WrongWardCode(id="ww", admission_id="ad", at=LATER),
+        UpcomingDue(delegation_id="dg", requirement="formal review", due_on=DAY, role="monitoring nurse"),
+        MonthEnd(organisation_id="org", day=DAY, in_force=1),
         OutboxLine(id="line", key="k", kind="reconcile delegation", subject_id="dg", created_at=NOON),
     ]
 
 
 def kept_for_good() -> list[Base]:
     """One row of each append-only table that services write."""
-    return [*_people(), *_frameworks(), *_cases(), *_training(), *_panels(), *_hospital(), *_deliveries()]
+    return [*_people(), *_frameworks(), *_cases(), *_training(), *_panels(), *hospital_rows(), *_deliveries()]
 
 
 def evidence(id: str = "ev", **other: Any) -> list[Base]:
@@ -137,9 +178,35 @@ def evidence(id: str = "ev", **other: Any) -> list[Base]:
     return [row, EvidenceGiver(evidence_id=id, position=0, person_id="nurse", role="clinical trainer")]
 
 
+def worked_out() -> list[Base]:
+    """What may change as well, and is worked out from rows that are kept for good."""
+    return [
+        ImpactReport(
+            id="ir",
+            organisation_id="org",
+            framework_sha256=SHA256,
+            days=90,
+            asked_at=NOON,
+            asked_by="nurse",
+            delegations=1,
+            looked_at=1,
+            done_at=LATER,
+        ),
+        ImpactFound(
+            report_id="ir",
+            delegation_id="dg",
+            loses=DAY,
+            gains=None,
+            because="",
+            cannot_be_asked="",
+            work={"asked": []},
+        ),
+    ]
+
+
 def settle(session: Session) -> EntryRef:
     """Put a row into every table: three entries in one log, one in another, and a sealed text."""
-    session.add_all(working_state())
+    session.add_all([*working_state(), *worked_out()])
     session.flush()
     append(session, "org", {"act": "opened"})
     sealed = seal(session, "person", "She would rather her sister came.")
@@ -164,6 +231,7 @@ def _people() -> list[Base]:
         RepresentationEnd(representation_id="re", **end),
         Absence(id="ab", person_id="nurse", **start),
         AbsenceEnd(absence_id="ab", **end),
+        Deputy(absence_id="ab", deputy_id="rep"),
     ]
 
 
@@ -218,6 +286,30 @@ def _cases() -> list[Base]:
             queued_at=NOON, to_role="clinical trainer",
         ),
         MessageSent(message_id="ms", sent_at=LATER, channel="email"),
+        *_access(),
+    ]  # fmt: skip
+
+
+def _access() -> list[Base]:
+    return [
+        WorkShown(
+            id="wk", organisation_id="org", team_id="south", number=1, shown="what waits", chosen_at=NOON,
+            chosen_by="nurse",
+        ),
+        WorkGiven(
+            id="wg", case_id="case", delegation_id="dg", person_id="nurse", role="clinical trainer", first_day=DAY,
+            last_day=DAY, given_at=NOON, given_by="nurse",
+        ),
+        WorkTakenBack(given_id="wg", taken_back_at=LATER, taken_back_by="nurse"),
+        Look(
+            id="lk", case_id="case", delegation_id="dg", looked_by="nurse", role="clinical trainer", at=NOON,
+            what="sign-off", how="relation", organisation_id="org",
+        ),
+        RecordOpened(
+            id="ro", case_id="case", opened_by="nurse", role="clinical trainer", reason="emergency",
+            words="She is being taken in.", opened_at=NOON, open_until=LATER, organisation_id="org",
+        ),
+        OpeningReviewed(opening_id="ro", reviewed_at=LATER, reviewed_by="rep", finding="It was right."),
     ]  # fmt: skip
 
 
@@ -244,6 +336,16 @@ def _training() -> list[Base]:
         ActionPlanStepDone(step_id="ps", outcome="done", at=LATER, by="nurse"),
         ReferenceMaterial(
             id="rm", title="The flush, filmed", kept_at="On the tablet", **ALL_OF_IT, **RECORDED
+        ),
+        HandedInFile(
+            id="fi", delegation_id="dg", sha256=SHA256, media_type="video/mp4", size=10, handed_in_at=NOON,
+            handed_in_by="nurse",
+        ),
+        EvidenceFile(evidence_id="ev", file_id="fi"),
+        MaterialFile(material_id="rm", file_id="fi", consent="Mrs Lowe said yes."),
+        Arrangement(
+            id="ar", delegation_id="dg", number=1, step="dates proposed", at=NOON, by="nurse",
+            dates={"on": ["2026-12-08T09:00:00+00:00"]},
         ),
     ]  # fmt: skip
 
@@ -306,29 +408,13 @@ def _panel_work() -> list[Base]:
             asked_by="nurse",
         ),
         AdviceGiven(advice_id="aa", answer="Yes, with the teacher.", given_at=LATER, given_by="nurse"),
+        TrainingFeedback(
+            id="tf", delegation_id="dg", said_by="person", role="PHB holder", clear="yes", ready="partly",
+            heard="no", **RECORDED,
+        ),
         RiskView(
             id="rv", delegation_id="dg", risk="Choking", view="is prepared to tolerate it", said_by="person",
             **RECORDED,
-        ),
-    ]  # fmt: skip
-
-
-def _hospital() -> list[Base]:
-    return [
-        Admission(id="ad", ward="7", planned=False, admitted_at=NOON, **HOSPITAL, **RECORDED),
-        OnCallNurse(id="oc", admission_id="ad", number=1, person_id="nurse", **RECORDED),
-        Discharge(admission_id="ad", discharged_at=LATER, **RECORDED),
-        Shift(
-            id="sf", admission_id="ad", pa_id="pa", designation="lead PA", starts_at=NOON, ends_at=LATER,
-            **RECORDED,
-        ),
-        ShiftCancelled(shift_id="sf", at=NOON, by="nurse", why="Discharged."),
-        Agreement(
-            id="ag", admission_id="ad", version=1, document_sha256=SHA256, content_sha256=SHA256,
-            issued_at=NOON, issued_by="nurse",
-        ),
-        AgreementSignature(
-            agreement_id="ag", role="ward manager", name="Kit Mensah", signed_at=NOON, recorded_by="nurse"
         ),
     ]  # fmt: skip
 

@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from documents.agreement_paper import AgreementPaper
 from models.actions import Action
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
-from models.hospital import Admission, Agreement, AgreementSignature, Discharge, Shift, ShiftCancelled
+from models.hospital import (
+    Admission,
+    Agreement,
+    AgreementSignature,
+    Discharge,
+    Purpose,
+    Shift,
+    ShiftCancelled,
+)
 from models.outbox import OutboxLine
 from models.record import RecordEntry
 from rules.moments import LONDON
 from services import hospital
-from services.agreement import issue_agreement, sign_agreement
+from services.agreement import issue_agreement
+from services.agreement_draft import paper_of
+from services.agreement_signing import Signed, sign_agreement
+from services.hospital_stay import Stay
 from tests.services.world import World, in_force, launched
 
 WARD = "Ward 7"
@@ -25,9 +38,9 @@ TABLES = (
 )
 
 
-def in_hospital(world: World) -> tuple[Admission, DelegationRow]:
-    """Mrs Lowe with a task in force, admitted an hour ago."""
-    row = launched(world)
+def in_hospital(world: World, **chosen: str) -> tuple[Admission, DelegationRow]:
+    """Mrs Lowe with a task in force, admitted an hour ago; ``chosen`` in the hospital's framework."""
+    row = launched(world, hospital={name.replace("_", " "): choice for name, choice in chosen.items()})
     in_force(world, row)
     admission = admitted(world)
     world.later(hours=1)
@@ -59,11 +72,11 @@ def planned(
     ends: str,
     pa: str = "amina",
     designation: str = "lead PA",
+    purpose: Purpose = "well need",
 ) -> Shift:
     """One line of the rota, by London's clock: ``planned(world, admission, "2026-06-01T20:00", "…")``."""
-    return hospital.plan_shift(
-        world.act("grace"), admission, pa, designation, by_londons_clock(starts), by_londons_clock(ends)
-    )
+    times = by_londons_clock(starts), by_londons_clock(ends)
+    return hospital.plan_shift(world.act("grace"), admission, pa, designation, *times, purpose=purpose)
 
 
 def signed(world: World, admission: Admission) -> Agreement:
@@ -71,7 +84,7 @@ def signed(world: World, admission: Admission) -> Agreement:
     agreement = issue_agreement(world.act("grace"), admission.id)
     for role, name in SIGNATORIES:
         world.later(minutes=10)
-        sign_agreement(world.act("grace"), agreement, role, name)
+        sign_agreement(world.act("grace"), agreement, Signed(role, name))
     return agreement
 
 
@@ -104,3 +117,8 @@ def done(world: World) -> None:
     """The flow has been: nothing waits."""
     for line in world.session.scalars(select(OutboxLine)):
         line.done_at = line.done_at or world.now - timedelta(seconds=1)
+
+
+def draft(session: Session, admission: Admission, now: datetime) -> AgreementPaper:
+    """The unsigned paper of a stay as of now."""
+    return paper_of(session, Stay(session, admission, now), now)

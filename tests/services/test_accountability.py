@@ -14,9 +14,9 @@ from services import lapses, to_do
 from services.absences import end_absence, record_absence
 from services.accountability import TO_REASSIGN, accept, due_successions, name_successor, refuse, searches
 from services.act import Act, Actor, Refused
-from services.decisions import ask_now
 from services.reconcile import reconcile
 from tests.services import lives
+from tests.services.asking import ask_now
 from tests.services.counting import statements
 from tests.services.lives import approved, at, carry_on, flow
 from tests.services.world import ROLES, World, launched, register

@@ -15,7 +15,7 @@ from services.action_plans import PlanStep, end_step, steps_of
 from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import due_for_sweep, reconcile
-from services.reference_material import attach_material, material_for
+from services.reference_material import HERE, attach_material, material_for
 from services.sign_off_waits import due_sign_offs
 from services.to_do import open_actions
 from tests.services.world import TASK, World, launched, trained
@@ -207,12 +207,12 @@ def test_reference_material_is_there_for_this_pa_person_and_task_until_the_deleg
     row, other = launched(world), launched(world, TASK, "ben")
     with pytest.raises(Refused, match="needs a title"):
         attach_material(world.act("nia"), row, " ", kept_at="The tablet")
-    with pytest.raises(Refused, match="one file, or kept in one place"):
-        attach_material(world.act("nia"), row, "The flush")
+    with pytest.raises(Refused, match="has to be somewhere"):
+        attach_material(world.act("nia"), row, "The flush", " ")
     attach_material(world.act("nia"), row, "The flush, filmed", kept_at="Mrs Lowe's tablet")
     world.later(minutes=1)
-    attach_material(world.act("nia"), row, "The sheet", content=b"%PDF", media_type="application/pdf")
-    attach_material(world.act("nia"), other, "The same sheet", content=b"%PDF", media_type="application/pdf")
+    attach_material(world.act("nia"), row, "The sheet", HERE)
+    attach_material(world.act("nia"), other, "The same sheet", HERE)
     assert [one.title for one in material_for(world.session, row)] == ["The sheet", "The flush, filmed"]
     assert [one.title for one in material_for(world.session, other)] == ["The same sheet"]
     world.session.add(

@@ -12,15 +12,9 @@ from models.hospital import Admission
 from models.record_check import verify
 from services import hospital
 from services.act import Refused
-from services.agreement import (
-    document_of,
-    is_in_force,
-    issue_agreement,
-    latest_agreement,
-    sign_agreement,
-    signatures,
-    versions,
-)
+from services.agreement import issue_agreement
+from services.agreement_signing import Signed, sign_agreement
+from services.agreement_versions import document_of, is_in_force, latest_agreement, signatures, versions
 from tests.services.stays import SIGNATORIES, admitted, entries, in_hospital, planned, ready, signed, written
 from tests.services.world import World, launched
 
@@ -35,9 +29,9 @@ def text_of(world: World, admission: Admission) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def prepared(world: World) -> Admission:
-    """In hospital, all evidence there, one night on the rota."""
-    admission, row = in_hospital(world)
+def prepared(world: World, **chosen: str) -> Admission:
+    """In hospital, all evidence there, one night on the rota; ``chosen`` in the hospital's framework."""
+    admission, row = in_hospital(world, **chosen)
     ready(world, admission, row)
     planned(world, admission, "2026-05-20T20:00", "2026-05-21T08:00")
     return admission
@@ -79,7 +73,7 @@ def test_it_is_in_force_when_all_three_have_signed_and_not_before(world: World) 
         assert not is_in_force(world.session, admission, world.now)
         assert "NOT IN FORCE" in text_of(world, admission)
         world.later(minutes=10)
-        sign_agreement(world.act("grace"), first, role, name)
+        sign_agreement(world.act("grace"), first, Signed(role, name))
         assert '"agreement signed"' in "".join(entries(world)[-2:])
     assert is_in_force(world.session, admission, world.now)
     text = text_of(world, admission)
@@ -101,7 +95,7 @@ def test_issued_twice_it_is_one_version_and_a_day_later_as_well(world: World) ->
 
 @pytest.mark.printed
 def test_once_in_force_it_stays_that_version_until_something_on_it_changes(world: World) -> None:
-    admission = prepared(world)
+    admission = prepared(world, signed_again_after_a_change_of_rota="everybody")
     signed(world, admission)
     world.later(days=1)
     assert issue_agreement(world.act("grace"), admission.id).version == 2
@@ -114,7 +108,7 @@ def test_once_in_force_it_stays_that_version_until_something_on_it_changes(world
 
 def test_signatures_do_not_come_back_with_an_older_content(world: World) -> None:
     """What was signed was that paper, then; a later one that says the same was not seen by anybody."""
-    admission = prepared(world)
+    admission = prepared(world, signed_again_after_a_change_of_rota="everybody")
     signed(world, admission)
     shift = planned(world, admission, "2026-05-21T20:00", "2026-05-22T08:00")
     issue_agreement(world.act("grace"), admission.id)
@@ -128,18 +122,18 @@ def test_a_signature_of_the_paper_has_the_time_that_stands_on_it(world: World) -
     agreement = issue_agreement(world.act("grace"), admission.id)
     world.later(hours=5)
     at = world.now - timedelta(hours=2)
-    signature = sign_agreement(world.act("grace"), agreement, "ward manager", " Kit Mensah ", at)
+    signature = sign_agreement(world.act("grace"), agreement, Signed("ward manager", " Kit Mensah ", at=at))
     assert (signature.name, signature.signed_at, signature.recorded_by) == ("Kit Mensah", at, "grace")
 
 
 def test_the_same_signature_sent_twice_is_one_and_another_name_is_refused(world: World) -> None:
     admission = prepared(world)
     agreement = issue_agreement(world.act("grace"), admission.id)
-    first = sign_agreement(world.act("grace"), agreement, "ward manager", "Kit Mensah")
+    first = sign_agreement(world.act("grace"), agreement, Signed("ward manager", "Kit Mensah"))
     before = written(world)
-    assert sign_agreement(world.act("grace"), agreement, "ward manager", "Kit Mensah") is first
+    assert sign_agreement(world.act("grace"), agreement, Signed("ward manager", "Kit Mensah")) is first
     with pytest.raises(Refused, match="ward manager has signed already"):
-        sign_agreement(world.act("grace"), agreement, "ward manager", "Somebody Else")
+        sign_agreement(world.act("grace"), agreement, Signed("ward manager", "Somebody Else"))
     assert written(world) == before
 
 
@@ -160,20 +154,22 @@ def test_an_impossible_signature_is_refused_and_nothing_is_changed(
     world.later(hours=1)
     before = written(world)
     with pytest.raises(Refused, match=says) as refused:
-        sign_agreement(world.act("grace"), agreement, role, name, world.now + timedelta(hours=hours))
+        sign_agreement(
+            world.act("grace"), agreement, Signed(role, name, at=world.now + timedelta(hours=hours))
+        )
     assert refused.value.way_out
     assert written(world) == before
 
 
 def test_a_version_that_is_replaced_or_out_of_date_is_not_signed(world: World) -> None:
-    admission = prepared(world)
+    admission = prepared(world, signed_again_after_a_change_of_rota="everybody")
     old = issue_agreement(world.act("grace"), admission.id)
     planned(world, admission, "2026-05-21T20:00", "2026-05-22T08:00")
     with pytest.raises(Refused, match="has changed since"):
-        sign_agreement(world.act("grace"), old, "ward manager", "Kit Mensah")
+        sign_agreement(world.act("grace"), old, Signed("ward manager", "Kit Mensah"))
     issue_agreement(world.act("grace"), admission.id)
     with pytest.raises(Refused, match="has been replaced"):
-        sign_agreement(world.act("grace"), old, "ward manager", "Kit Mensah")
+        sign_agreement(world.act("grace"), old, Signed("ward manager", "Kit Mensah"))
     assert signatures(world.session, admission.id) == []
 
 
@@ -186,7 +182,7 @@ def test_after_discharge_it_has_ended_and_nothing_is_issued_or_signed(world: Wor
     with pytest.raises(Refused, match="has ended"):
         issue_agreement(world.act("grace"), admission.id)
     with pytest.raises(Refused, match="has ended"):
-        sign_agreement(world.act("grace"), agreement, "ward manager", "Kit Mensah")
+        sign_agreement(world.act("grace"), agreement, Signed("ward manager", "Kit Mensah"))
     assert written(world) == before
 
 

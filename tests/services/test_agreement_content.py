@@ -11,10 +11,9 @@ import pytest
 from models.cases import DelegationRow
 from models.hospital import Admission
 from services import hospital
-from services.agreement import content_hash
-from services.agreement_draft import draft
+from services.agreement_parts import content_hash
 from services.cases import launch_delegation
-from tests.services.stays import by_londons_clock, in_hospital, planned, ready
+from tests.services.stays import by_londons_clock, draft, in_hospital, planned, ready
 from tests.services.world import World
 
 

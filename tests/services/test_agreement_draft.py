@@ -15,10 +15,9 @@ from rules import durable
 from rules.framework import from_library
 from services import hospital
 from services.act import Refused
-from services.agreement_draft import draft
 from services.cases import Application, launch_case, launch_delegation
 from tests.services.counting import statements
-from tests.services.stays import admitted, by_londons_clock, in_hospital, planned, ready
+from tests.services.stays import admitted, by_londons_clock, draft, in_hospital, planned, ready
 from tests.services.world import World, launched
 
 SETTINGS: dict[str, str | int] = {"panel decides": "all", "panel meets": "every two months"}
@@ -122,9 +121,9 @@ def test_a_shift_is_marked_unless_the_dbs_check_holds_for_every_minute_of_it(
     planned(world, admission, starts, ends)
     found = paper(world, admission)
     good, asked = found.shifts
-    assert (good.dbs_ok, good.fault) == (True, "")
+    assert (good.dbs_ok, good.faults) == (True, ())
     because = "DBS check within three years: good until 1 June 2026 only (4:2445)"
-    assert (asked.dbs_ok, asked.fault) == (covered, "" if covered else because)
+    assert (asked.dbs_ok, asked.faults) == (covered, () if covered else (because,))
     assert found.pas[0].dbs_covers_every_shift is covered
     assert found.pas[0].dbs_seen_on == date(2023, 6, 1)
 
@@ -139,7 +138,10 @@ def test_a_pa_on_the_rota_without_a_task_needs_a_dbs_check_like_all(world: World
     (shift,) = paper(world, admission).shifts
     assert (ben.name, ben.designation, ben.competences) == ("Ben Carter", "PA", ())
     assert (ben.dbs_seen_on, ben.dbs_covers_every_shift, ben.inducted_on) == (None, False, None)
-    assert shift.fault == "DBS check within three years: No DBS check is on record for Ben Carter (4:2445)"
+    assert shift.faults == (
+        "DBS check within three years: No DBS check is on record for Ben Carter (4:2445)",
+        "local induction: the PA may not start before it is recorded (4:2437)",
+    )
     hospital.record_dbs_check(world.act("grace"), admission, "ben", date(2025, 1, 1))
     hospital.record_induction(world.act("grace"), admission, "ben", world.now.date(), world.giver("joy"))
     _, ben = paper(world, admission).pas
@@ -162,7 +164,9 @@ def test_where_the_evaluators_differ_the_pa_may_not_and_the_paper_says_so(
     monkeypatch.setattr(durable, "evaluate", lambda *_: {})
     found = paper(world, admission)
     (competence,), (shift,) = found.pas[0].competences, found.shifts
-    said = (competence.because, competence.permission) if whom == "a task" else (shift.fault, shift.dbs_ok)
+    said = (
+        (competence.because, competence.permission) if whom == "a task" else (shift.faults[0], shift.dbs_ok)
+    )
     no_answer = "There is no answer: treat as not authorised, and ring the PHB lead."
     assert said == (no_answer, Permission.NOT_HERE if whom == "a task" else False)
 

@@ -12,9 +12,9 @@ from models.people import Person
 from models.record_check import verify
 from services import hospital
 from services.act import Act, Actor
-from services.agreement import versions
-from services.agreement_keep import keep_agreement
-from tests.services.stays import admitted, in_hospital, planned, written
+from services.agreement_keep import ON_CALL, SIGNATURES, keep_agreement
+from services.agreement_versions import versions
+from tests.services.stays import admitted, in_hospital, planned, ready, signed, written
 from tests.services.world import World, launched
 
 
@@ -22,12 +22,36 @@ def as_flow(world: World) -> Act:
     return Act(world.session, world.now, Actor("", "Safehands", flow="hospital-agreement/test"))
 
 
-def asked_for(world: World) -> list[str]:
+def asked_for(world: World, requirement: str = "hospital working agreement") -> list[str]:
     closed = select(ActionClosed.action_id)
-    wanted = select(Action.kind).where(
-        Action.requirement == "hospital working agreement", Action.id.not_in(closed)
-    )
+    wanted = select(Action.kind).where(Action.requirement == requirement, Action.id.not_in(closed))
     return list(world.session.scalars(wanted))
+
+
+@pytest.mark.covers("HO-12", "HO-15")
+def test_signatures_and_the_on_call_nurses_number_are_chased_until_they_are_there(world: World) -> None:
+    admission, row = in_hospital(world)
+    ready(world, admission, row)
+    world.session.get_one(Person, "ollie").telephone = None
+    for _ in range(2):
+        keep_agreement(as_flow(world), admission.id)
+    assert asked_for(world, SIGNATURES) == ["have the agreement signed by all"]
+    assert asked_for(world, ON_CALL) == ["add the on-call nurse’s telephone number"]
+    hospital.name_on_call_nurse(world.act("grace"), admission, "ollie", "01632 960123")
+    keep_agreement(as_flow(world), admission.id)
+    assert asked_for(world, ON_CALL) == []
+    signed(world, admission)
+    keep_agreement(as_flow(world), admission.id)
+    assert asked_for(world, SIGNATURES) == []
+
+
+def test_with_the_stay_nothing_is_chased_any_more(world: World) -> None:
+    admission, _ = in_hospital(world)
+    keep_agreement(as_flow(world), admission.id)
+    world.later(minutes=5)
+    hospital.discharge(world.act("grace"), admission, world.now)
+    keep_agreement(as_flow(world), admission.id)
+    assert asked_for(world, SIGNATURES) == []
 
 
 @pytest.mark.covers("HO-05")

@@ -18,11 +18,11 @@ from rules.moments import instant, london_day
 from services import coordination, cover, happenings, outbox, sign_off
 from services.act import Refused
 from services.checklists import checklist_of
-from services.decisions import ask_now
 from services.employment import end_employment
 from services.panel import list_for_panel, plan_meeting
 from services.reconcile import due_for_sweep, reconcile
 from services.to_do import open_actions
+from tests.services.asking import ask_now, decline
 from tests.services.world import World, decided, in_force, launched
 
 SUCTION = "tracheostomy suction"
@@ -119,7 +119,7 @@ def test_a_task_in_force_that_is_suspended_asks_for_cover_today_in_the_framework
     world: World, row: DelegationRow
 ) -> None:
     assert wanted(world, row) == {}
-    happenings.decline(world.act("grace"), row, "I am ill.")
+    decline(world.act("grace"), row, "I am ill.")
     reconcile(world.act("grace"), row.id)
     assert wanted(world, row) == {cover.COVER: ("PHB co-ordinator", world.now.date())}
     kind = next(one.kind for one in open_actions(world.session, row.id) if one.requirement == cover.COVER)
@@ -129,7 +129,7 @@ def test_a_task_in_force_that_is_suspended_asks_for_cover_today_in_the_framework
 def test_asked_again_on_later_days_it_is_the_same_action_and_overdue(
     world: World, row: DelegationRow
 ) -> None:
-    happenings.decline(world.act("grace"), row, "I am ill.")
+    decline(world.act("grace"), row, "I am ill.")
     stopped = world.now.date()
     for _ in range(3):
         reconcile(world.act("grace"), row.id)
@@ -142,7 +142,7 @@ def test_cover_ends_the_asking_and_when_the_cover_ends_it_is_asked_again(
     world: World, row: DelegationRow
 ) -> None:
     case = world.cases["lowe"]
-    happenings.decline(world.act("grace"), row, "I am ill.")
+    decline(world.act("grace"), row, "I am ill.")
     work(world)
     until = world.now + timedelta(days=2)
     cover.arrange_cover(world.act("grace"), case, row.task, "the community nurses", world.now, until)
@@ -199,7 +199,7 @@ def test_another_pa_in_force_is_cover_enough_and_once_both_have_stopped_it_is_as
     world: World,
 ) -> None:
     first, second = ventilated(world), ventilated(world, "ben")
-    happenings.decline(world.act("grace"), first, "I am ill.")
+    decline(world.act("grace"), first, "I am ill.")
     work(world)
     assert wanted(world, first) == {}
     world.later(days=1)
@@ -274,7 +274,7 @@ def test_cover_of_a_vital_task_that_runs_out_is_seen_ahead_and_longer_cover_ends
 ) -> None:
     row = ventilated(world)
     case = world.cases["lowe"]
-    happenings.decline(world.act("grace"), row, "I am ill.")
+    decline(world.act("grace"), row, "I am ill.")
     until = datetime(2026, 12, 26, 8, 0, tzinfo=UTC)
     world.now = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
     cover.arrange_cover(world.act("grace"), case, SUCTION, "the ventilation nurses", world.now, until)
@@ -303,7 +303,7 @@ def test_played_hour_by_hour_a_ventilated_person_is_never_left_without_a_pa_cove
         at(8, 2, 9): lambda: happenings.decide_after(
             world.act("nia"), first, "incident", "may go on", "Seen and safe."
         ),
-        at(8, 2, 12): lambda: happenings.decline(world.act("grace"), first, "I am ill."),
+        at(8, 2, 12): lambda: decline(world.act("grace"), first, "I am ill."),
         at(8, 2, 14): lambda: cover.arrange_cover(
             world.act("grace"), case, SUCTION, "the agency", world.now, world.now + timedelta(hours=10)
         ),

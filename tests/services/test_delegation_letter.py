@@ -50,6 +50,7 @@ def test_the_letter_says_task_limits_whom_to_ring_and_what_a_sign_off_is_not(
 ) -> None:
     text = said(world, letter(world, row))
     assert "Amina Yusuf may do this task for Mrs Edith Lowe: Gastrostomy feed" in text
+    assert "Mrs Edith Lowe, born 2 April 1951, NHS number 999 000 0018" in text
     assert (
         "Competence is signed off as seen on that day. It is not a promise that nothing will ever go wrong."
         in text
@@ -160,3 +161,17 @@ def _news(world: World) -> None:
         pa_id="amina", person_id="lowe", task=TASK, about="omar", parts=("monitoring duty", "monitoring nurse"),
     )  # fmt: skip
     record_evidence(world.act("grace"), "north", new)
+
+
+@pytest.mark.printed
+def test_another_number_for_nights_makes_the_letter_due_again(world: World, row: DelegationRow) -> None:
+    """Given a letter, when the number to ring at night changes, then it is due, and says the new one."""
+    reconcile(world.act("grace"), row.id)
+    letter(world, row)
+    world.later(hours=2)
+    letter(world, row)
+    assert due_delegation_letters(world.session, world.now) == []
+    set_out_of_hours(world.act("pat"), "north", "01632 960333")
+    world.session.flush()
+    assert due_delegation_letters(world.session, world.now) == [row.id]
+    assert "Out of hours 01632 960333" in said(world, letter(world, row))

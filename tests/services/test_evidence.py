@@ -11,9 +11,10 @@ from models.outbox import OutboxLine
 from models.record import RecordEntry
 from rules.moments import Span, instant
 from services.act import Refused
-from services.decisions import ask, ask_now
+from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.known import known_for
+from tests.services.asking import ask_now
 from tests.services.world import TASK, World, in_force, launched, trained
 
 

@@ -21,6 +21,7 @@ from services.employment import end_employment, last_day_of_work
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import due_for_sweep, latest_status, reconcile
 from services.to_do import open_actions
+from tests.services.asking import decline
 from tests.services.world import World, in_force, launched
 
 BY = {
@@ -72,10 +73,10 @@ def test_whoever_withdraws_suspends_it_from_that_minute_and_takes_it_back(
 
 def test_a_pa_declines_with_a_reason_and_only_once(world: World, row: DelegationRow) -> None:
     with pytest.raises(Refused, match="The reason is missing"):
-        happenings.decline(world.act("grace"), row, "  ")
-    happenings.decline(world.act("grace"), row, "I do not feel able to do it.")
+        decline(world.act("grace"), row, "  ")
+    decline(world.act("grace"), row, "I do not feel able to do it.")
     with pytest.raises(Refused, match="withdrawn by the PA already"):
-        happenings.decline(world.act("grace"), row, "Again.")
+        decline(world.act("grace"), row, "Again.")
 
 
 def test_nobody_withdraws_or_takes_back_for_another(world: World, row: DelegationRow) -> None:
@@ -85,14 +86,14 @@ def test_nobody_withdraws_or_takes_back_for_another(world: World, row: Delegatio
             happenings.withdraw(act, row, whose, world.giver(who), "No.")
     with pytest.raises(Refused, match="Nothing is withdrawn by the PA"):
         happenings.take_back(act, row, "by the PA", world.giver("amina"))
-    happenings.decline(act, row, "No.")
+    decline(act, row, "No.")
     for who in ("ben", "grace", "lowe"):
         with pytest.raises(Refused, match="Only whoever withdrew"):
             happenings.take_back(act, row, "by the PA", world.giver(who))
 
 
 def test_the_reason_is_sealed_and_stands_in_no_entry(world: World, row: DelegationRow) -> None:
-    happenings.decline(world.act("grace"), row, "A very private reason.")
+    decline(world.act("grace"), row, "A very private reason.")
     bodies = world.session.scalars(select(RecordEntry.body)).all()
     assert not any(b"very private" in body for body in bodies)
 

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from models.hospital import Admission
+from models.messages import Message
 from models.people import Person
 from models.record_check import verify
 from services import hospital, outbox
 from services.act import Refused
-from services.decisions import ask_now
 from services.evidence import NewEvidence, record_evidence
+from services.recipients import recipients, to_be_told
 from services.reconcile import reconcile
+from tests.services.asking import ask_now, claim
 from tests.services.stays import WARD, admitted, done, entries, in_hospital, ready, waiting, written
 from tests.services.world import World, in_force, launched
 
@@ -167,8 +170,8 @@ def test_nobody_may_work_on_the_line_of_a_planned_admission_before_it_begins(wor
     assert lines == []
     later = planned.admitted_at + timedelta(seconds=1)
     (line,) = [one for one in outbox.waiting(world.session, later) if one.kind == outbox.RECONCILE]
-    assert outbox.claim(world.session, line.id, "worker", world.now) is None
-    assert outbox.claim(world.session, line.id, "worker", later) is line
+    assert claim(world.session, line.id, "worker", world.now) is None
+    assert claim(world.session, line.id, "worker", later) is line
 
 
 def test_a_planned_admission_can_be_called_off_and_planned_anew(world: World) -> None:
@@ -259,3 +262,21 @@ def test_two_stays_are_never_open_at_once(world: World) -> None:
     admission = admitted(world)
     assert hospital.open_admission(world.session, "lowe") is admission
     assert isinstance(hospital.current_admission(world.session, world.cases["lowe"], world.now), Admission)
+
+
+def told_to(world: World, person: str) -> list[str]:
+    return list(world.session.scalars(select(Message.template).where(Message.to_person_id == person)))
+
+
+@pytest.mark.covers("HO-12")
+def test_the_on_call_nurse_is_told_once_each_time_they_are_named(world: World) -> None:
+    admission, _ = in_hospital(world)
+    assert told_to(world, "ollie") == ["on-call-nurse-named"]
+    hospital.name_on_call_nurse(world.act("grace"), admission, "ollie")
+    assert told_to(world, "ollie") == ["on-call-nurse-named"]
+    (message,) = to_be_told(world.session, _ids(world, "ollie"))
+    assert recipients(world.session, [message], world.now)[message.id].person_id == "ollie"
+
+
+def _ids(world: World, person: str) -> list[str]:
+    return list(world.session.scalars(select(Message.id).where(Message.to_person_id == person)))

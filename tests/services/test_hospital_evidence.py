@@ -13,7 +13,7 @@ from models.hospital import Admission
 from models.record_check import verify
 from services import hospital, outbox
 from services.act import Refused
-from services.decisions import ask_now
+from tests.services.asking import ask_now
 from tests.services.stays import admitted, done, entries, in_hospital, ready, waiting, written
 from tests.services.world import World, launched
 

@@ -84,7 +84,9 @@ def test_a_day_and_night_may_be_one_shift_also_when_the_clocks_go_back(world: Wo
     assert shift.ends_at - shift.starts_at == timedelta(hours=25)
     summer, winter = (by_londons_clock("2026-10-25T01:30").replace(fold=fold) for fold in (0, 1))
     employed(world, "ben")
-    hour = hospital.plan_shift(world.act("grace"), admission, "ben", "PA", summer, winter)
+    hour = hospital.plan_shift(
+        world.act("grace"), admission, "ben", "PA", summer, winter, purpose="well need"
+    )
     assert hour.ends_at - hour.starts_at == timedelta(hours=1)
 
 

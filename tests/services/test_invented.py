@@ -31,13 +31,13 @@ from rules.moments import instant, london_day
 from rules.vocabulary import STATUSES
 from services.accounts import LoginLimits, log_in, posts
 from services.act import Refused
-from services.agreement import is_in_force, latest_agreement, signatures
-from services.agreement_draft import draft
-from services.decisions import ask_now
+from services.agreement_versions import is_in_force, latest_agreement, signatures
 from services.hospital import rota
 from services.invented import DEMO_LOGINS, is_loaded, load_invented
 from services.invented.caseload import PLANS
 from services.reconcile import due_for_sweep, latest_status
+from tests.services.asking import ask_now
+from tests.services.stays import draft
 
 NOW = datetime(2026, 7, 15, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 7, 15)

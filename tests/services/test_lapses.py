@@ -14,11 +14,12 @@ from models.record_check import verify
 from rules.moments import LONDON, Span, instant
 from services import lapses, sign_off, to_do
 from services.act import Refused
-from services.decisions import ask, ask_now
+from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import reconcile
 from services.standing import Proof, State, state_of
 from tests.services import lives
+from tests.services.asking import ask_now
 from tests.services.counting import statements
 from tests.services.lives import approved, at, flow
 from tests.services.world import World, launched, register, trained

@@ -22,7 +22,7 @@ from services.deliveries import (
 )
 from services.digests import due_digests
 from services.letters import letters_to_post, note_posted
-from services.recipients import channel_of, choose_contact, recipient_of, to_be_told, undeliverable
+from services.recipients import channel_of, choose_contact, recipients, to_be_told, undeliverable
 from services.reminders import due_reminders
 from tests.services.counting import statements
 from tests.services.office import MORNING, Office
@@ -327,7 +327,7 @@ def test_a_message_for_nobody_waits_and_is_shown(office: Office) -> None:
     session = office.world.session
     office.asks("employing agency", date(2026, 12, 20))
     (message,) = to_be_told(session)
-    there = recipient_of(session, message, office.world.now)
+    there = recipients(session, [message], office.world.now).get(message.id)
     assert there is not None
     assert there.person_id == "pat"
     assert undeliverable(session, office.world.now) == []

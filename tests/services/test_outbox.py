@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.database import engine_for
 from models.outbox import OutboxLine
 from services import outbox
+from tests.services.asking import claim
 from tests.services.world import World
 
 
@@ -28,7 +29,7 @@ def put(world: World, *keys: str) -> list[str]:
 
 def fail(world: World, id: str) -> None:
     """Claimed, and given back with an error."""
-    assert outbox.claim(world.session, id, "one", world.now) is not None
+    assert claim(world.session, id, "one", world.now) is not None
     outbox.release(world.session, id, "one", "KeyError", world.now)
 
 
@@ -50,32 +51,32 @@ def test_the_same_key_twice_is_one_line(world: World) -> None:
 def test_a_claimed_line_is_nobody_elses_until_its_lease_ends(world: World) -> None:
     outbox.put(world.act("grace"), outbox.RECONCILE, "de_1", "k")
     id = line(world).id
-    assert outbox.claim(world.session, id, "one", world.now) is not None
-    assert outbox.claim(world.session, id, "two", world.now) is None
+    assert claim(world.session, id, "one", world.now) is not None
+    assert claim(world.session, id, "two", world.now) is None
     assert outbox.waiting(world.session, world.now) == []
     after = world.now + outbox.LEASE + timedelta(seconds=1)
-    assert outbox.claim(world.session, id, "two", after) is not None
+    assert claim(world.session, id, "two", after) is not None
 
 
 def test_what_is_done_is_never_claimed_again(world: World) -> None:
     outbox.put(world.act("grace"), outbox.RECONCILE, "de_1", "k")
     id = line(world).id
-    outbox.claim(world.session, id, "one", world.now)
+    claim(world.session, id, "one", world.now)
     outbox.finish(world.session, id, world.now)
-    assert outbox.claim(world.session, id, "two", world.now + timedelta(days=1)) is None
+    assert claim(world.session, id, "two", world.now + timedelta(days=1)) is None
 
 
 def test_a_holder_that_starts_again_gets_back_what_it_held_and_nobody_elses(world: World) -> None:
     mine, theirs = put(world, "mine", "theirs")
-    outbox.claim(world.session, mine, "me", world.now)
-    outbox.claim(world.session, theirs, "them", world.now)
+    claim(world.session, mine, "me", world.now)
+    claim(world.session, theirs, "them", world.now)
     outbox.release_all(world.session, "me")
     assert [one.id for one in outbox.waiting(world.session, world.now)] == [mine]
 
 
 def test_a_batch_takes_what_nobody_holds_and_leaves_the_rest(world: World) -> None:
     first, second, third = put(world, "a", "b", "c")
-    outbox.claim(world.session, second, "them", world.now)
+    claim(world.session, second, "them", world.now)
     taken = outbox.claim_batch(world.session, [first, second, third], "me", world.now)
     assert [one.id for one in taken] == [first, third]
     assert outbox.claim_batch(world.session, [first, second, third], "me", world.now) == []
@@ -85,7 +86,7 @@ def test_a_line_that_was_tried_before_is_taken_alone_after_the_fresh_ones(world:
     """What kills its worker must not use up the attempts of its neighbours."""
     tried, again, fresh = put(world, "a", "b", "c")
     for id in (tried, again):
-        outbox.claim(world.session, id, "me", world.now)
+        claim(world.session, id, "me", world.now)
     outbox.release_all(world.session, "me")
     batches = [outbox.claim_batch(world.session, [tried, again, fresh], "me", world.now) for _ in range(4)]
     assert [[one.id for one in batch] for batch in batches] == [[fresh], [tried], [again], []]
@@ -106,14 +107,14 @@ def test_two_workers_that_claim_at_the_same_time_share_and_do_not_wait(world: Wo
 
 def test_a_lease_that_ran_out_still_holds_until_somebody_else_takes_the_line(world: World) -> None:
     (id,) = put(world, "k")
-    outbox.claim(world.session, id, "one", world.now)
+    claim(world.session, id, "one", world.now)
     world.later(hours=9)
-    assert outbox.hold(world.session, id, "one", world.now) == "de_1"
+    assert outbox.hold(world.session, id, "one", world.now)
     world.later(minutes=5)
-    assert outbox.claim(world.session, id, "two", world.now) is None, "its lease was renewed"
+    assert claim(world.session, id, "two", world.now) is None, "its lease was renewed"
     world.later(seconds=1)
-    assert outbox.claim(world.session, id, "two", world.now) is not None
-    assert outbox.hold(world.session, id, "one", world.now) is None
+    assert claim(world.session, id, "two", world.now) is not None
+    assert not outbox.hold(world.session, id, "one", world.now)
 
 
 def test_a_failed_line_waits_fifteen_seconds_then_twice_as_long_and_an_hour_at_most() -> None:
@@ -132,18 +133,18 @@ def test_a_failed_line_is_tried_again_when_its_wait_is_over(world: World) -> Non
 
 def test_a_failure_told_late_leaves_a_line_alone_that_somebody_else_has_by_now(world: World) -> None:
     (id,) = put(world, "k")
-    outbox.claim(world.session, id, "one", world.now)
+    claim(world.session, id, "one", world.now)
     world.later(minutes=5, seconds=1)
-    outbox.claim(world.session, id, "two", world.now)
+    claim(world.session, id, "two", world.now)
     outbox.release(world.session, id, "one", "KeyError", world.now)
-    assert outbox.hold(world.session, id, "two", world.now) == "de_1"
+    assert outbox.hold(world.session, id, "two", world.now)
 
 
 def test_the_twelfth_failure_parks_a_line_until_an_operator_says_retry(world: World) -> None:
     id = parked(world)
     world.later(days=30)
     assert outbox.waiting(world.session, world.now) == []
-    assert outbox.claim(world.session, id, "one", world.now) is None
+    assert claim(world.session, id, "one", world.now) is None
     assert outbox.backlog(world.session, world.now) == [
         outbox.Backlog(outbox.RECONCILE, waiting=0, oldest=None, parked_by={"KeyError": 1})
     ]
@@ -163,7 +164,7 @@ def test_the_eleventh_failure_does_not_park_it(world: World) -> None:
 def test_a_line_that_kills_its_worker_every_time_is_parked_as_well(world: World) -> None:
     (id,) = put(world, "k")
     for _ in range(outbox.MOST_ATTEMPTS):
-        assert outbox.claim(world.session, id, "one", world.now) is not None
+        assert claim(world.session, id, "one", world.now) is not None
         world.later(minutes=5, seconds=1)
     assert outbox.waiting(world.session, world.now) == []
     assert outbox.backlog(world.session, world.now)[0].parked_by == {"the worker died": 1}
@@ -173,7 +174,7 @@ def test_a_backlog_counts_what_is_due_and_says_since_when(world: World) -> None:
     """What is put for a later moment does not wait before it; what is held or has failed goes on waiting."""
     begun = world.now
     fresh, held, failed = put(world, "a", "b", "c")
-    outbox.claim(world.session, held, "one", world.now)
+    claim(world.session, held, "one", world.now)
     fail(world, failed)
     later = world.now + timedelta(hours=1)
     outbox.put(world.act("grace"), outbox.AGREEMENT, "ad_1", "later", not_before=later)

@@ -12,13 +12,13 @@ from models.evidence import EvidenceRow
 from models.panels import Proposal
 from models.record_check import verify
 from services.act import Refused
-from services.decisions import ask_now
 from services.panel import list_for_panel
 from services.panel_conditions import Condition, answer_condition, open_conditions
 from services.panel_precedents import precedents
 from services.panel_votes import propose, standing
 from services.reconcile import reconcile
 from services.to_do import open_actions
+from tests.services.asking import ask_now
 from tests.services.test_panel import REASONS, listed, meeting_in
 from tests.services.world import TASK, World, decided, launched, recommended
 

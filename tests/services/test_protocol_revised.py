@@ -17,16 +17,17 @@ from rules.moments import LONDON, Span, instant
 from services import coordination, outbox, sign_off, to_do
 from services.act import Refused
 from services.cases import Application, launch_case, launch_delegation
-from services.decisions import ask, ask_now
+from services.decisions import ask
 from services.frameworks import approve_framework
+from services.impact import impact_on_caseload
 from services.protocol_revised import (
     Revision,
     carry_revision,
     choose_and_take_over,
     revise,
-    who_is_affected,
 )
 from services.reconcile import reconcile
+from tests.services.asking import ask_now
 from tests.services.lives import approved, at, carry_on, flow, lines
 from tests.services.world import TASK, World, launched
 
@@ -250,17 +251,17 @@ def test_another_organisations_cases_stay_as_they_are(world: World) -> None:
     assert revised(world, framework).cases == 1
     noon = Span.at(instant(datetime(2026, 6, 1, 12, tzinfo=LONDON)))
     assert [one.version for one in ask(world.session, row, noon).frameworks] == ["2016.1"]
-    touched = who_is_affected(world.session, "south", framework, world.now)
+    touched = impact_on_caseload(world.session, framework, world.now, 365, "south")
     assert {one.reference for one in touched} <= {theirs.reference}
 
 
 def test_who_is_affected_is_listed_beforehand(world: World) -> None:
     row = launched(world)
     approved(world, row)
-    (one,) = who_is_affected(world.session, "north", material(world), world.now)
+    (one,) = impact_on_caseload(world.session, material(world), world.now, 365, "north")
     assert one.pa == "Amina Yusuf"
     assert one.impact.loses == date(2026, 7, 2)
-    assert list(who_is_affected(world.session, "south", material(world), world.now)) == []
+    assert list(impact_on_caseload(world.session, material(world), world.now, 365, "south")) == []
 
 
 def test_what_is_not_approved_past_or_not_in_force_is_refused(world: World) -> None:

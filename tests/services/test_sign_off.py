@@ -16,8 +16,8 @@ from models.record_check import verify
 from rules.moments import LONDON
 from services import coordination, sign_off
 from services.act import Act, Actor, Refused
-from services.decisions import ask_now
 from services.evidence import NewEvidence, record_evidence
+from tests.services.asking import ask_now
 from tests.services.world import World, in_force, launched, register, trained
 
 RECORDED = (EvidenceRow, EvidenceGiver, OutboxLine, RecordEntry)

@@ -35,7 +35,7 @@ def test_actions_opened_and_closed(world: World) -> None:
     reconcile(world.act("grace"), row.id)
     asked = [one for one in timeline.of_delegation(world.session, row) if isinstance(one, Asked)]
     about_form = [one for one in asked if one.action.requirement == "clinical recommendations"]
-    assert [(one.closed, one.at) for one in about_form] == [
+    assert [(one.closed is not None, one.at) for one in about_form] == [
         (True, world.now),
         (False, world.now - timedelta(days=3)),
     ]

@@ -11,6 +11,7 @@ from models.cases import DelegationEnd, DelegationRow
 from models.outbox import OutboxLine
 from rules.moments import LONDON, Span, instant
 from services import coordination, sign_off
+from services.access import delegation_for
 from services.act import Act, Actor, NotFound
 from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
@@ -20,14 +21,14 @@ from services.standing import Standing
 from services.trainer_desk import (
     Practices,
     ToDo,
-    delegation_for,
     inbox,
     kinds_asked_for,
     practices,
     providers,
     registration_of,
 )
-from tests.services.world import World, in_force, launched, register, trained
+from tests.services.test_owners import hold
+from tests.services.world import World, in_force, launched, register, trained, viewer
 
 LAST_DAY = date(2027, 3, 31)
 
@@ -61,11 +62,12 @@ def test_what_is_open_for_her_role_is_hers_the_most_urgent_first(world: World) -
 def test_what_waits_for_training_is_there_for_whoever_gives_it(world: World) -> None:
     """Given a PA whom nobody has trained yet, then a trainer who has given nothing finds her, and may record it."""
     row = launched(world)
+    hold(world, "ria", "clinical trainer", "north")
     _before_training(world, row)
     carry_on(world)
     (one,) = inbox(world.session, "ria", world.now)
     assert (one.row.id, one.status, one.to_do) == (row.id, "waiting for training", ())
-    assert delegation_for(world.session, "ria", row.id) is row
+    assert delegation_for(world.session, viewer(world, "ria"), row.id, world.now) is row
     decision = ask(world.session, row, Span.at(instant(world.now)))
     assert kinds_asked_for(world.session, row, decision, world.now) == {"training"}
     sign_off.record_training(world.act("nia"), row, world.now, "moorland")
@@ -114,10 +116,10 @@ def test_a_stranger_sees_nothing_of_what_is_not_open_for_her_role(world: World) 
     carry_on(world)
     assert [one.row.id for one in inbox(world.session, "nia", world.now)] == [row.id]
     assert inbox(world.session, "kit", world.now) == []
-    assert delegation_for(world.session, "nia", row.id) is row
+    assert delegation_for(world.session, viewer(world, "nia"), row.id, world.now) is row
     for person, delegation in (("kit", row.id), ("nia", "de_unknown")):
         with pytest.raises(NotFound):
-            delegation_for(world.session, person, delegation)
+            delegation_for(world.session, viewer(world, person), delegation, world.now)
 
 
 def test_what_has_ended_is_nobodys(world: World) -> None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from models.cases import Case, DelegationRow
 from models.organisations import Organisation
-from models.people import Person
+from models.people import Appointment, Person
 from models.record_check import verify
 from rules.decision import Decision
 from rules.framework import from_library
 from rules.moments import Span, instant
-from services import caseload, coordination, timeline, to_do, trainer_desk
+from services import access, coordination, timeline, to_do, trainer_desk
 from services.act import Act, Actor, NotFound
 from services.answers import answer_now, evidence_about
 from services.cases import Application, launch_case, launch_delegation
-from services.decisions import ask, ask_now
+from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import reconcile
+from tests.services.asking import ask_now
 from tests.services.lives import approved, carry_on, flow
-from tests.services.world import TASK, World, launched
+from tests.services.world import TASK, World, launched, viewer
 
 SECRET = "Mrs Lowe was there; her tube had moved."
 TOPIC = "infection prevention"
@@ -39,6 +40,12 @@ def hall(world: World) -> DelegationRow:
     approved(world, row)
     for id, name in (("gus", "Gus Reid"), ("hall", "Mr Peter Hall")):
         world.session.add(Person(id=id, name=name, created_at=world.now))
+    world.session.add(
+        Appointment(
+            id="ap-gus", person_id="gus", role="PHB co-ordinator", organisation_id="south",
+            first_day=date(2020, 1, 1), recorded_at=world.now,
+        )
+    )  # fmt: skip
     world.session.flush()
     applications = [
         Application(from_library("staffordshire"), {"panel decides": "all", "panel meets": "twice a month"})
@@ -180,9 +187,9 @@ def test_the_other_organisations_case_and_delegation_do_not_exist_for_a_co_ordin
     world: World, hall: DelegationRow
 ) -> None:
     with pytest.raises(NotFound):
-        caseload.delegation_for(world.session, "south", mine(world).id)
+        access.delegation_for(world.session, viewer(world, "gus"), mine(world).id, world.now)
     with pytest.raises(NotFound):
-        caseload.delegation_for(world.session, "north", hall.id)
+        access.delegation_for(world.session, viewer(world, "grace"), hall.id, world.now)
 
 
 def test_each_case_has_its_own_actions_though_the_pa_is_one(world: World, hall: DelegationRow) -> None:
@@ -199,7 +206,7 @@ def test_who_monitors_for_the_one_person_does_not_see_the_other(world: World, ha
     """Given a delegation that waits for no trainer, then a nurse who has to do with the PA elsewhere finds nothing."""
     assert ask_now(world.session, hall, world.now).status == "waiting for clinical recommendations"
     with pytest.raises(NotFound):
-        trainer_desk.delegation_for(world.session, "omar", hall.id)
+        access.delegation_for(world.session, viewer(world, "omar"), hall.id, world.now)
     assert hall.id not in {one.row.id for one in trainer_desk.inbox(world.session, "omar", world.now)}
 
 

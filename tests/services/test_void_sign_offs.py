@@ -12,11 +12,11 @@ from models.cases import DelegationRow
 from models.people import Person
 from rules.moments import LONDON
 from services import lapses
-from services.decisions import ask_now
 from services.evidence import NewEvidence, record_evidence
 from services.standing import Proof
 from services.void_sign_offs import Affected, affected_by, as_csv
 from tests.services import stays
+from tests.services.asking import ask_now
 from tests.services.lives import approved, at, carry_on
 from tests.services.world import World, in_force, launched
 

@@ -5,10 +5,11 @@ Dates are fixed; nothing here reads the clock. NHS numbers are from the 999 rang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -19,6 +20,7 @@ from models.people import Appointment, Person
 from rules.framework import from_library
 from rules.question import Giver
 from services import coordination, sign_off
+from services.accounts import Viewer
 from services.act import Act, Actor
 from services.cases import Application, launch_case, launch_delegation
 from services.evidence import NewEvidence, record_evidence
@@ -124,14 +126,20 @@ def register(world: World, nurse: str, until: date) -> None:
     record_evidence(world.act("grace"), "north", new)
 
 
-def launched(world: World, task: str = TASK, pa: str = "amina", decides: str = "all") -> DelegationRow:
-    """A case for Mrs Lowe, and one delegation asked for."""
+def launched(
+    world: World,
+    task: str = TASK,
+    pa: str = "amina",
+    decides: str = "all",
+    hospital: Mapping[str, str] | None = None,
+) -> DelegationRow:
+    """A case for Mrs Lowe, and one delegation asked for; ``hospital`` are the choices of the hospital's framework."""
     if "lowe" not in world.cases:
         applications = [
             Application(
                 from_library("staffordshire"), {"panel decides": decides, "panel meets": "every two months"}
             ),
-            Application(from_library("staffordshire-hospital"), in_hospital_only=True),
+            Application(from_library("staffordshire-hospital"), hospital or {}, in_hospital_only=True),
         ]
         world.cases["lowe"] = launch_case(world.act("grace"), "north", "lowe", applications)
     return launch_delegation(world.act("grace"), world.cases["lowe"], pa, task)
@@ -197,3 +205,12 @@ def act_of(world: World, person: str) -> Act:
     if person in ROLES:
         return world.act(person)
     return Act(world.session, world.now, Actor(person, "nominated senior manager", ""))
+
+
+def viewer(world: World, person: str) -> Viewer:
+    """Somebody of the world who has logged in, in the first role they hold."""
+    post = world.session.scalars(
+        select(Appointment).where(Appointment.person_id == person).order_by(Appointment.id)
+    ).first()
+    assert post is not None
+    return Viewer("", person, person.title(), post.role, post.organisation_id or "")

@@ -19,7 +19,7 @@ def told(played: Played) -> list[str]:
     return [str(one) for one in played.violations]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_a_small_town_has_no_violation(seed: int) -> None:
     played = simulate(people=8, days=60, seed=seed)
     assert told(played) == []
@@ -43,7 +43,7 @@ def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytes
 
     monkeypatch.setattr(to_do._Lining, "_open", forgets)
     monkeypatch.setattr(training_deeds, "FAILED", 0.7)
-    played = simulate(people=6, days=60, seed=1)
+    played = simulate(people=6, days=60, seed=2)
     assert any("nobody is asked for" in one for one in told(played))
 
 

@@ -24,13 +24,16 @@ import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from playwright.sync_api import Page
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.database import engine_for, migrate
+from models.database import sessions as opened
 from models.ids import new_id
 from models.organisations import Organisation
 from models.people import Appointment, Person
 from services import accounts
+from tests.web.coordinator import settle_desks
 from tests.web.visitor import MORNING, PASSWORD, Clock, Visitor
 from web import templating
 from web.app import create_app
@@ -43,10 +46,14 @@ class Someone(Protocol):
     def __call__(self, name: str, *roles: str, first_day: date = ..., last_day: date | None = ...) -> str: ...
 
 
+CHEAP = partial(PasswordHasher, time_cost=1, memory_cost=64)
+"""Passwords are hashed as in life, but with less memory: there are many here."""
+
+
 @pytest.fixture(autouse=True)
 def hashes_are_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed as in life, but with less memory: there are many here."""
-    monkeypatch.setattr(accounts, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64))
+    """For every test of a page."""
+    monkeypatch.setattr(accounts, "PasswordHasher", CHEAP)
 
 
 @pytest.fixture
@@ -63,10 +70,23 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def with_desks(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The settled world with its two co-ordinators, made once and copied for each test that has a desk."""
+    path = tmp_path_factory.mktemp("web") / "desks.db"
+    engine = engine_for(f"sqlite:///{shutil.copy(migrated, path)}")
+    with pytest.MonkeyPatch.context() as changed, opened(engine).begin() as session:
+        changed.setattr(accounts, "PasswordHasher", CHEAP)
+        settle_desks(session)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def settings(migrated: Path, tmp_path: Path, clock: Clock) -> Iterator[WebSettings]:
+def settings(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[WebSettings]:
     """What the app under test is handed."""
-    engine = engine_for(f"sqlite:///{shutil.copy(migrated, tmp_path / 'web.db')}")
+    file = request.getfixturevalue("with_desks" if "desk" in request.fixturenames else "migrated")
+    engine = engine_for(f"sqlite:///{shutil.copy(file, tmp_path / 'web.db')}")
     yield WebSettings(engine, clock=clock, demo=True)
     engine.dispose()
 
@@ -77,10 +97,19 @@ def sessions(settings: WebSettings) -> sessionmaker[Session]:
     return settings.sessions
 
 
+@pytest.fixture(scope="session")
+def routed() -> FastAPI:
+    """The app with all its routes, which take longer to lay than most tests do."""
+    return create_app(WebSettings(create_engine("sqlite://")))
+
+
 @pytest.fixture
-def app(settings: WebSettings) -> FastAPI:
-    """The app under test."""
-    return create_app(settings)
+def app(routed: FastAPI, settings: WebSettings) -> Iterator[FastAPI]:
+    """The app under test: all that it knows is what it is handed. A route that a test adds goes when it ends."""
+    routed.state.settings = settings
+    routes = [*routed.router.routes]
+    yield routed
+    routed.router.routes[:] = routes
 
 
 @pytest.fixture

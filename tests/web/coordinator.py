@@ -23,8 +23,9 @@ from models.people import Appointment, Person
 from services import accounts
 from services.act import Act, Actor
 from services.cases import delegations_of
+from services.given_work import show_work
 from services.reconcile import reconcile
-from tests.services.world import World, settled
+from tests.services.world import START, World, settled
 from tests.web.visitor import PASSWORD, Clock, Visitor
 from web.settings import WebSettings
 
@@ -71,23 +72,29 @@ class Desk:
         self.keep()
 
 
+def settle_desks(session: Session) -> World:
+    """The settled world, with Grace (North) and Stella (South) able to log in as co-ordinators."""
+    world = settled(session)
+    session.add(Person(id="stella", name="Stella Marsh", created_at=world.now))
+    session.add(
+        Appointment(
+            id="ap-stella", person_id="stella", role="PHB co-ordinator", organisation_id="south",
+            first_day=date(2020, 1, 1), recorded_at=world.now,
+        )
+    )  # fmt: skip
+    session.flush()
+    show_work(world.act("grace"), "north", "moorland", "what waits")
+    for name in ("grace", "stella"):
+        accounts.create_account(session, name, name, PASSWORD)
+    return world
+
+
 @pytest.fixture(name="desk")
 def a_desk(
     app: FastAPI, settings: WebSettings, sessions: sessionmaker[Session], clock: Clock
 ) -> Iterator[Desk]:
-    """The settled world, with Grace (North) and Stella (South) able to log in as co-ordinators."""
+    """The settled world behind the pages; the database that a test with a desk is handed holds it already."""
     with sessions() as session:
-        world = settled(session)
-        session.add(Person(id="stella", name="Stella Marsh", created_at=world.now))
-        session.add(
-            Appointment(
-                id="ap-stella", person_id="stella", role="PHB co-ordinator", organisation_id="south",
-                first_day=date(2020, 1, 1), recorded_at=world.now,
-            )
-        )  # fmt: skip
-        session.flush()
-        for name in ("grace", "stella"):
-            accounts.create_account(session, name, name, PASSWORD)
 
         def open_browser(name: str) -> Visitor:
             visitor = Visitor(app)
@@ -95,6 +102,6 @@ def a_desk(
             visitor.send("/login", username=name, password=PASSWORD)
             return visitor
 
-        found = Desk(world, clock, open_browser, settings.reading)
+        found = Desk(World(session, START), clock, open_browser, settings.reading)
         found.keep()
         yield found

@@ -12,10 +12,10 @@ from models import database
 from models.accounts import FailedLogin
 from models.people import Appointment, AppointmentEnd, Person
 from services import accounts
-from services.accounts import LoginLimits
+from services.login_limits import LoginLimits
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LIMITS = LoginLimits()
+LIMITS = LoginLimits(factor_of=())
 RIGHT = "correct horse battery"
 
 
@@ -68,7 +68,7 @@ def test_a_session_from_beginning_to_end(sessions: sessionmaker[Session]) -> Non
             "role 1",
             "",
         )
-        accounts.log_out(session, token)
+        accounts.log_out(session, token, now=NOW)
         assert accounts.read_session(session, token, now=NOW, limits=LIMITS) is None
 
 

@@ -68,10 +68,12 @@ def busy(desk: Desk) -> str:
 def test_the_caseload(desk: Desk, grace, address: str) -> None:
     """Given a few cases, then the list, its filters and its empty states are good to look at."""
     page = grace(desk)
+    page.goto(f"{address}/caseload")
     looked_at(page, "caseload-none")
     busy(desk)
     page.context.clear_cookies()
     page = grace(desk)
+    page.goto(f"{address}/caseload")
     looked_at(page, "caseload")
     page.get_by_label("Person, PA, NHS number or reference").fill("nobody")
     page.get_by_role("button", name="Show", exact=True).click()
@@ -82,6 +84,7 @@ def test_the_caseload(desk: Desk, grace, address: str) -> None:
 def test_launching(desk: Desk, grace, address: str) -> None:
     """Given a new person, when each page is filled in by hand, then the case is there."""
     page = grace(desk)
+    page.get_by_role("link", name="Caseload").first.click()
     page.get_by_role("button", name="Launch the first case").click()
     page.get_by_role("button", name="Continue").click()
     looked_at(page, "launch-person-error")

@@ -9,6 +9,7 @@ from models.cases import Case, DelegationRow
 from models.people import Employment, Person, Representation
 from services.hospital import admit
 from services.import_people import employ
+from tests.services.test_support_plans import COPIED, PLAN, agreed, hill
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_delegations import once_of
@@ -44,7 +45,8 @@ def test_the_grid(desk: Desk, case: Case) -> None:
     assert "Gastrostomy feed, bolus or pump High risk Tracheostomy suction and dressing Critical risk" in text
     told = [
         "Amina Yusuf Gastrostomy feed, bolus or pump May do it alone : Amina Yusuf, Gastrostomy feed, bolus or pump",
-        "In force Tracheostomy suction and dressing Not asked for Ask for it : Amina Yusuf, Tracheostomy suction",
+        "In force ",
+        "Why : Amina Yusuf, Gastrostomy feed, bolus or pump Tracheostomy suction and dressing Not asked for Ask for it",
         "Ben Carter Gastrostomy feed, bolus or pump Not asked for Ask for it : Ben Carter, Gastrostomy feed",
         "May not do it : Ben Carter, Tracheostomy suction and dressing Waiting for clinical recommendations",
         "Complete the clinical recommendations form, by 31 May 2026",
@@ -244,3 +246,19 @@ def test_a_banner_says_nothing_that_was_not_done(desk: Desk, case: Case) -> None
     """Given an address made up by somebody, then no banner is shown."""
     for made_up in ("nonsense", "de_1,de_2", "amina"):
         assert "Done" not in shown(desk.grace.get(f"/cases/{case.reference}?recorded={made_up}").text)
+
+
+def test_a_support_plan_that_is_another_persons_is_pointed_out(desk: Desk) -> None:
+    """By name to whoever may see both, and without a name to whoever may not."""
+    launched(desk.world)
+    its = hill(desk.world, "south")
+    agreed(desk.world, "lowe", PLAN)
+    agreed(desk.world, "hill", COPIED, "south")
+    desk.keep()
+    mine = shown(desk.grace.get(f"/cases/{desk.world.cases['lowe'].reference}").text)
+    assert "This support plan says the same as another person’s" in mine
+    assert "somebody whose record is not yours to see, agreed on 5 May 2026" in mine
+    assert "Hill" not in mine
+    theirs = shown(desk.stranger.get(f"/cases/{its.reference}").text)
+    assert "This support plan says the same as another person’s" in theirs
+    assert "Lowe" not in theirs

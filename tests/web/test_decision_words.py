@@ -6,8 +6,9 @@ import pytest
 
 from rules.decide import EvaluatorsDiffer
 from rules.decision import Due
-from services import answers, coordination
+from services import coordination
 from services.answers import answer_now
+from services.decisions import Asking
 from tests.services.world import TASK, World, in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from web import decision_words
@@ -171,7 +172,7 @@ def test_where_the_evaluators_differ(world: World, monkeypatch: pytest.MonkeyPat
     def differ(*_: object) -> None:
         raise EvaluatorsDiffer(None, {}, {})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(answers, "ask_now", differ)
+    monkeypatch.setattr(Asking, "ask", differ)
     monkeypatch.setattr(EvaluatorsDiffer, "__init__", lambda *_: None)
     answer = said(world, row)
     assert answer.sentence == (

@@ -42,7 +42,8 @@ def test_it_can_be_issued_at_once_if_the_flow_has_not_been(all_ready: Desk) -> N
     page = shown(fill_in(all_ready.grace, "/agreement").text)
     assert "Done This is the newest version of the agreement." in page
     assert "Not in force: waiting for signatures No PA works here under it until all have signed." in page
-    assert "Ward manager Not signed yet PHB lead Not signed yet Induction lead Not signed yet" in page
+    for role in ("Ward manager", "PHB lead", "Induction lead"):
+        assert f"{role} Not signed yet. Nobody is named to sign, and no deputy." in page
     assert "Issue it now" not in page
 
 
@@ -58,8 +59,10 @@ def test_with_the_third_signature_it_is_in_force(all_ready: Desk) -> None:
         )
         assert done in shown(page.text)
     text = shown(page.text)
-    assert "In force All three have signed this version." in text
-    assert "Ward manager Kit Mensah, 17 May 2026 at 11:01am" in text
+    assert (
+        "In force All three have signed this version, or an earlier one that said the same to them." in text
+    )
+    assert "Ward manager Kit Mensah, 17 May 2026 at 11:01am, on paper." in text
     assert "File Version 2 (PDF) Issued 17 May 2026 at 11:01am State In force" in text
     assert "File Version 1 (PDF) Issued 17 May 2026 at 11:01am State Replaced" in text
     assert "Record a signature" not in text
@@ -85,22 +88,25 @@ def test_an_impossible_signature_is_told_at_the_top(
     page = sign(all_ready, role, name, at)
     assert page.status_code == 422
     assert says in shown(page.text)
-    assert "Ward manager Not signed yet" in shown(all_ready.grace.get(AGREEMENT).text)
+    assert "Ward manager Not signed yet." in shown(all_ready.grace.get(AGREEMENT).text)
 
 
-def test_a_change_asks_for_a_new_version_and_new_signatures(all_ready: Desk) -> None:
+def test_a_change_of_rota_asks_for_a_new_version_that_keeps_its_signatures(all_ready: Desk) -> None:
     """Given an agreement in force, when the rota changes, then the page says what to do."""
     fill_in(all_ready.grace, "/agreement")
     for role, name in SIGNATORIES:
         sign(all_ready, role, name)
     shift = {"pa": "amina", "designation": "lead PA", "from-at": "8pm", "to-at": "8am", "days": "1"}
+    shift["purpose"] = "well need"
     page = shown(fill_in(all_ready.grace, "/shift", **shift, **date_of("from", "2026-05-22")).text)
     assert "Something has changed since the newest version" in page
     page = shown(all_ready.grace.get(AGREEMENT).text)
-    assert "A new version has to be signed by all three again." in page
+    assert "Whoever has to sign again for it is asked on the new version." in page
     page = shown(fill_in(all_ready.grace, "/agreement").text)
     assert "Version 3 (PDF)" in page
-    assert "Not in force: waiting for signatures" in page
+    assert (
+        "In force All three have signed this version, or an earlier one that said the same to them." in page
+    )
 
 
 @pytest.mark.printed

@@ -33,6 +33,7 @@ def fill_day(page: Page, group: str, day: date) -> None:
         boxes.get_by_label(box, exact=True).fill(str(value))
 
 
+@pytest.mark.long
 def test_from_admission_to_an_agreement_in_force(
     desk: Desk, address: str, page: Page, log_in: Callable[..., None]
 ) -> None:
@@ -104,6 +105,7 @@ def plan_the_rota(page: Page) -> None:
     page.get_by_role("button", name="Add a shift").first.click()
     page.get_by_label("PA", exact=True).select_option("amina")
     page.get_by_label("Designation").fill("lead PA")
+    page.get_by_label("A well need", exact=True).check()
     page.get_by_label("Start", exact=True).fill("8pm")
     page.get_by_label("Finish", exact=True).fill("8am")
     page.get_by_label("For how many days running?").fill("5")
@@ -122,7 +124,7 @@ def sign_the_agreement(page: Page) -> None:
     looked_at(page, "hospital-agreement-none")
     page.get_by_role("button", name="Issue it now").click()
     for role, name in SIGNATORIES:
-        page.get_by_role("button", name="Record a signature").click()
+        page.get_by_role("button", name="Record a signature from the paper").click()
         page.get_by_label(role[:1].upper() + role[1:]).check()
         page.get_by_label("Name", exact=True).fill(name)
         looked_at(page, "hospital-signature")
@@ -134,6 +136,7 @@ def sign_the_agreement(page: Page) -> None:
     assert download.value.suggested_filename.startswith("hospital-agreement-SH-0001-")
 
 
+@pytest.mark.long
 def test_many_pas_and_tasks_fit_the_page(
     desk: Desk, address: str, page: Page, log_in: Callable[..., None]
 ) -> None:
@@ -150,8 +153,9 @@ def test_many_pas_and_tasks_fit_the_page(
         hospital.record_dbs_check(world.act("grace"), admission, f"pa{number}", date(2023, 5, 20))
         for day in range(3):
             starts = world.now.replace(hour=7) + timedelta(days=day + 1)
+            ends = starts + timedelta(hours=12)
             hospital.plan_shift(
-                world.act("grace"), admission, f"pa{number}", "PA", starts, starts + timedelta(hours=12)
+                world.act("grace"), admission, f"pa{number}", "PA", starts, ends, purpose="well need"
             )
     planned(world, admission, "2026-05-20T20:00", "2026-05-21T08:00")
     kit = world.giver("kit")

@@ -33,6 +33,7 @@ def all_ready(desk: Desk) -> Desk:
 SHIFT = {
     "pa": "amina",
     "designation": "lead PA",
+    "purpose": "well need",
     **date_of("from", "2026-05-18"),
     "from-at": "8pm",
     "to-at": "8am",
@@ -45,9 +46,9 @@ def test_a_night_shift_is_added_without_a_second_date(on_the_ward: Desk) -> None
     page = shown(fill_in(on_the_ward.grace, "/shift", **SHIFT).text)
     assert "Done The rota is changed." in page
     assert (
-        "Starts Mon 18 May, 20:00 Finishes Tue 19 May, 08:00 Hours 12 hours PA Amina Yusuf, lead PA" in page
+        "Starts Mon 18 May, 20:00 Finishes Tue 19 May, 08:00 Hours 12 hours PA Amina Yusuf, lead PA "
+        "Purpose A well need Check Do not use this shift." in page
     )
-    assert "DBS check Do not use this shift." in page
     assert "DBS check within three years: No DBS check is on record for Amina Yusuf (4:2445)" in page
     assert "The rota: 1 shift with a fault" in page
 
@@ -66,6 +67,8 @@ def test_the_same_shift_can_be_added_for_several_days_running(all_ready: Desk) -
         ({"pa": ""}, "Choose the PA"),
         ({"pa": "ben"}, "Choose the PA"),
         ({"designation": ""}, "Enter the designation"),
+        ({"purpose": ""}, "Say what the PA is there for"),
+        ({"purpose": "company"}, "Say what the PA is there for"),
         ({"from-at": "8"}, "Time of the start must be a time"),
         ({"days": "29"}, "a whole number from 1 to 28"),
         ({"days": "many"}, "a whole number from 1 to 28"),
@@ -81,6 +84,17 @@ def test_an_impossible_shift_is_told_at_the_top(on_the_ward: Desk, wrong: dict[s
     assert page.status_code == 422
     assert says in shown(page.text)
     assert "No shift has been given" in shown(on_the_ward.grace.get(HOSPITAL).text)
+
+
+@pytest.mark.covers("HO-22")
+def test_a_home_task_stands_apart_from_what_the_ward_is_given(all_ready: Desk) -> None:
+    """Given a home task, then it is under its own heading, and nothing of the ward's is asked for."""
+    dog = {**SHIFT, "purpose": "home task", "from-at": "9am", "to-at": "10am"}
+    page = shown(fill_in(all_ready.grace, "/shift", **dog).text)
+    ward, home = page.split("At home meanwhile")
+    assert "Mon 18 May, 09:00" not in ward
+    assert "Mon 18 May, 09:00 Finishes Mon 18 May, 10:00 Hours 1 hour PA Amina Yusuf, lead PA" in home
+    assert "Purpose A home task Check Nothing to mend" in home
 
 
 def test_a_shift_is_cancelled_with_a_reason(all_ready: Desk) -> None:

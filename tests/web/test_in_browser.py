@@ -44,7 +44,7 @@ def test_logging_in(page: Page, address: str, someone, log_in: Callable[..., Non
     expect(page.get_by_label("User name")).to_be_focused()
 
     log_in(page, "miriam")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Caseload")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     looked_at(page, "desk")
 
 
@@ -76,8 +76,8 @@ def test_the_keyboard_alone_suffices(page: Page, address: str, someone) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Caseload")
-    for _ in range(3):  # skip link, Safehands, log out
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    for _ in range(4):  # skip link, Safehands, your login, log out
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Log out")).to_be_focused()
     page.keyboard.press("Enter")
@@ -91,7 +91,7 @@ def test_without_javascript(open_page: Callable[..., Page], address: str, someon
     log_in(page, "miriam", "wrong")
     expect(page.get_by_role("alert")).to_contain_text("Your user name or password is not right")
     log_in(page, "miriam")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Caseload")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_title("Log in – Safehands")
 
@@ -112,8 +112,11 @@ def test_every_field_and_part(
     expect(page.get_by_label("Day")).to_be_focused()
 
 
-@pytest.mark.parametrize(("path", "name"), [("/nowhere", "absent"), ("/fault", "fault")])
-def test_error_pages(page: Page, app: FastAPI, address: str, path: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "name", "title"),
+    [("/nowhere", "absent", "Page not found"), ("/fault", "fault", "Something went wrong")],
+)
+def test_error_pages(page: Page, app: FastAPI, address: str, path: str, name: str, title: str) -> None:
     """They are pages like all others, also for somebody who has not logged in."""
 
     @app.get("/fault")
@@ -121,4 +124,5 @@ def test_error_pages(page: Page, app: FastAPI, address: str, path: str, name: st
         raise RuntimeError("broken")
 
     page.goto(f"{address}{path}")
+    expect(page).to_have_title(f"{title} – Safehands")
     looked_at(page, name)

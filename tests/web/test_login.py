@@ -7,27 +7,27 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts import Account, FailedLogin, LoginSession
-from services.accounts import LoginLimits
+from services.login_limits import LoginLimits
 from tests.web.visitor import PASSWORD, Clock, Visitor, shown
 
 WRONG = "Your user name or password is not right"
 
 
 def test_a_person_with_one_role_comes_to_their_desk(visit, someone) -> None:
-    """Given a co-ordinator, when she logs in, then she is at her caseload and is not asked which role."""
+    """Given a co-ordinator, when she logs in, then she is at her first page and is not asked which role."""
     someone("Miriam Oakes", "PHB co-ordinator")
 
     visitor = visit()
     page = visitor.send("/login", username="miriam", password=PASSWORD)
 
-    assert page.url.path == "/caseload"
+    assert page.url.path == "/today"
     assert "Miriam Oakes, PHB co-ordinator" in page.text
 
 
 @pytest.mark.parametrize(
     ("role", "path"),
     [
-        ("PHB co-ordinator", "/caseload"),
+        ("PHB co-ordinator", "/today"),
         ("clinical trainer", "/sign-offs"),
         ("nominated senior manager", "/panel"),
     ],
@@ -37,13 +37,13 @@ def test_each_role_has_a_desk(visit, someone, role: str, path: str) -> None:
     someone("Robin Ash", role)
     visitor = visit("robin")
     assert visitor.get("/").url.path == path
-    others = {"/caseload", "/sign-offs", "/panel"} - {path}
+    others = {"/today", "/sign-offs", "/panel"} - {path}
     assert {visitor.get(other).status_code for other in others} == {404}
 
 
 def test_somebody_with_two_roles_chooses_one(visit, someone) -> None:
     """Given a trainer who also sits on the panel, when he logs in, then he says which he is now."""
-    someone("Theo Featherstone", "clinical trainer", "nominated senior manager", "PA")
+    someone("Theo Featherstone", "clinical trainer", "nominated senior manager", "link worker")
 
     visitor = visit("theo")
     page = visitor.get("/panel")
@@ -78,8 +78,8 @@ def test_somebody_elses_role_cannot_be_taken(visit, someone, sessions) -> None:
 
 
 def test_without_a_role_there_is_nothing_to_do_but_ask(visit, someone) -> None:
-    """Given a PA, who has no desk here, when they log in, then they are told whom to ask, and can log out."""
-    someone("Ola Berg", "PA")
+    """Given a link worker, who has no desk here, when they log in, then they are told whom to ask, and can log out."""
+    someone("Ola Berg", "link worker")
     page = visit("ola").get("/")
     assert "You have no role in Safehands yet" in shown(page.text)
     assert "Log out" in page.text
@@ -150,7 +150,7 @@ def test_four_failures_close_nothing(visit, someone) -> None:
         visitor = visit()
         for _ in range(4):
             visitor.send("/login", username="miriam", password="guess")
-        assert visitor.send("/login", username="miriam", password=PASSWORD).url.path == "/caseload"
+        assert visitor.send("/login", username="miriam", password=PASSWORD).url.path == "/today"
 
 
 def test_five_failures_over_a_longer_time_close_nothing(visit, someone, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
+from models.organisations import Organisation
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_in_browser import looked_at
@@ -91,3 +92,38 @@ def test_the_form_in_a_browser(
     page.get_by_role("button", name="Record").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     looked_at(page, "record-look-up-error")
+
+
+def test_a_training_provider_that_is_assured_no_longer(desk: Desk, row: DelegationRow) -> None:
+    """Given an organisation of a kind whose assurance is asked for, then what is found of it is on record."""
+    desk.world.session.add(
+        Organisation(id="broker", name="Brightway Training", kind="broker-linked provider")
+    )
+    desk.keep()
+    path_ = f"/delegations/{row.id}/record/provider"
+    today = desk.world.now.date()
+    empty = shown(fill_in(desk.grace, path_).text)
+    for words in ("Choose the organisation", "Say what you found", "Enter the date"):
+        assert words in empty
+    fill_in(
+        desk.grace,
+        path_,
+        place="broker",
+        outcome="assured",
+        **on("day", today),
+        **on("until", date(2027, 5, 1)),
+    )
+    why = fill_in(desk.grace, path_, place="broker", outcome="withdrawn", **on("day", today))
+    assert "Say in a sentence why" in shown(why.text)
+    said = desk.ask(select(EvidenceRow).where(EvidenceRow.kind == "provider assurance"))
+    assert [(one.outcome, one.about, one.until.date()) for one in said] == [
+        ("assured", "broker", date(2027, 5, 1))
+    ]
+
+
+def test_what_no_framework_asks_for_has_no_form(desk: Desk, row: DelegationRow) -> None:
+    """Given neither current practice asked for nor a provider of the kind, then there is nothing to look up."""
+    page = shown(desk.grace.get(f"/delegations/{row.id}").text)
+    assert "Registration looked up" in page
+    assert "Training provider looked up" not in page
+    assert "Current practice looked up" not in page

@@ -61,8 +61,9 @@ def test_advice_is_asked_and_answered_and_stands_apart_from_the_decision(desk: D
     fill_in_to(tom, "/panel/also", "/advice", asked=question, answer="Yes, with the teacher.")
     said = shown(tom.get(address).text)
     assert (
-        "How the person sees the risks Choking: is prepared to tolerate it Advice that the panel was asked for Advice "
-        "is no decision. May it be taught at school? Answer: Yes, with the teacher." in said
+        "How the person sees the risks Choking: is prepared to tolerate it (recorded 17 May 2026) Advice that the "
+        "panel was asked for Advice is no decision. May it be taught at school? Answer: Yes, with the teacher."
+        in said
     )
     assert "Answer: Yes, with the teacher." in shown(at("grace").get(f"{here}/panel-asks").text)
 

@@ -97,6 +97,7 @@ def test_an_empty_desk(page: Page, log_in: Callable[..., None], desk: Desk, at: 
     """Given no meeting, then the page is accessible too."""
     at("tom")
     log_in(page, "tom")
+    expect(page.get_by_text("No meeting is planned.")).to_be_visible()
     looked_at(page, "panel-empty")
 
 

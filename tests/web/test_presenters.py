@@ -112,5 +112,15 @@ def test_the_desks_are_called_what_people_call_them() -> None:
     assert {role: desk.called for role, desk in DESKS.items()} == {
         "PHB co-ordinator": "PHB co-ordinator",
         "clinical trainer": "Clinical trainer",
+        "monitoring nurse": "Monitoring nurse",
         "nominated senior manager": "Panel member",
+        "clinical lead": "Clinical lead",
+        "PHB lead": "PHB lead",
+        "ward manager": "Ward manager",
+        "induction lead": "Induction lead",
+        "nursing agency": "Nursing agency",
+        "on-call nurse": "On-call nurse",
+        "PA": "Personal assistant (PA)",
+        "PHB holder": "Budget holder",
+        "representative": "Representative of a budget holder",
     }

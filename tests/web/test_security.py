@@ -5,12 +5,13 @@ import re
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.accounts import LoginSession
 from tests.web.visitor import PASSWORD, Visitor, shown
 from web.app import create_app
-from web.settings import WebSettings
+from web.security import LARGEST_FORM, TYPED_FORM
+from web.settings import WebSettings, https_from
 
 PAGES = ["/login", "/nowhere", "/health"]
 
@@ -76,7 +77,7 @@ def test_with_https_the_cookie_goes_over_https_only(secure_app: FastAPI, someone
         r"__Host-safehands=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure", page.headers["set-cookie"]
     )
     assert page.headers["strict-transport-security"] == "max-age=31536000"
-    assert visitor.send("/login", username="miriam", password=PASSWORD).url.path == "/caseload"
+    assert visitor.send("/login", username="miriam", password=PASSWORD).url.path == "/today"
 
 
 def test_a_visitor_who_has_a_cookie_is_given_no_other(visit) -> None:
@@ -102,7 +103,7 @@ def test_an_older_browser_is_judged_by_the_origin_it_names(visit, someone) -> No
     elsewhere = visitor.send("/login", {"origin": "https://example.com"}, **sent)
     assert elsewhere.status_code == 403
     visitor.get("/login")
-    assert visitor.send("/login", {"origin": "http://testserver"}, **sent).url.path == "/caseload"
+    assert visitor.send("/login", {"origin": "http://testserver"}, **sent).url.path == "/today"
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "é"])
@@ -144,13 +145,27 @@ def test_no_route_that_changes_something_does_without_the_token(app: FastAPI) ->
     assert set(answers.values()) == {403}, answers
 
 
-def test_nothing_but_login_health_and_files_is_open(app: FastAPI) -> None:
+def test_nothing_but_login_health_files_papers_and_links_to_sign_is_open(app: FastAPI) -> None:
     """Whatever is added to the app later, a stranger who looks at it is led to the login page."""
     looked_at = {path for method, path in routes(app) if method == "GET"} - {"/login", "/health"}
     # To a stranger, or under a wrong secret, there are no such pages: test_health.py and test_calendar.py hold that.
     for_programs = {"/ready", "/metrics", "/calendar/x.ics"}
     assert {Visitor(app).get(path).status_code for path in for_programs} == {404}
     looked_at -= for_programs
+    # Where no provider is set there is no such page; with one, test_login_provider.py holds it.
+    elsewhere = {"/login/provider", "/login/provider/back"}
+    assert {Visitor(app).get(path).status_code for path in elsewhere} == {404}
+    looked_at -= elsewhere
+    # Whoever holds a paper asks whether it still holds; of a code that nobody printed there is nothing to learn.
+    assert {path: Visitor(app).get(path).status_code for path in ("/check", "/check/x")} == {
+        "/check": 200,
+        "/check/x": 404,
+    }
+    looked_at -= {"/check", "/check/x"}
+    # Whoever was given a link signs with it; of a code that nobody was given there is nothing to learn.
+    signing = {path: Visitor(app).get(path).status_code for path in ("/sign", "/sign/x", "/sign/x/agreement")}
+    assert signing == {"/sign": 200, "/sign/x": 404, "/sign/x/agreement": 404}
+    looked_at -= set(signing)
     assert looked_at >= {"/", "/role", "/caseload", "/sign-offs", "/panel"}
     led_to = {path: Visitor(app).get(path).url.path for path in looked_at}
     assert set(led_to.values()) == {"/login"}, led_to
@@ -175,3 +190,66 @@ def routes(app: FastAPI) -> set[tuple[str, str]]:
         for path, methods in app.openapi()["paths"].items()
         for method in methods
     }
+
+
+def test_a_form_that_is_too_large_or_hides_its_length_is_not_read(visit) -> None:
+    """Given somebody without login, when they send more than any form of ours, then it is refused unread."""
+    visitor = visit()
+    visitor.get("/login")
+    large = visitor.client.post("/login", content=b"x" * (LARGEST_FORM + 1))
+    assert large.status_code == 413
+    assert visitor.client.post("/login", content=b"x" * (TYPED_FORM + 1)).status_code == 413
+    hidden = visitor.client.post("/login", content=iter([b"x"]))
+    assert hidden.status_code == 411
+    both = {"content-length": "1", "transfer-encoding": "chunked"}
+    assert visitor.client.post("/login", content=iter([b"x"]), headers=both).status_code == 411
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "taken"),
+    [
+        ("clinical trainer", "/sign-offs/x/practice", True),
+        ("PHB co-ordinator", "/sign-offs/x/practice", False),
+        ("PHB co-ordinator", "/caseload/import", True),
+        ("PHB co-ordinator", "/cases/x/hospital/agreement/hand-in/PA", True),
+        ("PHB co-ordinator", "/logout", False),
+        ("clinical lead", "/frameworks/new", True),
+        ("clinical trainer", "/frameworks/new", False),
+    ],
+)
+def test_a_form_with_a_file_is_read_only_of_who_hands_in_such_files(
+    visit, someone, role: str, path: str, taken: bool
+) -> None:
+    """Given more than can be typed, then it is read in the role whose form it is, and refused unread in any other."""
+    someone("Miriam Oakes", role)
+    large = visit("miriam").client.post(path, content=b"x" * (TYPED_FORM + 1))
+    assert (large.status_code != 413) is taken
+
+
+def test_whoever_has_given_only_the_password_sends_no_large_form(visit, someone, settings, clock) -> None:
+    """Given a login that waits for its second factor, then it may send no more than a stranger."""
+    someone("Miriam Oakes", "clinical trainer")
+    miriam = visit("miriam")
+    with settings.sessions.begin() as session:
+        session.execute(update(LoginSession).values(waits_for_code=True))
+    large = miriam.client.post("/sign-offs/x/material", content=b"x" * (TYPED_FORM + 1))
+    assert large.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("environment", "https"),
+    [({}, False), ({"SAFEHANDS_HTTPS": "no"}, False), ({"SAFEHANDS_HTTPS": " Yes"}, True)],
+)
+def test_the_environment_says_whether_people_come_by_https(environment: dict[str, str], https: bool) -> None:
+    assert https_from(environment) is https
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"SAFEHANDS_HTTPS": "on"}, {"SAFEHANDS_OIDC_REDIRECT": "https://safehands.example/login/provider/back"}],
+)
+def test_a_word_it_does_not_know_and_a_provider_without_https_stop_the_start(
+    environment: dict[str, str],
+) -> None:
+    with pytest.raises(ValueError, match="SAFEHANDS_HTTPS"):
+        https_from(environment)

@@ -18,6 +18,7 @@ from tests.web.trainer import (  # noqa: F401
     a_desk,
     a_visitor,
     another_trainer,
+    checked,
     fill_in,
     send_again,
 )
@@ -52,7 +53,7 @@ def test_an_empty_desk_says_what_will_be_there(desk: Desk, at: At) -> None:
     """Given nothing to do, then the page says so, and how her registration stands."""
     said = shown(at("nia").get("/sign-offs").text)
     assert (
-        "Nothing waits for you. When a PA has to be trained, supervised, assessed or reviewed, it will be here."
+        "Nothing waits for you. When you have to train, supervise, assess, observe or review a PA, it will be here."
         in said
     )
     assert "Your registration In force, as far as the record shows. It ends on 31 March 2027." in said
@@ -79,7 +80,7 @@ def test_what_she_signed_off_stays_in_view_when_nothing_is_asked_of_her(desk: De
     in_force(desk.world, row)
     desk.carry_on()
     said = shown(at("nia").get("/sign-offs").text)
-    assert "Nothing to do now What you have trained, supervised or signed off before. Amina Yusuf" in said
+    assert "Nothing to do now What you have trained, signed off or monitored before. Amina Yusuf" in said
     assert "In force" in said
 
 
@@ -188,7 +189,7 @@ def test_a_supervised_practice_is_recorded_to_the_minute(desk: Desk, at: At) -> 
 def test_the_sign_off(desk: Desk, at: At) -> None:
     """Given everything before it, when she finds the PA competent, then that is signed at this minute."""
     address = ready(desk)
-    page = fill_in(at("nia"), f"{address}/assessment", outcome="competent")
+    page = checked(at("nia"), f"{address}/assessment", outcome="competent")
     said = shown(page.text)
     assert said.startswith(
         "Recorded Assessment: competent, 9 May 2026 at 10am, by Nia Price (clinical trainer"
@@ -201,7 +202,7 @@ def test_not_yet_competent_without_an_action_plan_is_asked_for_it(desk: Desk, at
     address = ready(desk)
     page = fill_in(at("nia"), f"{address}/assessment", outcome="not yet competent")
     assert shown(page.text).startswith("There is a problem Write the action plan")
-    page = fill_in(at("nia"), f"{address}/assessment", outcome="not yet competent", note="Flushing.")
+    page = checked(at("nia"), f"{address}/assessment", outcome="not yet competent", note="Flushing.")
     assert "Assessment: not yet competent" in shown(page.text)
     assert "What happens next: you carry out the action plan and assess again, by 6 June 2026." in shown(
         page.text

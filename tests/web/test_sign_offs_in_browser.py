@@ -10,9 +10,11 @@ from playwright.sync_api import Page, expect
 
 from rules.moments import LONDON
 from services import sign_off
+from tests.services.sample_files import jpeg
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
+from tests.web.test_sign_offs import ready
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -46,14 +48,17 @@ def test_a_sign_off_from_the_inbox_to_the_record(
     page.get_by_role("link", name="Assess the PA").click()
     looked_at(page, "sign-off-assessment")
     page.get_by_label("Not yet competent").check()
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page).to_have_title("Error: Assess the PA – Safehands")
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     looked_at(page, "sign-off-assessment-error")
     page.get_by_role("link", name="Write the action plan").click()
     expect(page.get_by_label("Action plan")).to_be_focused()
     page.get_by_label("Competent", exact=True).check()
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check your answers")
+    looked_at(page, "sign-off-check")
+    page.get_by_role("button", name="Sign off").click()
     expect(page.get_by_role("alert")).to_contain_text("Assessment: competent")
     looked_at(page, "sign-off-recorded")
 
@@ -82,7 +87,7 @@ def test_a_registration_that_has_ended(
     looked_at(page, "sign-offs-registration-ended")
     page.goto(f"{address}/sign-offs/{busy}/assessment")
     page.get_by_label("Competent", exact=True).check()
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.locator(".nhsuk-error-summary")).to_contain_text(
         "The rule: assessed competent (source 2, line 784"
     )
@@ -94,6 +99,7 @@ def test_an_empty_desk(page: Page, log_in: Callable[..., None], desk: Desk, at: 
     """Given nothing to do, then the page is accessible too."""
     at("nia")
     log_in(page, "nia")
+    expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
     looked_at(page, "sign-offs-empty")
 
 
@@ -109,7 +115,9 @@ def test_the_keyboard_alone_suffices_to_sign_off_without_javascript(
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("Competent", exact=True))
     page.keyboard.press("Space")
-    tab_to(page, page.get_by_role("button", name="Record"))
+    tab_to(page, page.get_by_role("button", name="Go on"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Sign off"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Assessment: competent")
 
@@ -125,6 +133,72 @@ def test_a_double_click_records_once(
     page.get_by_role("button", name="Record").dblclick(no_wait_after=True)
     expect(page.get_by_role("alert")).to_contain_text("Supervised practice: done safely")
     expect(page.get_by_text("3 count so far")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+def test_a_visit_on_a_tablet_from_the_inbox_to_signed_off(
+    open_page: Callable[..., Page], log_in: Callable[..., None], desk: Desk, at: At, javascript: bool
+) -> None:
+    """Given a PA to sign off, when the trainer accepts, records a practice and a photograph, then it is signed off."""
+    ready(desk)
+    at("nia")
+    page = open_page(javascript=javascript)
+    page.set_viewport_size({"width": 768, "height": 1024})
+
+    def looked(name: str) -> None:
+        if javascript:
+            looked_at(page, name)
+
+    log_in(page, "nia")
+    page.get_by_role("link", name="Amina Yusuf Gastrostomy feed").click()
+    page.get_by_role("link", name="Accept it").click()
+    looked("arrange-accept")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("With you since 9 May 2026.")).to_be_visible()
+    page.get_by_role("link", name="Record a supervised practice").click()
+    page.get_by_label("Done safely").check()
+    page.get_by_role("button", name="Record").click()
+    expect(page.get_by_role("alert")).to_contain_text("Supervised practice: done safely")
+    page.get_by_role("link", name="Assess the PA").click()
+    page.get_by_label("Competent", exact=True).check()
+    photograph = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    page.get_by_label("Photograph or document").set_input_files(photograph)
+    for target in (
+        page.locator("main")
+        .locator(".nhsuk-button, .nhsuk-radios__input, .nhsuk-input, input[type=file]")
+        .all()
+    ):
+        assert not target.is_visible() or target.bounding_box()["height"] >= 44
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Photograph (JPEG, 1 kB)")).to_be_visible()
+    page.get_by_role("button", name="Sign off").click()
+    expect(page.get_by_role("alert")).to_contain_text("Assessment: competent")
+    expect(page.get_by_role("link", name="Photograph (JPEG, 1 kB)")).to_be_visible()
+    looked("sign-off-with-photograph")
+
+
+@pytest.mark.parametrize("path", ["arrange/dates", "arrange/call", "arrange/pass-on", "material"])
+def test_each_form_of_arranging(
+    page: Page, address: str, log_in: Callable[..., None], desk: Desk, at: At, path: str
+) -> None:
+    """Given each form, then it is accessible, also with its errors."""
+    here = ready(desk)
+    at("nia")
+    log_in(page, "nia")
+    page.goto(f"{address}{here}/{path}")
+    looked_at(page, f"sign-off-{path.replace('/', '-')}")
+    page.locator("main form .nhsuk-button").click()
+    expect(page.locator(".nhsuk-error-summary")).to_be_visible()
+    looked_at(page, f"sign-off-{path.replace('/', '-')}-error")
+
+
+@pytest.mark.parametrize("path", ["/my-work", "/my-work/leave"])
+def test_her_own_work(
+    page: Page, address: str, log_in: Callable[..., None], desk: Desk, at: At, busy: str, path: str
+) -> None:
+    log_in(page, "nia")
+    page.goto(f"{address}{path}")
+    looked_at(page, path.strip("/").replace("/", "-"))
 
 
 def tab_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from tests.services.training_world import asked, ready, somebody
 from tests.services.world import TASK, launched
 from tests.web.coordinator import Desk
 from tests.web.test_delegations import once_of
-from tests.web.trainer import At, a_desk, a_visitor, fill_in  # noqa: F401
+from tests.web.trainer import At, a_desk, a_visitor, checked, fill_in  # noqa: F401
 from tests.web.visitor import shown
 
 MAY_12 = {"day_day": "12", "day_month": "5", "day_year": "2026"}
@@ -161,6 +161,6 @@ def test_the_checklist_of_the_task_is_ticked_before_a_pa_is_found_competent(desk
     assert "Checks the dose, the name and the expiry date" in shown(nia.get(address).text)
     answer = fill_in(nia, address, outcome="competent", seen=items[1:])
     assert "Competent only if you saw all of it done safely" in answer.text
-    assert fill_in(nia, address, outcome="competent", seen=items).url.path == f"/sign-offs/{row.id}"
+    assert checked(nia, address, outcome="competent", seen=items).url.path == f"/sign-offs/{row.id}"
     (one,) = desk.ask(select(EvidenceRow).where(EvidenceRow.kind == "assessment"))
     assert one.parts == "\n".join(items)

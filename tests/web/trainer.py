@@ -24,7 +24,7 @@ from tests.web.visitor import PASSWORD, Visitor
 At = Callable[[str], Visitor]
 
 
-__all__ = ["At", "Desk", "a_desk", "a_visitor", "another_trainer", "fill_in", "send_again"]
+__all__ = ["At", "Desk", "a_desk", "a_visitor", "another_trainer", "checked", "fill_in", "send_again"]
 
 
 @pytest.fixture(name="at")
@@ -69,14 +69,26 @@ def send_again(visitor: Visitor, page: Response, path: str, **fields: str | list
     return answer
 
 
-def hidden_and_typed(page: str) -> dict[str, str]:
+def checked(visitor: Visitor, path: str, **fields: str | list[str]) -> Response:
+    """Fill a form in, look at the answers, and say that they are right."""
+    page = fill_in(visitor, path, **fields)
+    if "Check your answers</h1>" not in page.text:
+        return page
+    return send_again(visitor, page, path, checked="yes")
+
+
+def hidden_and_typed(page: str) -> dict[str, str | list[str]]:
     """The fields of the form in the main part of a page, with what they hold."""
     main = page[page.index("<main") :]
-    found = {}
+    found: dict[str, str | list[str]] = {}
     for tag in re.findall(r'<input class="nhsuk-input[^>]*>|<input type="hidden"[^>]*>', main):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name:
-            found[name[1]] = unescape(value[1]) if value else ""
+            said = unescape(value[1]) if value else ""
+            before = found.get(name[1])
+            found[name[1]] = (
+                said if before is None else [*([before] if isinstance(before, str) else before), said]
+            )
     for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', main, re.DOTALL):
         found[name] = unescape(text)
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', main, re.DOTALL):

@@ -1,0 +1,57 @@
+"""Easy read at the budget holder's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.delegation_letter import set_out_of_hours
+from tests.services.test_own_record import another_person
+from tests.services.world import in_force, launched
+from tests.web.coordinator import Desk
+from tests.web.test_in_browser import looked_at
+from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
+from tests.web.visitor import shown
+
+
+def test_it_says_who_may_until_when_and_who_to_ring(desk: Desk, at: At) -> None:
+    in_force(desk.world, launched(desk.world))
+    launched(desk.world, pa="ben")
+    set_out_of_hours(desk.world.act("grace"), "north", "01632 960456")
+    desk.keep()
+    said = shown(at("lowe").get("/easy-read").text)
+    assert "Gastrostomy feed, bolus or pump: Amina Yusuf" in said
+    assert "Yes Amina Yusuf may do this task. Amina Yusuf may do it alone." in said
+    assert "This is good until 9 August 2026." in said
+    assert "No Ben Carter may not do this task now." in said
+    assert "Who: PHB co-ordinator. By: 31 May 2026." in said
+    assert "Ask for Omar Haddad. We do not have the number. Ask for Grace Obi." in said
+    assert "At night, ring 01632 960456." in said
+    paper = at("lowe").get("/easy-read/paper")
+    assert paper.headers["content-disposition"] == 'attachment; filename="easy-read.pdf"'
+    assert "Amina Yusuf may do it alone." in paper.text
+
+
+def test_it_is_for_holders_and_those_who_speak_for_one(desk: Desk, at: At) -> None:
+    another_person(desk.world, "rep", "Una Lowe", "representative")
+    desk.keep()
+    assert "You speak for nobody here today." in shown(at("rep").get("/easy-read").text)
+    assert at("rep").get("/easy-read/paper").status_code == 404
+    assert "No PA is asked to do a task for you." in shown(at("lowe").get("/easy-read").text)
+    assert at("amina").get("/easy-read").status_code == 404
+    assert desk.grace.get("/easy-read").status_code == 404
+
+
+@pytest.mark.browser
+def test_a_holder_reads_it(desk: Desk, at: At, address: str, page: Page, log_in: Callable[..., None]) -> None:
+    """Given one task in force and one not, when the holder opens easy read, then each idea has its picture."""
+    in_force(desk.world, launched(desk.world))
+    launched(desk.world, pa="ben")
+    at("lowe")
+    log_in(page, "lowe")
+    page.get_by_role("link", name="Easy read").click()
+    expect(page.get_by_role("img", name="A tick: yes")).to_be_visible()
+    expect(page.get_by_role("img", name="A cross: no")).to_be_visible()
+    looked_at(page, "easy-read")

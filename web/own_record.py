@@ -1,0 +1,52 @@
+"""The desk of a PA and of a budget holder, or whoever speaks for one: their own training and competence record.
+
+Answers are decided when they are shown, and each record says as of when. Nobody reaches anybody else's: the page and
+the paper take nothing from the address.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from documents.own_record import Record, own_record_pdf
+from services.own_record import OWN, PA, record_of_pa, records_of_people
+from web.errors import absent
+from web.own_words import own_record
+from web.templating import render
+from web.viewer import Now, Reading, Viewer, requires
+
+router = APIRouter(prefix="/own-record")
+Own = Annotated[Viewer, Depends(requires(*OWN))]
+
+
+@router.get("")
+def record(request: Request, viewer: Own, session: Reading, now: Now) -> Response:
+    """Each task with its answer now, what comes next and who does it, and what shows it."""
+    return render(request, "own_record.jinja", {"records": _records(session, viewer, now), "now": now})
+
+
+@router.get("/paper")
+def paper(viewer: Own, session: Reading, now: Now) -> Response:
+    """The same as a PDF to carry and show, as of this moment; its name says nothing about anybody."""
+    records = _records(session, viewer, now, on_paper=True)
+    if not records:
+        raise absent()
+    return pdf(own_record_pdf(records), "training-record")
+
+
+def pdf(content: bytes, name: str) -> Response:
+    """A file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+    return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _records(session: Session, viewer: Viewer, now: Now, *, on_paper: bool = False) -> tuple[Record, ...]:
+    if viewer.role == PA:
+        found = [record_of_pa(session, viewer.person_id, now)]
+    else:
+        found = records_of_people(session, viewer.person_id, viewer.role, now)
+    is_pa = viewer.role == PA
+    return tuple(own_record(one, now, is_pa=is_pa, on_paper=on_paper) for one in found)

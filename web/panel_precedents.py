@@ -1,0 +1,45 @@
+"""Earlier decisions of a member's panels, found by task, by risk, and by words in conditions and reasons."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy import select
+
+from models.panels import Panel
+from rules.moments import instant, london_day
+from rules.vocabulary import RISK_TIERS
+from services.panel_precedents import Precedent, precedents
+from services.panel_seats import panels_of
+from web.decision_words import capital
+from web.desks import PANEL
+from web.forms import LONGEST_LINE, Form
+from web.panel import PanelMember, tag_of
+from web.templating import render
+from web.viewer import Now, Reading, requires
+
+router = APIRouter(prefix="/panel/precedents", dependencies=[Depends(requires(PANEL))])
+
+
+@router.get("")
+def search(
+    request: Request, viewer: PanelMember, session: Reading, now: Now,
+    words: str = "", task: str = "", risk: str = "",
+) -> Response:  # fmt: skip
+    """What the panels decided that fits all of what was asked; without a question, everything, latest first."""
+    whose = select(Panel.organisation_id).where(
+        Panel.id.in_(panels_of(viewer.person_id, london_day(instant(now))))
+    )
+    tier = next((number for number, name in RISK_TIERS.items() if name == risk), 0)
+    found: list[Precedent] = []
+    for organisation_id in session.scalars(whose.distinct()).all():
+        found += precedents(
+            session, organisation_id, task=task.strip(), risk=tier, words=words[:LONGEST_LINE]
+        )
+    found.sort(key=lambda one: one.decided_at, reverse=True)
+    context = {
+        "form": Form.of(words=words, task=task, risk=risk),
+        "risks": list(RISK_TIERS.values()),
+        "found": [(tag_of(one.outcome), capital(one.task), one) for one in found],
+        "asked": bool(words or task or risk),
+    }
+    return render(request, "panel_precedents.jinja", context)
