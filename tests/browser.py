@@ -94,6 +94,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 def axe(page: Page) -> None:
     """Fail on any finding of WCAG 2.2 AA, with the elements it is about."""
+    page.wait_for_load_state()
     # A form that asks first whether there is a line (drafts.js) leads on a moment after the click.
     expect(page.locator("form[data-asking], form[data-line-is-there]")).to_have_count(0)
     findings = (
@@ -108,6 +109,7 @@ def axe(page: Page) -> None:
 
 def reflow(page: Page) -> None:
     """Fail if a screen 320 px wide has to be scrolled sideways (WCAG 1.4.10), and name what sticks out."""
+    page.wait_for_load_state()
     before = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 640})
     wide = page.evaluate(
@@ -131,6 +133,7 @@ def reflow(page: Page) -> None:
 
 def screenshot(page: Page, name: str) -> Path:
     """Keep a picture of the whole page as build/screenshots/NAME.png, and say where it is."""
+    page.wait_for_load_state()
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
     page.screenshot(path=path, full_page=True)
