@@ -12,9 +12,9 @@ from cli.operators import By, deed, whoever
 from cli.options import Database, existing_database
 from models.database import reading
 from rules.moments import instant, london
-from services import account_keeping as keeping
 from services.act import Act
-from services.login_limits import LoginLimits
+from services.logins import account_keeping as keeping
+from services.logins.login_limits import LoginLimits
 from services.named import by_somebody, member_named, organisation_named
 
 app = typer.Typer(help="Who may log in.", no_args_is_help=True)

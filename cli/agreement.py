@@ -12,8 +12,8 @@ from documents.agreement import agreement_pdf
 from documents.own_papers import slug
 from documents.pdf import PangoMissing
 from services.act import Refused
-from services.agreement_file import paper_of_file, read_agreement
-from services.own_papers import papers_folder, papers_in
+from services.agreements.agreement_file import paper_of_file, read_agreement
+from services.agreements.own_papers import papers_folder, papers_in
 
 
 def agreement(

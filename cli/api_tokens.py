@@ -15,7 +15,7 @@ from cli.options import Database, existing_database
 from models.database import reading
 from rules.moments import instant, london
 from services.act import Refused
-from services.api_tokens import Line, make_token, revoke_token, tokens_of
+from services.connected_systems.api_tokens import Line, make_token, revoke_token, tokens_of
 from services.named import by_somebody, organisation_named
 
 app = typer.Typer(help="Which other systems may come in by the HTTP API.", no_args_is_help=True)

@@ -24,8 +24,8 @@ from flows.settings import HERE
 from flows.surroundings import ADDRESS, DATABASE, HOLDER
 from flows.ticker import tick
 from models.database import engine_for
-from services.file_store import files_from
-from services.oidc import provider_from
+from services.files.file_store import files_from
+from services.logins.oidc import provider_from
 from services.readings import watched
 from web.app import create_app
 from web.settings import WebSettings, https_from

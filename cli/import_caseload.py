@@ -21,10 +21,10 @@ from cli.options import Database, default_database, existing_database
 from models.database import engine_for, migrate, reading, sessions
 from rules.moments import instant, london_day
 from services.act import Refused
-from services.import_caseload import Imported, check_file
-from services.import_caseload import import_caseload as import_file
-from services.import_faults import FaultyCaseload
-from services.import_load import Told
+from services.importing.import_caseload import Imported, check_file
+from services.importing.import_caseload import import_caseload as import_file
+from services.importing.import_faults import FaultyCaseload
+from services.importing.import_load import Told
 
 SLOW = 2.0
 """Seconds after which progress is shown."""

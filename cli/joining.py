@@ -20,10 +20,10 @@ from documents.words import day
 from flows.logs import Form
 from models.database import engine_for
 from services.act import Refused
-from services.oidc import provider_from
-from services.own_papers import papers_folder
+from services.agreements.own_papers import papers_folder
+from services.agreements.seal import FILE, seal_at
+from services.logins.oidc import provider_from
 from services.readings import Process, other_revision, watched
-from services.seal import FILE, seal_at
 
 ANSWERS_WITHIN = 5
 """Seconds."""

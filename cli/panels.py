@@ -18,8 +18,8 @@ from models.people import Person
 from rules.moments import instant, london_day
 from services.act import Refused
 from services.named import by_somebody, member_named, organisation_named, panel_named
-from services.panel_schedule import Rhythm, choose_schedule, latest_schedule
-from services.panel_seats import end_nomination, nominate, seats
+from services.panels.panel_schedule import Rhythm, choose_schedule, latest_schedule
+from services.panels.panel_seats import end_nomination, nominate, seats
 
 app = typer.Typer(help="When panels meet, and who sits on them.", no_args_is_help=True)
 

@@ -14,7 +14,7 @@ from models.database import reading
 from services import lapses
 from services.act import Refused
 from services.named import by_somebody, member_named, organisation_named
-from services.void_sign_offs import affected_by, as_csv
+from services.training.void_sign_offs import affected_by, as_csv
 
 app = typer.Typer(help="What a practitioner's registration does to what they signed.", no_args_is_help=True)
 

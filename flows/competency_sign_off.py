@@ -7,7 +7,7 @@ from prefect import flow
 from flows.nightly import each
 from flows.settings import worker
 from services.reconcile import reconcile
-from services.sign_off_waits import due_sign_offs
+from services.training.sign_off_waits import due_sign_offs
 
 
 @flow(name="competency-sign-off", flow_run_name="competency-sign-off", persist_result=False, log_prints=False)

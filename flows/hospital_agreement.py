@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.lines import work_through
 from flows.settings import worker
-from services.agreement_keep import keep_agreement
+from services.agreements.agreement_keep import keep_agreement
 
 
 @flow(name="hospital-agreement", flow_run_name="hospital-agreement", persist_result=False, log_prints=False)

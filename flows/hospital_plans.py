@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.hospital_history import due_plans, keep_plan_of
+from services.in_hospital.hospital_history import due_plans, keep_plan_of
 
 
 @flow(name="hospital-plans", flow_run_name="hospital-plans", persist_result=False, log_prints=False)

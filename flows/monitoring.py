@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.monitoring import carry_monitoring, due_monitoring
+from services.training.monitoring import carry_monitoring, due_monitoring
 
 
 @flow(name="monitoring", flow_run_name="monitoring", persist_result=False, log_prints=False)

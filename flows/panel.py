@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.panel_life import carry_panel, due_panels
+from services.panels.panel_life import carry_panel, due_panels
 
 
 @flow(name="panel", flow_run_name="panel", persist_result=False, log_prints=False)

@@ -10,8 +10,8 @@ from prefect import flow
 from flows.nightly import each
 from flows.settings import worker
 from services.delegation_letter import carry_delegation_letter, due_delegation_letters
-from services.month_ends import due_month_ends, keep_month_ends
-from services.training_plan import carry_training_plan, due_training_plans
+from services.desks.month_ends import due_month_ends, keep_month_ends
+from services.training.training_plan import carry_training_plan, due_training_plans
 
 
 @flow(name="paperwork", flow_run_name="paperwork", persist_result=False, log_prints=False)

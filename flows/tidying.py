@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.import_drafts import old_drafts, throw_away
+from services.importing.import_drafts import old_drafts, throw_away
 
 
 @flow(name="tidying", flow_run_name="tidying", persist_result=False, log_prints=False)

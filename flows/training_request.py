@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.nightly import each
 from flows.settings import worker
-from services.training_requests import carry_training_request, due_training_requests
+from services.training.training_requests import carry_training_request, due_training_requests
 
 
 @flow(name="training-request", flow_run_name="training-request", persist_result=False, log_prints=False)

@@ -90,7 +90,7 @@ class WorkTakenBack(Entered, AppendOnly, Base):
 
 
 class Look(AppendOnly, Base):
-    """Somebody looked at a record; one row stands for some minutes of looking (`services.looks.TOGETHER`)."""
+    """Somebody looked at a record; one row stands for some minutes of looking (`services.access.looks.TOGETHER`)."""
 
     __tablename__ = "looks"
     __table_args__ = (

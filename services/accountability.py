@@ -27,9 +27,9 @@ from services.decisions import Question, question
 from services.evidence import NewEvidence, organisation_of, record_evidence
 from services.holders import DUTIES, Holder, holders_of, without_from
 from services.house_settings import HOUSE
-from services.sign_off import as_giver
 from services.standing import Proof, holds_role, standing_in
 from services.to_do import Wanted
+from services.training.sign_off import as_giver
 
 TO_REASSIGN = {tier: HOUSE.duty_passes_on[name].number for tier, name in RISK_TIERS.items()}
 """Within how many days a duty passes on, by the risk tier of the task."""

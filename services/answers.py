@@ -18,9 +18,9 @@ from rules.decide import CannotBeAsked, EvaluatorsDiffer
 from rules.decision import Decision
 from rules.framework import Framework
 from rules.moments import Span, instant, london_day
+from services.access.of_case import OfCase
 from services.decisions import Asking
 from services.frameworks import applied_to
-from services.of_case import OfCase
 
 NOT_OF_ONE_PA = ("registration", "provider assurance", "void")
 

@@ -21,7 +21,7 @@ from services.choices import Party, in_roles, who_may_agree
 from services.coordination import giver_in_role
 from services.decisions import question
 from services.evidence import NewEvidence, organisation_of, record_evidence
-from services.sign_off import as_giver
+from services.training.sign_off import as_giver
 
 KINDS = (
     "risk and benefit assessment",

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from models.cases import DelegationRow
 from services.accountability import successors_wanted
 from services.act import Act
-from services.action_plans import plan_wanted
 from services.answering import Answer
 from services.birthday import adult_services_wanted
 from services.cover import cover_wanted
 from services.lapses import look_ups_wanted
-from services.monitoring import missed_monitoring_wanted
-from services.panel_reviews import follow_up_wanted
-from services.panel_schedule import schedule_wanted
-from services.sign_off_waits import sign_off_wanted
+from services.panels.panel_reviews import follow_up_wanted
+from services.panels.panel_schedule import schedule_wanted
 from services.to_do import Wanted
-from services.training_wanted import training_wanted
+from services.training.action_plans import plan_wanted
+from services.training.monitoring import missed_monitoring_wanted
+from services.training.sign_off_waits import sign_off_wanted
+from services.training.training_wanted import training_wanted
 
 Looks = Callable[[Act, DelegationRow, Answer], Iterator[Wanted]]
 

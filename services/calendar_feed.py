@@ -23,12 +23,12 @@ from models.evidence import EvidenceRow
 from models.training import SessionCancelled, TrainingSession
 from rules.moments import instant, london_day
 from services import record
-from services.accounts import posts
 from services.act import Act, NotFound, Refused
 from services.digests import CO_ORDINATOR
+from services.logins.accounts import posts
 from services.owners import owners_of
 from services.to_do import is_open
-from services.trainer_desk import registration_of
+from services.training.trainer_desk import registration_of
 
 BACK = timedelta(days=30)
 """How long what is over stays in the feed."""

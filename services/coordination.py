@@ -14,7 +14,7 @@ from rules.question import Giver
 from services.act import Act, Refused
 from services.checks import refuse_if_it_would_not_count
 from services.evidence import NewEvidence, organisation_of, record_evidence
-from services.sign_off import as_giver
+from services.training.sign_off import as_giver
 
 
 def record_clinical_recommendations(

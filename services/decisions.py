@@ -25,8 +25,8 @@ from rules.vocabulary import Place, Worker
 from services.circumstances import Circumstances, circumstances_of
 from services.evidence import NewEvidence, organisation_of
 from services.frameworks import applied_to
+from services.in_hospital.wards import OnWard, ward_at
 from services.known import known_for_all
-from services.wards import OnWard, ward_at
 
 Stay = tuple[Admission, Discharge | None]
 """Into hospital, and home again unless they are still there."""

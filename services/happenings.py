@@ -20,7 +20,7 @@ from services.act import Act, Refused
 from services.cases import delegations_of
 from services.checks import refuse_if_it_would_not_count
 from services.evidence import NewEvidence, organisation_of, record_evidence
-from services.sign_off import as_giver
+from services.training.sign_off import as_giver
 
 INCIDENT = "incident"
 CHANGES = tuple(topic for topic in HAPPENINGS if topic != INCIDENT)

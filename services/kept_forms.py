@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.forms import KeptForm
-from services.accounts import known_login
-from services.login_limits import LoginLimits
+from services.logins.accounts import known_login
+from services.logins.login_limits import LoginLimits
 
 FOR = timedelta(hours=24)
 """How long; the session whose end it was is known for as long."""

@@ -17,9 +17,9 @@ from models.organisations import Organisation
 from models.panels import Panel
 from models.people import Appointment, Person
 from rules.moments import instant, london_day
-from services.accounts import posts
 from services.act import Act, Actor, Refused
-from services.import_people import NewPerson, NewPost, add_person
+from services.importing.import_people import NewPerson, NewPost, add_person
+from services.logins.accounts import posts
 
 OPERATOR = "operator"
 CARED_FOR = ("PHB holder", "PA", "representative")

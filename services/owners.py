@@ -23,9 +23,9 @@ from models.evidence import EvidenceGiver, EvidenceRow
 from models.organisations import Organisation
 from models.people import Absence, AbsenceEnd, Appointment, AppointmentEnd, Person
 from rules.moments import Period, add, instant, london_day
+from services.access.relations import MONITOR, TRAINER, holds_on, shows_only_what_is_given, teams_shown
 from services.choices import Party, who_may_agree
 from services.parts import in_parts
-from services.relations import MONITOR, TRAINER, holds_on, shows_only_what_is_given, teams_shown
 from services.to_do import is_needed_by
 
 LEAD = "PHB lead"

@@ -20,9 +20,9 @@ from services.act import Act
 from services.answering import Answer, answer_for
 from services.besides import wanted_besides
 from services.decisions import admission_at
-from services.refreshers import warn
+from services.desks.upcoming import keep_upcoming
 from services.to_do import Wanted
-from services.upcoming import keep_upcoming
+from services.training.refreshers import warn
 
 _CASE_TO_HOLD = select(Case).where(Case.id == bindparam("case")).with_for_update(key_share=True)
 

@@ -8,7 +8,7 @@ from rules.vocabulary import EVIDENCE
 from services.act import Act, Refused
 from services.answers import Piece
 from services.evidence import NewEvidence, record_evidence
-from services.sign_off import as_giver
+from services.training.sign_off import as_giver
 
 KEPT = (
     "registration", "practice currency", "provider assurance", "care registration", "panel decision",

@@ -12,25 +12,14 @@ from models.cases import Case, DelegationRow
 from models.hospital import Admission
 from rules.moments import instant
 from rules.question import Giver
-from services import (
-    accountability,
-    action_plans,
-    birthday,
-    checklists,
-    coordination,
-    cover,
-    ending,
-    happenings,
-    hospital,
-    lapses,
-    panel_conditions,
-    sign_off,
-    standing,
-)
+from services import accountability, birthday, coordination, cover, ending, happenings, lapses, standing
 from services.act import Act
 from services.decisions import admission_at
 from services.evidence import NewEvidence, record_evidence
-from services.training_wanted import REQUIREMENT as TRAINING_REQUEST
+from services.in_hospital import hospital
+from services.panels import panel_conditions
+from services.training import action_plans, checklists, sign_off
+from services.training.training_wanted import REQUIREMENT as TRAINING_REQUEST
 from simulation import training_deeds
 from simulation.town import Town, giver
 

@@ -13,7 +13,7 @@ from services.act import Act
 from services.cases import Application, launch_case
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
-from services.import_people import (
+from services.importing.import_people import (
     NewPerson,
     NewPost,
     add_organisation,
@@ -22,8 +22,8 @@ from services.import_people import (
     register,
 )
 from services.invented.numbers import nhs_numbers, registration_number
-from services.panel_schedule import Rhythm, choose_schedule
-from services.panel_seats import nominate
+from services.panels.panel_schedule import Rhythm, choose_schedule
+from services.panels.panel_seats import nominate
 from services.protocol_revised import revise
 from simulation.town import Household, Staff, Town, giver
 

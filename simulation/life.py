@@ -13,7 +13,7 @@ from models.people import Absence, Appointment, AppointmentEnd, Employment
 from rules.framework import from_library, parse_framework
 from rules.moments import LONDON, instant
 from rules.question import Giver
-from services import coordination, happenings, hospital, record
+from services import coordination, happenings, record
 from services.absences import end_absence, record_absence
 from services.cases import delegations_of, launch_delegation
 from services.decisions import admission_at
@@ -21,6 +21,7 @@ from services.employment import end_employment
 from services.ending import end_delegation
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
+from services.in_hospital import hospital
 from services.protocol_revised import revise
 from simulation.founding import REGISTERED, employ_pa, hire, welcome
 from simulation.town import Household, Revision, Staff, Town, giver

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.panels import ItemWentOn, Meeting, MeetingCalledOff, PanelItem, PanelOutcome
-from services.panel_conditions import Condition
-from services.panel_votes import agree, propose
+from services.panels.panel_conditions import Condition
+from services.panels.panel_votes import agree, propose
 from simulation.founding import MANAGER
 from simulation.town import Town
 

@@ -23,7 +23,7 @@ from flows.lines import LinesFailed
 from models.database import engine_for, migrate
 from models.ids import repeatable_ids
 from rules.moments import LONDON
-from services.seal import unsealed
+from services.agreements.seal import unsealed
 from simulation.founding import found
 from simulation.life import come_back, discharges, settle_in, todays
 from simulation.machine import Machine, undone

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from models.cases import DelegationRow
-from services import trainer_choice, training_attendance, training_requests, training_sessions
 from services.act import Act
-from services.training_steps import Standing, requests_of
-from services.training_wanted import (
+from services.training import trainer_choice, training_attendance, training_requests, training_sessions
+from services.training.training_steps import Standing, requests_of
+from services.training.training_wanted import (
     ACCEPT,
     ANSWER,
     ATTEND,

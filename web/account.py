@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from documents.qr import qr_code
 from models.accounts import Account
-from services import own_login, second_factor
-from services.accounts import Login, WaitsFor
-from services.passwords import SHORTEST
+from services.logins import own_login, second_factor
+from services.logins.accounts import Login, WaitsFor
+from services.logins.passwords import SHORTEST
 from web import security
 from web.errors import absent
 from web.forms import Form, SentForm, see

@@ -16,7 +16,7 @@ from services.answers import Answered
 from services.choices import in_roles
 from services.decisions import question
 from services.evidence import NewEvidence, record_evidence
-from services.sign_off import as_giver
+from services.training.sign_off import as_giver
 from web.forms import Form
 from web.steps import Context, Do, Step, chosen, today
 

@@ -8,8 +8,8 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from models.hospital import Agreement
-from services.agreement_versions import document_of
-from services.hospital_desk import agreement_name
+from services.agreements.agreement_versions import document_of
+from services.in_hospital.hospital_desk import agreement_name
 
 
 def agreement_file(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from services.similar import similar_people
+from services.desks.similar import similar_people
 
 
 def names_alike(

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.arrangements import Arrangement
 from models.people import Person
-from services.accounts import Viewer
-from services.arrangements import Arranged
+from services.logins.accounts import Viewer
+from services.training.arrangements import Arranged
 from web.templating import uk_date, uk_day_time
 
 

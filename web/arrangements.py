@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from rules.moments import instant, london_day
-from services import arrangements
 from services.act import Act, Actor
 from services.answers import answer_now
-from services.arrangements import MOST_DATES, Arranged, arranged
+from services.training import arrangements
+from services.training.arrangements import MOST_DATES, Arranged, arranged
 from web import arranged_words, delegations, kept, once, sign_offs
 from web.alike import names_alike
 from web.clock_times import moment, now_typed

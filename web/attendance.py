@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.training import TrainingSession
 from services.act import Act
-from services.training_attendance import record_attendance
-from services.training_sessions import booked_on, to_record
-from services.training_steps import standing_of
+from services.training.training_attendance import record_attendance
+from services.training.training_sessions import booked_on, to_record
+from services.training.training_steps import standing_of
 from web import once
 from web.decision_words import capital
 from web.desks import TRAINER

@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session
 from models.access import How, RecordOpened
 from models.cases import Case
 from rules.moments import instant
-from services import timeline
-from services.access import COORDINATOR, case_for
-from services.act import Act, NotFound
-from services.answers import answer_now, answers_now
-from services.break_glass import (
+from services.access.access import COORDINATOR, case_for
+from services.access.break_glass import (
     OPEN_FOR,
     REASONS,
     delegation_of,
@@ -24,10 +21,13 @@ from services.break_glass import (
     open_record,
     opening_for,
 )
+from services.act import Act, NotFound
+from services.answers import answer_now, answers_now
 from services.cases import delegations_of
 from services.decisions import admission_at
+from services.history import timeline
+from services.in_hospital.wards import ward_at
 from services.owners import people_for
-from services.wards import ward_at
 from web import once, timeline_words
 from web.cases import about
 from web.decision_words import capital, evidence_line, words

@@ -17,10 +17,10 @@ from services.act import Act
 from services.answers import frameworks_of
 from services.cases import launch_delegation
 from services.choices import pas_elsewhere, pas_of
-from services.foreseen import Step, foresee
-from services.import_people import NewPerson, NewPost, add_person, employ, represent
-from services.similar import similar_people
-from services.usual_times import ENOUGH
+from services.desks.foreseen import Step, foresee
+from services.desks.similar import similar_people
+from services.desks.usual_times import ENOUGH
+from services.importing.import_people import NewPerson, NewPost, add_person, employ, represent
 from web import once
 from web.cases import ToActOn, ToRead, about, risk_in_words
 from web.decision_words import by_when, capital, what_to_do

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from rules.moments import instant, london_day
 from rules.vocabulary import STATUSES
-from services.access import organisations_for
-from services.caseload import WORKING, CaseLine, Filters, caseload
-from services.saved_views import filters_of, view_for, views_of
-from services.searches import keep_search, kept_search
+from services.access.access import organisations_for
+from services.desks.caseload import WORKING, CaseLine, Filters, caseload
+from services.desks.saved_views import filters_of, view_for, views_of
+from services.desks.searches import keep_search, kept_search
 from services.sweep import not_swept
 from web import presenters
 from web.decision_words import by_when, capital, what_to_do

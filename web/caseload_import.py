@@ -10,10 +10,10 @@ from starlette.datastructures import UploadFile
 
 from models.views import ImportDraft
 from rules.moments import instant, london_day
-from services.import_caseload import Checked
-from services.import_columns import COLUMNS, ROWS
-from services.import_drafts import NOT_HERE, confirm, draft_for, keep_draft, look_at
-from services.import_faults import FaultyCaseload
+from services.importing.import_caseload import Checked
+from services.importing.import_columns import COLUMNS, ROWS
+from services.importing.import_drafts import NOT_HERE, confirm, draft_for, keep_draft, look_at
+from services.importing.import_faults import FaultyCaseload
 from web import once
 from web.caseload import Coordinator
 from web.desks import COORDINATOR

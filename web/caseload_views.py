@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.views import SavedView
-from services.access import organisations_for
-from services.caseload_export import export_caseload
-from services.saved_views import delete_view, rename_view, save_view, show_first, view_for, views_of
+from services.access.access import organisations_for
+from services.desks.caseload_export import export_caseload
+from services.desks.saved_views import delete_view, rename_view, save_view, show_first, view_for, views_of
 from web import once
 from web.caseload import ALL, Asked, Coordinator, asked, filters, show
 from web.desks import COORDINATOR

@@ -14,17 +14,17 @@ from models.people import Employment, Person
 from rules.framework import Framework
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
-from services import timeline
-from services.access import case_for, organisations_for
+from services.access.access import case_for, organisations_for
 from services.answers import Answered, answers_now, frameworks_of
 from services.cases import delegations_of
 from services.choices import pas_of
 from services.decisions import admission_at
-from services.hospital_asked import asked_in_case
-from services.hospital_history import plan_ahead
-from services.support_plans import copies_of
-from services.training_plan import KIND as PLAN
-from services.wards import ward_at
+from services.desks.support_plans import copies_of
+from services.history import timeline
+from services.in_hospital.hospital_asked import asked_in_case
+from services.in_hospital.hospital_history import plan_ahead
+from services.in_hospital.wards import ward_at
+from services.training.training_plan import KIND as PLAN
 from web import timeline_words
 from web.alike import names_alike
 from web.caseload import Coordinator

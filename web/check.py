@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.act import Act, Actor, Refused
-from services.paper_check import Holds, Opened, Paper, open_for_ward, paper_with
+from services.agreements.paper_check import Holds, Opened, Paper, open_for_ward, paper_with
 from web.code_form import ask_for_code, on_to
 from web.forms import Form, SentForm
 from web.hospital_words import PERMISSIONS

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import Request, Response
 
-from services.paper_codes import plain_code
+from services.agreements.paper_codes import plain_code
 from web.forms import Form, see
 from web.templating import render
 

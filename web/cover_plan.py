@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from rules.moments import instant, london_day
-from services.access import organisations_for
-from services.cover_plan import (
+from services.access.access import organisations_for
+from services.desks.cover_plan import (
     A_WEEK,
     TaskPlan,
     export_case_plan,

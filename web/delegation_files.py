@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.answers import answer_now
-from services.handed_in import evidence_files, file_of, material_files
-from services.reference_material import material_for
+from services.files.handed_in import evidence_files, file_of, material_files
+from services.training.reference_material import material_for
 from web.decision_words import capital
 from web.delegations import ToRead, about
 from web.desks import COORDINATOR

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from models.panels import Meeting, Panel
 from rules.moments import LONDON
-from services import panel
 from services.act import Act
 from services.answers import Answered, answer_now
 from services.choices import meetings_to_come, panels_for
+from services.panels import panel
 from web import once
 from web.clock_times import read_time
 from web.delegations import LISTED, ToActOn, ToRead, about

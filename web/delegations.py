@@ -14,13 +14,14 @@ from models.panels import Meeting
 from rules.decision import Decision
 from rules.happenings import OF_ANY_FRAMEWORK
 from rules.moments import instant, london_day
-from services import panel, timeline
-from services.access import delegation_for
+from services.access.access import delegation_for
 from services.also_open import AlsoOpen, also_open
 from services.answers import Answered, Piece, answer_now
 from services.delegation_letter import KIND as LETTER
+from services.history import timeline
+from services.panels import panel
 from services.reconcile import latest_status
-from services.refreshers import visits
+from services.training.refreshers import visits
 from services.void import void_evidence, why_not_to_void
 from web import once, timeline_words
 from web.agreed_steps import AGREED_STEPS

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.accounts import Post
-from services.own_record import HOLDER, PA, REPRESENTATIVE
+from services.desks.own_record import HOLDER, PA, REPRESENTATIVE
+from services.logins.accounts import Post
 
 COORDINATOR = "PHB co-ordinator"
 TRAINER = "clinical trainer"

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from documents.easy_pictures import easy_picture
 from documents.easy_read import easy_read_pdf
-from services.easy_read import easy_read
-from services.own_record import HOLDER, REPRESENTATIVE
+from services.desks.easy_read import easy_read
+from services.desks.own_record import HOLDER, REPRESENTATIVE
 from web.errors import absent
 from web.own_record import pdf
 from web.templating import render

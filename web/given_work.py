@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
 from models.people import Person
+from services.access.given_work import ROLES, Given, give_work, given_in, take_back, unassigned
 from services.cases import delegations_of
 from services.choices import in_roles
-from services.given_work import ROLES, Given, give_work, given_in, take_back, unassigned
 from web import once
 from web.cases import ToActOn, ToRead, about
 from web.decision_words import capital

@@ -12,19 +12,19 @@ from models.cases import Case
 from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
-from services import hospital
 from services.act import Refused
-from services.agreement_versions import versions
+from services.agreements.agreement_versions import versions
 from services.choices import in_roles
-from services.hospital_asked import asked_in_case
-from services.hospital_desk import hospitals, past_stays, stay_here, stay_of, stays_elsewhere
-from services.hospital_history import plan_ahead
-from services.hospital_liaison import both_spoke, talks_in_words, talks_of
-from services.hospital_readiness import ready_for_home
-from services.hospital_review import reviews_of
-from services.hospital_stay import Stay
-from services.interim import WordHere, words_here
-from services.wards import wards_of
+from services.in_hospital import hospital
+from services.in_hospital.hospital_asked import asked_in_case
+from services.in_hospital.hospital_desk import hospitals, past_stays, stay_here, stay_of, stays_elsewhere
+from services.in_hospital.hospital_history import plan_ahead
+from services.in_hospital.hospital_liaison import both_spoke, talks_in_words, talks_of
+from services.in_hospital.hospital_readiness import ready_for_home
+from services.in_hospital.hospital_review import reviews_of
+from services.in_hospital.hospital_stay import Stay
+from services.in_hospital.interim import WordHere, words_here
+from services.in_hospital.wards import wards_of
 from web import once
 from web.clock_times import now_typed
 from web.desks import COORDINATOR

@@ -13,16 +13,16 @@ from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_hours import hours_of_stay
-from services.agreement_signing import scan_for
-from services.agreement_versions import document_of, latest_agreement
-from services.hospital_cards import cards_of
-from services.hospital_desk import PaperHere, agreement_for, paper_here
-from services.hospital_rota import pas_of
-from services.hospital_stay import Stay
-from services.signatories import signatories_of
-from services.signing_links import open_links
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_hours import hours_of_stay
+from services.agreements.agreement_signing import scan_for
+from services.agreements.agreement_versions import document_of, latest_agreement
+from services.agreements.signatories import signatories_of
+from services.agreements.signing_links import open_links
+from services.in_hospital.hospital_cards import cards_of
+from services.in_hospital.hospital_desk import PaperHere, agreement_for, paper_here
+from services.in_hospital.hospital_rota import pas_of
+from services.in_hospital.hospital_stay import Stay
 from web import once
 from web.agreement_file import agreement_file
 from web.desks import COORDINATOR

@@ -11,10 +11,10 @@ from models.cases import Case
 from models.hospital import Admission
 from services.cases import delegations_of
 from services.coordination import giver_in_role
-from services.hospital_history import PARTS, plan_ahead, record_plan
-from services.hospital_needs import Need, mark_needs, marks_of, roles_that_mark, who_marks
-from services.hospital_review import OUTCOMES, review_plan, stay_over
-from services.hospital_stay import Stay
+from services.in_hospital.hospital_history import PARTS, plan_ahead, record_plan
+from services.in_hospital.hospital_needs import Need, mark_needs, marks_of, roles_that_mark, who_marks
+from services.in_hospital.hospital_review import OUTCOMES, review_plan, stay_over
+from services.in_hospital.hospital_stay import Stay
 from web import once
 from web.desks import COORDINATOR
 from web.forms import LONGEST_TEXT, Form, SentForm, see

@@ -12,11 +12,11 @@ from models.organisations import Organisation
 from models.people import Person
 from rules.moments import FOREVER
 from services.act import Refused
-from services.agreement_draft import reference_of
-from services.hospital import on_call_nurse
-from services.hospital_cards import card_of, make_card, make_ward_sheet, revoke_card
-from services.paper_codes import check_address
-from services.wards import ward_at
+from services.agreements.agreement_draft import reference_of
+from services.agreements.paper_codes import check_address
+from services.in_hospital.hospital import on_call_nurse
+from services.in_hospital.hospital_cards import card_of, make_card, make_ward_sheet, revoke_card
+from services.in_hospital.wards import ward_at
 from web import once
 from web.desks import COORDINATOR
 from web.errors import absent

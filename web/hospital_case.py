@@ -15,8 +15,8 @@ from models.organisations import Organisation
 from models.people import Person
 from rules.moments import FOREVER, Span, london
 from services.choices import Party, in_roles
-from services.hospital_desk import stay_of
-from services.wards import ward_at
+from services.in_hospital.hospital_desk import stay_of
+from services.in_hospital.wards import ward_at
 from web.alike import names_alike
 from web.cases import case_to_act_on, case_to_read
 from web.clock_times import read_time

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from services.access import organisations_for
-from services.agreement_hours import hours_by_hospital
+from services.access.access import organisations_for
+from services.agreements.agreement_hours import hours_by_hospital
 from web.caseload import Coordinator
 from web.templating import render
 from web.viewer import Now, Reading

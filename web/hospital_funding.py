@@ -13,7 +13,7 @@ from models.hospital import Admission
 from models.hospital_funding import Outcome
 from rules.question import Giver
 from services.choices import Party, in_roles
-from services.hospital_funding import LEAD, decide_funding, funding_of
+from services.in_hospital.hospital_funding import LEAD, decide_funding, funding_of
 from web import once
 from web.desks import COORDINATOR
 from web.forms import LONGEST_TEXT, Form, SentForm, see

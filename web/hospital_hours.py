@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.hospital import Admission
 from services.act import NotFound
-from services.double_funding import export_report, report_of, stays_of
-from services.wards import wards_of
+from services.in_hospital.double_funding import export_report, report_of, stays_of
+from services.in_hospital.wards import wards_of
 from web.desks import COORDINATOR
 from web.files import csv_file
 from web.forms import SentForm

@@ -15,9 +15,9 @@ from models.people import Person
 from services.cases import delegations_of
 from services.choices import Party, in_roles, who_may_agree
 from services.coordination import giver_in_role
-from services.hospital_funding import LEAD
-from services.hospital_liaison import record_talk
-from services.hospital_training import record_joint_training, who_trains
+from services.in_hospital.hospital_funding import LEAD
+from services.in_hospital.hospital_liaison import record_talk
+from services.in_hospital.hospital_training import record_joint_training, who_trains
 from web import once
 from web.desks import COORDINATOR
 from web.errors import absent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.hospital_moves import move_to_ward
+from services.in_hospital.hospital_moves import move_to_ward
 from web import once
 from web.desks import COORDINATOR
 from web.forms import SentForm, see

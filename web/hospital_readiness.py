@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.cases import Case, DelegationRow
 from models.people import Person
 from services.cases import delegations_of
-from services.hospital_readiness import record_need
+from services.in_hospital.hospital_readiness import record_need
 from web import once
 from web.desks import COORDINATOR
 from web.errors import absent

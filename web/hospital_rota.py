@@ -12,9 +12,9 @@ from models.cases import Case
 from models.hospital import Shift
 from models.people import Person
 from rules.moments import instant, london, london_day
-from services import hospital
 from services.choices import pas_of
-from services.hospital_desk import shift_for
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import shift_for
 from web import once
 from web.desks import COORDINATOR
 from web.forms import LONGEST_TEXT, Form, SentForm, see

@@ -12,15 +12,15 @@ from documents.qr import qr_code
 from models.cases import Case
 from models.hospital import Admission, AgreementSignature
 from models.signing import InterimWord
-from services.access import case_for
+from services.access.access import case_for
 from services.act import Refused
-from services.agreement_signing import IN_THE_BROWSER, Signed, keep_scan, scan_for, sign_agreement
-from services.agreement_versions import latest_agreement, signatures, signed_by
-from services.hospital_desk import agreement_for, agreement_name, paper_here
-from services.interim import take_word_back, words_here
-from services.paper_codes import address_of
-from services.signatories import name_signatory, signatories_of
-from services.signing_links import make_link, open_links, withdraw_link
+from services.agreements.agreement_signing import IN_THE_BROWSER, Signed, keep_scan, scan_for, sign_agreement
+from services.agreements.agreement_versions import latest_agreement, signatures, signed_by
+from services.agreements.paper_codes import address_of
+from services.agreements.signatories import name_signatory, signatories_of
+from services.agreements.signing_links import make_link, open_links, withdraw_link
+from services.in_hospital.hospital_desk import agreement_for, agreement_name, paper_here
+from services.in_hospital.interim import take_word_back, words_here
 from web import once
 from web.caseload import Coordinator
 from web.desks import COORDINATOR

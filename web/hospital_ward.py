@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.cases import Case, DelegationRow
 from models.hospital import Admission
 from rules.moments import instant, london_day
-from services import hospital
 from services.cases import delegations_of
 from services.choices import Party, in_roles
 from services.coordination import giver_in_role
-from services.hospital_desk import PaHere, stay_here
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import PaHere, stay_here
 from web import once
 from web.desks import COORDINATOR
 from web.errors import absent

@@ -11,7 +11,7 @@ from documents.agreement_paper import Permission
 from documents.words import clock_change, hours_between, rota_moment
 from models.hospital import Purpose
 from rules.moments import instant, london
-from services.hospital_desk import PaperHere, ShiftHere, State, StayHere
+from services.in_hospital.hospital_desk import PaperHere, ShiftHere, State, StayHere
 from web.presenters import Tag, counted
 
 PERMISSIONS = {

@@ -12,7 +12,7 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 
 from services import kept_forms
-from services.accounts import Viewer
+from services.logins.accounts import Viewer
 from web import security
 from web.forms import Form
 from web.settings import WebSettings

@@ -20,7 +20,7 @@ from rules.language import SettingText
 from services.act import Act
 from services.cases import Application, launch_case
 from services.choices import Version, case_of, last_frameworks, versions, with_nhs_number
-from services.import_people import NewPerson, NewPost, add_person
+from services.importing.import_people import NewPerson, NewPost, add_person
 from web import once
 from web.alike import names_alike
 from web.caseload import Coordinator

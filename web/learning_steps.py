@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from models.training import DONE
-from services.accounts import Viewer
 from services.act import Act
-from services.action_plans import end_step, steps_of
-from services.handed_in import attach_to_material, material_files, own_files
-from services.reference_material import HERE, attach_material, material_for
+from services.files.handed_in import attach_to_material, material_files, own_files
+from services.logins.accounts import Viewer
+from services.training.action_plans import end_step, steps_of
+from services.training.reference_material import HERE, attach_material, material_for
 from web.desks import MONITOR, TRAINER
 from web.forms import LONGEST_TEXT, Form
 from web.sign_off_steps import Do, Step

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from services import accounts, second_factor
-from services.accounts import Login, WaitsFor
+from services.logins import accounts, second_factor
+from services.logins.accounts import Login, WaitsFor
 from web import security
 from web.desks import desk_of, with_a_desk
 from web.devices import device_of

@@ -6,9 +6,9 @@ import logging
 
 from fastapi import APIRouter, Request, Response
 
-from services import accounts, oidc
-from services.linked_logins import log_in_linked
-from services.oidc import NotBelieved, Provider
+from services.logins import accounts, oidc
+from services.logins.linked_logins import log_in_linked
+from services.logins.oidc import NotBelieved, Provider
 from web import security
 from web.devices import device_of
 from web.errors import absent

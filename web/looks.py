@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from services import looks
-from services.access import LEAD, case_for
-from services.accounts import Viewer
+from services.access import looks
+from services.access.access import LEAD, case_for
+from services.access.break_glass import Opening, openings, review_opening
 from services.act import NotFound
-from services.break_glass import Opening, openings, review_opening
+from services.logins.accounts import Viewer
 from web import once
 from web.decision_words import capital
 from web.desks import COORDINATOR

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from rules.moments import instant, london_day
-from services import deputies, trainer_desk
-from services.signed_by import LAST_SIGN_OFF, depends_on, signed_by
-from services.signed_by import Depends as Rests
+from services.access import deputies
+from services.training import trainer_desk
+from services.training.signed_by import LAST_SIGN_OFF, depends_on, signed_by
+from services.training.signed_by import Depends as Rests
 from web import once, presenters
 from web.decision_words import capital
 from web.desks import MONITOR, TRAINER

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from documents.pictures import Bar, Picture, Point, bars, line
-from services import overview
-from services.month_ends import InForce, in_force_over_time
+from services.desks import overview
+from services.desks.month_ends import InForce, in_force_over_time
 from services.spreadsheet import as_csv
 from web.decision_words import capital
 from web.desks import PHB_LEAD

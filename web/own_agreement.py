@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from services.answers import Answered, answer_now
-from services.own_agreement import Word, say_no, say_yes, word_of
-from services.own_record import OWN, PA, own_row, own_rows
+from services.desks.own_agreement import Word, say_no, say_yes, word_of
+from services.desks.own_record import OWN, PA, own_row, own_rows
 from web import once
 from web.decision_words import Words, capital, words
 from web.forms import LONGEST_TEXT, Form, SentForm, see

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from models.people import Person
 from services.answers import frameworks_of
-from services.own_record import OWN, PA, own_rows
-from services.training_feedback import ANSWERS, QUESTIONS, feedback_by, feedback_heard, give_feedback
+from services.desks.own_record import OWN, PA, own_rows
+from services.training.training_feedback import ANSWERS, QUESTIONS, feedback_by, feedback_heard, give_feedback
 from web import once
 from web.caseload import Coordinator
 from web.decision_words import capital

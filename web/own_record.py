@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from documents.own_record import Record, own_record_pdf
-from services.own_record import OWN, PA, record_of_pa, records_of_people
+from services.desks.own_record import OWN, PA, record_of_pa, records_of_people
 from web.errors import absent
 from web.own_words import own_record
 from web.templating import render

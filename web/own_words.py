@@ -8,7 +8,7 @@ from datetime import date, datetime
 from documents.own_record import General, Next, Record, Shown, TaskLine, initials
 from rules.moments import instant, london_day
 from services.answers import Answered, Piece
-from services.own_record import OwnRecord, OwnTask, last_good_day
+from services.desks.own_record import OwnRecord, OwnTask, last_good_day
 from web import presenters
 from web.decision_words import by, capital, in_order, to_be_done, when_due
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from documents.pdf import PangoMissing
 from models.panels import Meeting
-from services import access, panel_desk
+from services.access import access
 from services.act import Refused
-from services.panel_desk import ItemLine, MeetingLine
-from services.panel_papers import MINUTES, PAPERS, issue_papers
-from services.panel_urgent import open_to_one
+from services.panels import panel_desk
+from services.panels.panel_desk import ItemLine, MeetingLine
+from services.panels.panel_papers import MINUTES, PAPERS, issue_papers
+from services.panels.panel_urgent import open_to_one
 from web import presenters
 from web.decision_words import capital
 from web.desks import PANEL

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.panel_work import AdviceAsked, Found, QualityReview
-from services.panel_advice import give_advice
-from services.panel_desk import Also, also_before
-from services.panel_reviews import HOW_DRAWN, record_finding
+from services.panels.panel_advice import give_advice
+from services.panels.panel_desk import Also, also_before
+from services.panels.panel_reviews import HOW_DRAWN, record_finding
 from web import once
 from web.decision_words import capital
 from web.desks import PANEL

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from services.answers import answer_now
 from services.choices import panels_for
-from services.panel_advice import advice_about, ask_advice
-from services.panel_conditions import answer_condition, open_conditions
+from services.panels.panel_advice import advice_about, ask_advice
+from services.panels.panel_conditions import answer_condition, open_conditions
 from web import once
 from web.delegations import ToActOn, ToRead, about
 from web.desks import COORDINATOR

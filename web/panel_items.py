@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from models.panels import PanelItem
-from services import access, panel, panel_item, panel_votes, timeline
+from services.access import access
 from services.act import Act
-from services.panel_conditions import Condition
-from services.panel_item import Item
-from services.panel_quorum import Count, Member
-from services.panel_votes import OUTCOMES, Standing
+from services.history import timeline
+from services.panels import panel, panel_item, panel_votes
+from services.panels.panel_conditions import Condition
+from services.panels.panel_item import Item
+from services.panels.panel_quorum import Count, Member
+from services.panels.panel_votes import OUTCOMES, Standing
 from web import once, presenters, timeline_words
 from web.alike import names_alike
 from web.citations import cited

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from models.panels import Panel
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
-from services.panel_precedents import Precedent, precedents
-from services.panel_seats import panels_of
+from services.panels.panel_precedents import Precedent, precedents
+from services.panels.panel_seats import panels_of
 from web.decision_words import capital
 from web.desks import PANEL
 from web.forms import LONGEST_LINE, Form

@@ -13,9 +13,9 @@ from models.panel_work import QualityReview, View
 from services.act import Act
 from services.answers import Answered
 from services.choices import who_may_agree
-from services.panel_reviews import close_follow_up, to_follow_up
+from services.panels.panel_reviews import close_follow_up, to_follow_up
 from services.risk_views import record_risk_view, risk_views
-from services.training_plan import cost_of, costing, set_cost_of
+from services.training.training_plan import cost_of, costing, set_cost_of
 from web.decision_words import capital
 from web.forms import LONGEST_TEXT, Form
 from web.steps import Context, Do, Step, chosen

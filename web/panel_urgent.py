@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from services.panel_urgent import decide_urgently, open_to_one
+from services.panels.panel_urgent import decide_urgently, open_to_one
 from web import once
 from web.decision_words import capital
 from web.desks import PANEL

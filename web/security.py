@@ -20,8 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services import accounts
-from services.file_checks import LARGEST, LARGEST_FILM
+from services.files.file_checks import LARGEST, LARGEST_FILM
+from services.logins import accounts
 from web.desks import CLINICAL_LEAD, COORDINATOR, MONITOR, TRAINER
 from web.settings import WebSettings
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import database
-from services.file_store import FileStore
-from services.login_limits import LoginLimits
-from services.oidc import Provider
+from services.files.file_store import FileStore
+from services.logins.login_limits import LoginLimits
+from services.logins.oidc import Provider
 from services.readings import Watched
 
 

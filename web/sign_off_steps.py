@@ -14,12 +14,13 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from rules.moments import instant, london_day
 from rules.vocabulary import EVIDENCE
-from services import happenings, sign_off, trainer_desk
-from services.accounts import Viewer
+from services import happenings
 from services.act import Act
-from services.action_plans import PlanStep, roles_of
-from services.checklists import checklist_of
-from services.handed_in import attach_to_evidence
+from services.files.handed_in import attach_to_evidence
+from services.logins.accounts import Viewer
+from services.training import sign_off, trainer_desk
+from services.training.action_plans import PlanStep, roles_of
+from services.training.checklists import checklist_of
 from web.clock_times import moment, now_typed
 from web.desks import MONITOR, TRAINER
 from web.forms import LONGEST_TEXT, Form

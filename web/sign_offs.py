@@ -15,16 +15,18 @@ from models.cases import DelegationRow
 from models.forms import KeptForm
 from models.people import Person
 from rules.moments import instant, london_day
-from services import access, kept_forms, trainer_desk
+from services import kept_forms
+from services.access import access
+from services.access.deputies import stands_in_for
+from services.access.relations import hers
 from services.act import Act, NotFound
 from services.answers import Answered, answer_now
-from services.arrangements import Arranged, arranged
 from services.delegation_letter import KIND as LETTER
-from services.deputies import stands_in_for
-from services.handed_in import evidence_files, file_of, own_files
-from services.relations import hers
+from services.files.handed_in import evidence_files, file_of, own_files
 from services.standing import Standing
-from services.trainer_desk import Practices, SignOff
+from services.training import trainer_desk
+from services.training.arrangements import Arranged, arranged
+from services.training.trainer_desk import Practices, SignOff
 from web import arranged_words, once, presenters
 from web.alike import names_alike
 from web.decision_words import Words, by_when, capital, evidence_line, words

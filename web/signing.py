@@ -13,12 +13,10 @@ from models.hospital import Admission, Agreement
 from models.people import Person
 from rules.moments import Span, instant, london
 from services.act import Act, Actor
-from services.agreement_signing import Signed
-from services.agreement_versions import latest_agreement, signatures, signed_by
-from services.hospital_desk import paper_here, stay_here
-from services.interim import Word, give_word, tasks_to_let, words_here
-from services.signatories import signatories_of
-from services.signing_links import (
+from services.agreements.agreement_signing import Signed
+from services.agreements.agreement_versions import latest_agreement, signatures, signed_by
+from services.agreements.signatories import signatories_of
+from services.agreements.signing_links import (
     NURSE_IN_CHARGE,
     Link,
     LinkState,
@@ -28,6 +26,8 @@ from services.signing_links import (
     use_link,
     used_at,
 )
+from services.in_hospital.hospital_desk import paper_here, stay_here
+from services.in_hospital.interim import Word, give_word, tasks_to_let, words_here
 from web.agreement_file import agreement_file
 from web.clock_times import read_time
 from web.code_form import ask_for_code, on_to

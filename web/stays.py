@@ -21,14 +21,14 @@ from models.hospital import Admission
 from models.people import Person
 from rules.moments import instant, london_day
 from rules.question import Giver
-from services import hospital, to_do
-from services.access import stay_for
-from services.accounts import Viewer
+from services import to_do
+from services.access.access import stay_for
 from services.act import Act, Refused
-from services.agreement_signing import IN_THE_BROWSER, Signed, sign_agreement
-from services.agreement_versions import latest_agreement
-from services.hospital_desk import StayHere, paper_here, stay_here
-from services.hospital_parties import (
+from services.agreements.agreement_signing import IN_THE_BROWSER, Signed, sign_agreement
+from services.agreements.agreement_versions import latest_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import StayHere, paper_here, stay_here
+from services.in_hospital.hospital_parties import (
     AGENCY,
     INDUCTION_LEAD,
     PARTIES,
@@ -36,6 +36,7 @@ from services.hospital_parties import (
     stays_for,
     trained_pas,
 )
+from services.logins.accounts import Viewer
 from web import once
 from web.agreement_file import agreement_file
 from web.alike import names_alike

@@ -28,8 +28,8 @@ from services.choices import (
     who_may_agree,
 )
 from services.evidence import NewEvidence, record_evidence
-from services.sign_off import as_giver
 from services.standing import Proof
+from services.training.sign_off import as_giver
 from web.forms import Form
 
 LOOKED_UP = "looked-up"

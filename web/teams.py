@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.access import Shown
-from services.access import LEAD
-from services.given_work import show_work, shown_to, teams_for
+from services.access.access import LEAD
+from services.access.given_work import show_work, shown_to, teams_for
 from web import once
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see

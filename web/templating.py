@@ -14,8 +14,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from rules.moments import LONDON
-from services.accounts import Login
 from services.house_settings import HOUSE
+from services.logins.accounts import Login
 from web import presenters, security
 from web.desks import desk_of, with_a_desk
 from web.settings import WebSettings

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from rules.moments import instant, london_day
-from services.timeline import (
+from services.history.timeline import (
     About,
     Answered,
     Applies,

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from models.cases import DelegationRow
 from rules.moments import instant, london_day
-from services import panel
-from services.access import organisations_for
+from services.access.access import organisations_for
 from services.answers import answer_now
-from services.today import DUE_SOON, Line, StandsStill, action_for, todays
+from services.desks.today import DUE_SOON, Line, StandsStill, action_for, todays
+from services.panels import panel
 from web import presenters
 from web.asked_steps import asked_steps
 from web.caseload import Coordinator

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
 from models.people import Person
-from services.access import case_for, delegation_for, item_for
-from services.trail import A_PAGE, Entry, Trail, Wanted, on_record, trail_of
+from services.access.access import case_for, delegation_for, item_for
+from services.history.trail import A_PAGE, Entry, Trail, Wanted, on_record, trail_of
 from web.alike import names_alike
 from web.desks import COORDINATOR, PANEL
 from web.errors import absent

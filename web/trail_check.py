@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.trail import trail_of
-from services.trail_check import Checked, check
+from services.history.trail import trail_of
+from services.history.trail_check import Checked, check
 from web.desks import COORDINATOR, PANEL
 from web.templating import render
 from web.trail import ToRead, about, form_of, page_of, query_of, wanted_of

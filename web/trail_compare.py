@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
-from services.then_and_now import Answer, Change, Met, OnDay, compare
-from services.trail import A_PAGE, Wanted, trail_of
+from services.history.then_and_now import Answer, Change, Met, OnDay, compare
+from services.history.trail import A_PAGE, Wanted, trail_of
 from web.decision_words import capital, who_may
 from web.desks import COORDINATOR, PANEL
 from web.errors import absent

@@ -12,9 +12,9 @@ from documents.trail import EntryOnPaper, TrailOnPaper, trail_pdf
 from models.organisations import Organisation
 from models.people import Person
 from services.act import Act
+from services.history.trail import Kind, Trail, trail_of
+from services.history.trail_export import HOW, How, record_export
 from services.spreadsheet import as_csv
-from services.trail import Kind, Trail, trail_of
-from services.trail_export import HOW, How, record_export
 from web.desks import COORDINATOR, PANEL
 from web.forms import Form, SentForm
 from web.templating import render, uk_date

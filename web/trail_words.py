@@ -15,9 +15,9 @@ from models.panel_work import (
     UrgentReport,
 )
 from models.panels import Ballot, Declaration, ItemWentOn, Proposal
-from services.timeline import Recorded
-from services.timeline_notes import Note, Noted
-from services.trail import Entry, Kind, OnRecord
+from services.history.timeline import Recorded
+from services.history.timeline_notes import Note, Noted
+from services.history.trail import Entry, Kind, OnRecord
 from web import timeline_words
 from web.decision_words import by, capital
 from web.presenters import Tag

@@ -12,15 +12,15 @@ from models.cases import DelegationRow
 from models.people import Person
 from models.training import MODES, TrainingSession
 from rules.moments import instant, london_day
-from services.access import delegation_for, organisations_for, request_for
+from services.access.access import delegation_for, organisations_for, request_for
 from services.answers import answer_now
-from services.training_asked import training_needed
-from services.training_queue import queue, waiting_for_trainer
-from services.training_requests import Form as Asked
-from services.training_requests import ask_for_training, held_for
-from services.training_settings import STATED
-from services.training_steps import Standing
-from services.training_wanted import next_step
+from services.training.training_asked import training_needed
+from services.training.training_queue import queue, waiting_for_trainer
+from services.training.training_requests import Form as Asked
+from services.training.training_requests import ask_for_training, held_for
+from services.training.training_settings import STATED
+from services.training.training_steps import Standing
+from services.training.training_wanted import next_step
 from web import once
 from web.alike import names_alike
 from web.decision_words import capital

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from rules.moments import LONDON, Span, instant, london_day
-from services import trainer_choice, training_attendance, training_requests, training_sessions
 from services.act import Act
-from services.training_sessions import Plan
-from services.training_steps import Standing
+from services.training import trainer_choice, training_attendance, training_requests, training_sessions
+from services.training.training_sessions import Plan
+from services.training.training_steps import Standing
 from web.clock_times import read_time
 from web.forms import LONGEST_TEXT, Form
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.training import TrainingSession
 from services.act import Act
-from services.training_sessions import (
+from services.training.training_sessions import (
     Plan,
     booked_on,
     cancel_session,

@@ -16,9 +16,9 @@ from starlette.datastructures import UploadFile
 from models.cases import DelegationRow
 from models.files import HandedInFile
 from services.act import Act, Refused
-from services.file_checks import LARGEST, LARGEST_FILM, MEGABYTE, Clean, cleaned
-from services.file_store import FileStore
-from services.handed_in import hand_in
+from services.files.file_checks import LARGEST, LARGEST_FILM, MEGABYTE, Clean, cleaned
+from services.files.file_store import FileStore
+from services.files.handed_in import hand_in
 from web.forms import Form
 from web.settings import WebSettings
 

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from models.access import How
 from models.cases import Case, DelegationRow
 from models.hospital import Admission
-from services import access, accounts, looks
-from services.accounts import Login, Viewer, WaitsFor
+from services.access import access, looks
+from services.access.looks import Seen
 from services.act import Act, Actor
-from services.looks import Seen
+from services.logins import accounts
+from services.logins.accounts import Login, Viewer, WaitsFor
 from web import security
 from web.errors import SeeOther, absent
 from web.forms import SentForm

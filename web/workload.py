@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.access import organisations_for
-from services.accounts import Viewer
-from services.overview import FEWEST
+from services.access.access import organisations_for
+from services.desks.overview import FEWEST
+from services.desks.workload import COLUMNS, cells, export_workload, workload
+from services.logins.accounts import Viewer
 from services.sweep import not_swept
-from services.workload import COLUMNS, cells, export_workload, workload
 from web.desks import COORDINATOR, PHB_LEAD
 from web.files import csv_file
 from web.templating import render

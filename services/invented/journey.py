@@ -12,14 +12,16 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.panels import Declaration, Meeting, PanelItem
 from rules.framework import Framework, from_library
-from services import coordination, panel, panel_votes, sign_off
+from services import coordination
 from services.cases import Application, launch_case, launch_delegation
-from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
 from services.invented.meetings import next_meeting
 from services.invented.names import COORDINATORS, MEMBERS, SETTINGS, STAFF
 from services.invented.plan import NOTES, REASONS, STEPS, Plan, Step
 from services.invented.stage import Stage
+from services.panels import panel, panel_votes
+from services.training import sign_off
+from services.training.checklists import checklist_of
 
 OBSERVED_AFTER = 60
 REVIEWED_EVERY = 165

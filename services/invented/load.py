@@ -14,9 +14,9 @@ from models.outbox import OutboxLine
 from models.people import Person
 from rules.moments import instant, london_day
 from services import outbox
-from services.accounts import create_account
 from services.act import Refused
-from services.agreement import issue_agreement
+from services.agreements.agreement import issue_agreement
+from services.agreements.seal import unsealed
 from services.evidence import NewEvidence, record_evidence
 from services.invented.caseload import PLANS, first_days
 from services.invented.journey import Journey
@@ -25,8 +25,8 @@ from services.invented.names import DEMO_LOGINS, PLACES
 from services.invented.people import BEGINNING, plan_holders, plan_pas, settle
 from services.invented.stage import Stage
 from services.invented.stays import STAYS, Ward
+from services.logins.accounts import create_account
 from services.reconcile import due_for_sweep, reconcile
-from services.seal import unsealed
 
 Told = Callable[[int, int], None]
 """Hears how many days of how many have been played."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from models.panels import Panel
 from services.invented.names import COORDINATORS, Board
 from services.invented.stage import Happening, Stage
-from services.panel import plan_meeting
-from services.panel_life import carry_panel
-from services.panel_schedule import Rhythm, choose_schedule
+from services.panels.panel import plan_meeting
+from services.panels.panel_life import carry_panel
+from services.panels.panel_schedule import Rhythm, choose_schedule
 
 EVERY = 61
 FIRST = -EVERY * 17

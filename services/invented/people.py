@@ -11,10 +11,10 @@ from models.panels import Panel
 from models.people import EmploymentModel
 from rules.framework import from_library
 from services import record
+from services.access.given_work import show_work
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
-from services.given_work import show_work
-from services.import_people import (
+from services.importing.import_people import (
     NewPerson,
     NewPost,
     add_organisation,
@@ -26,7 +26,7 @@ from services.import_people import (
 from services.invented.names import COORDINATORS, HOLDERS, NOMINATED, PLACES, STAFF, Board, Holder
 from services.invented.numbers import SEED, birthday, nhs_numbers, registration_number
 from services.invented.stage import Happening, Stage
-from services.panel_seats import nominate
+from services.panels.panel_seats import nominate
 
 BEGINNING = -1170
 """Days before today on which the three boards began with Safehands: a little more than three years."""

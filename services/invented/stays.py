@@ -8,15 +8,15 @@ from datetime import timedelta
 from models.cases import DelegationRow
 from models.hospital import Admission
 from rules.moments import instant
-from services import hospital
-from services.agreement import issue_agreement
-from services.agreement_signing import Signed, sign_agreement
-from services.agreement_versions import latest_agreement
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement_versions import latest_agreement
 from services.cases import delegations_of
 from services.decisions import admission_at
-from services.hospital_desk import past_stays
-from services.hospital_liaison import record_talk
-from services.hospital_review import review_plan
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import past_stays
+from services.in_hospital.hospital_liaison import record_talk
+from services.in_hospital.hospital_review import review_plan
 from services.invented.names import STAFF
 from services.invented.stage import Stage
 

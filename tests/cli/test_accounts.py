@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from models.accounts import Account, LinkedLogin, LoginSession, SecondFactor, UnknownLogin
 from models.database import engine_for
-from services import account_keeping, accounts
-from services.accounts import WaitsFor
-from services.login_limits import LoginLimits
+from services.logins import account_keeping, accounts
+from services.logins.accounts import WaitsFor
+from services.logins.login_limits import LoginLimits
 
 NORTH = ("--organisation", "North Area Board", "--by", "Pat Moss")
 LINK = ("--issuer", "https://op.example", "--subject", "555021935107")

@@ -14,7 +14,7 @@ from rules import durable
 from rules.facts import Facts
 from rules.finding import Finding, Findings
 from rules.requirement import Requirement
-from services.agreement_file import paper_of_file, read_agreement
+from services.agreements.agreement_file import paper_of_file, read_agreement
 from tests.documents.reading import pages
 from tests.rules.builders import ROOT
 

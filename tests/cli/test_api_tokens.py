@@ -15,7 +15,7 @@ from cli.main import app
 from models.api import ApiToken
 from models.database import engine_for
 from models.record import RecordEntry
-from services.api_tokens import let_in, note_use
+from services.connected_systems.api_tokens import let_in, note_use
 
 NORTH = ("--organisation", "North Area Board", "--by", "Pat Moss")
 NEXT_MONTH = (datetime.now(UTC) + timedelta(days=30)).date()

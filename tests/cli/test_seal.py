@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from cli import joining
 from cli.main import app
 from documents.seal import sealed
-from services.seal import FILE, PASSWORD_FILE
+from services.agreements.seal import FILE, PASSWORD_FILE
 from tests.documents.certificates import FROM, ORGANISATION, a_seal
 from tests.documents.papers import at
 from tests.services.test_seal import NOW, set_up

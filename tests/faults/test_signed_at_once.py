@@ -16,15 +16,15 @@ from models.database import engine_for
 from models.evidence import EvidenceRow
 from models.hospital import Agreement, AgreementSignature
 from models.record_check import verify
-from services import sign_off
 from services.act import Act, Actor
-from services.agreement import issue_agreement
-from services.agreement_signing import Signed, sign_agreement
-from services.agreement_versions import latest_agreement
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement_versions import latest_agreement
 from services.evidence import NewEvidence, record_evidence
-from services.hospital import admit
+from services.in_hospital.hospital import admit
 from services.reconcile import reconcile
 from services.to_do import open_actions
+from services.training import sign_off
 from tests.services.at_once import Deed, at_once
 from tests.services.lives import carry_on
 from tests.services.stays import in_hospital, ready

@@ -7,18 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from models.nhs_number import NhsNumber
 from models.people import Appointment, AppointmentEnd, Employment, Person
 from rules.framework import from_library, parse_framework
-from services import coordination, hospital, sign_off
-from services.action_plans import PlanStep
+from services import coordination
 from services.cases import Application, launch_case, launch_delegation
 from services.employment import end_employment
 from services.evidence import NewEvidence, record_evidence
 from services.framework_impact import ask_for_impact
 from services.frameworks import approve_framework
+from services.in_hospital import hospital
 from services.lapses import record_look_up
 from services.protocol_revised import revise
 from services.standing import Proof
-from services.training_plan import SUPPORT_PLAN
-from services.training_requests import Form, ask_for_training, review
+from services.training import sign_off
+from services.training.action_plans import PlanStep
+from services.training.training_plan import SUPPORT_PLAN
+from services.training.training_requests import Form, ask_for_training, review
 from tests.services.lives import carry_on
 from tests.services.world import World, in_force, launched, recommended, trained
 

@@ -23,11 +23,11 @@ from models.hospital import (
 from models.outbox import OutboxLine
 from models.record import RecordEntry
 from rules.moments import LONDON
-from services import hospital
-from services.agreement import issue_agreement
-from services.agreement_draft import paper_of
-from services.agreement_signing import Signed, sign_agreement
-from services.hospital_stay import Stay
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_draft import paper_of
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_stay import Stay
 from tests.services.world import World, in_force, launched
 
 WARD = "Ward 7"

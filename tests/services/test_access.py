@@ -13,15 +13,16 @@ from models.messages import Message
 from models.organisations import Organisation
 from models.people import Appointment, AppointmentEnd
 from models.record_check import verify
-from services import access, break_glass, given_work, looks, trainer_choice, training_requests
+from services.access import access, break_glass, given_work, looks
+from services.access.break_glass import OPEN_FOR, REASONS
+from services.access.given_work import give_work, show_work, take_back
+from services.access.looks import Seen
 from services.act import NotFound, Refused
-from services.break_glass import OPEN_FOR, REASONS
-from services.given_work import give_work, show_work, take_back
-from services.looks import Seen
 from services.owners import people_for
 from services.recipients import recipients
 from services.reconcile import reconcile
-from services.trainer_desk import inbox
+from services.training import trainer_choice, training_requests
+from services.training.trainer_desk import inbox
 from tests.services.test_owners import hold
 from tests.services.training_world import asked
 from tests.services.training_world import ready as ready_for_training

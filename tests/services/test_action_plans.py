@@ -9,15 +9,16 @@ from models.cases import DelegationEnd, DelegationRow
 from models.evidence import EvidenceRow
 from models.training import ActionPlan
 from rules.framework import from_library
-from services import coordination, sign_off
+from services import coordination
 from services.act import NotFound, Refused
-from services.action_plans import PlanStep, end_step, steps_of
-from services.checklists import checklist_of
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import due_for_sweep, reconcile
-from services.reference_material import HERE, attach_material, material_for
-from services.sign_off_waits import due_sign_offs
 from services.to_do import open_actions
+from services.training import sign_off
+from services.training.action_plans import PlanStep, end_step, steps_of
+from services.training.checklists import checklist_of
+from services.training.reference_material import HERE, attach_material, material_for
+from services.training.sign_off_waits import due_sign_offs
 from tests.services.world import TASK, World, launched, trained
 
 MIDAZOLAM = "give buccal midazolam"

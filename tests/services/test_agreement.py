@@ -10,11 +10,17 @@ from pypdf import PdfReader
 
 from models.hospital import Admission
 from models.record_check import verify
-from services import hospital
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_signing import Signed, sign_agreement
-from services.agreement_versions import document_of, is_in_force, latest_agreement, signatures, versions
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement_versions import (
+    document_of,
+    is_in_force,
+    latest_agreement,
+    signatures,
+    versions,
+)
+from services.in_hospital import hospital
 from tests.services.stays import SIGNATORIES, admitted, entries, in_hospital, planned, ready, signed, written
 from tests.services.world import World, launched
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from models.hospital import Admission
 from services.cases import launch_delegation
 from services.evidence import NewEvidence, record_evidence
-from services.hospital_funding import decide_funding
+from services.in_hospital.hospital_funding import decide_funding
 from tests.services.stays import draft, in_hospital
 from tests.services.world import World
 

@@ -10,9 +10,9 @@ import pytest
 
 from models.cases import DelegationRow
 from models.hospital import Admission
-from services import hospital
-from services.agreement_parts import content_hash
+from services.agreements.agreement_parts import content_hash
 from services.cases import launch_delegation
+from services.in_hospital import hospital
 from tests.services.stays import by_londons_clock, draft, in_hospital, planned, ready
 from tests.services.world import World
 

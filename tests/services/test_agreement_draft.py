@@ -13,9 +13,9 @@ from models.hospital import Admission, Shift
 from models.people import Employment, Person
 from rules import durable
 from rules.framework import from_library
-from services import hospital
 from services.act import Refused
 from services.cases import Application, launch_case, launch_delegation
+from services.in_hospital import hospital
 from tests.services.counting import statements
 from tests.services.stays import admitted, by_londons_clock, draft, in_hospital, planned, ready
 from tests.services.world import World, launched

@@ -14,8 +14,8 @@ from documents.own_papers import OwnPapers
 from models.hospital import Admission
 from rules.moments import Instant, london
 from rules.question import Delegation, Evidence, Person
-from services.agreement_file import paper_of_file, read_agreement
-from services.hospital_stay import Stay
+from services.agreements.agreement_file import paper_of_file, read_agreement
+from services.in_hospital.hospital_stay import Stay
 from tests.services.stays import WARD, draft, in_hospital, planned, ready
 from tests.services.world import World
 

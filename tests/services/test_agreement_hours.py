@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from services import hospital
-from services.agreement import issue_agreement
-from services.agreement_hours import hours_by_hospital, hours_of_stay
-from services.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_hours import hours_by_hospital, hours_of_stay
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.in_hospital import hospital
 from tests.services.stays import SIGNATORIES, admitted, planned, signed
 from tests.services.test_agreement import prepared
 from tests.services.world import World

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from models.actions import Action, ActionClosed
 from models.people import Person
 from models.record_check import verify
-from services import hospital
 from services.act import Act, Actor
-from services.agreement_keep import ON_CALL, SIGNATURES, keep_agreement
-from services.agreement_versions import versions
+from services.agreements.agreement_keep import ON_CALL, SIGNATURES, keep_agreement
+from services.agreements.agreement_versions import versions
+from services.in_hospital import hospital
 from tests.services.stays import admitted, in_hospital, planned, ready, signed, written
 from tests.services.world import World, launched
 

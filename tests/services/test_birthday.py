@@ -10,7 +10,7 @@ from models.cases import Case, DelegationRow
 from models.people import Person, Practitioner
 from rules.framework import from_library
 from rules.question import Giver
-from services import coordination, sign_off
+from services import coordination
 from services.act import Refused
 from services.birthday import ADULT_SERVICES
 from services.cases import Application, launch_case, launch_delegation
@@ -19,6 +19,7 @@ from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
 from services.reconcile import due_for_sweep, latest_status, reconcile
 from services.to_do import open_actions
+from services.training import sign_off
 from tests.services.world import TASK, World, launched
 
 

@@ -15,7 +15,7 @@ from services.act import NotFound
 from services.calendar_feed import feed, has_token, make_token, revoke_tokens
 from services.reconcile import reconcile
 from services.to_do import open_actions
-from services.training_sessions import Plan, plan_session
+from services.training.training_sessions import Plan, plan_session
 from tests.services.world import TASK, World, launched, trained
 
 

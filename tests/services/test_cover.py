@@ -15,13 +15,14 @@ from models.panels import Panel
 from models.people import Appointment, Employment
 from models.record_check import verify
 from rules.moments import instant, london_day
-from services import coordination, cover, happenings, outbox, sign_off
+from services import coordination, cover, happenings, outbox
 from services.act import Refused
-from services.checklists import checklist_of
 from services.employment import end_employment
-from services.panel import list_for_panel, plan_meeting
+from services.panels.panel import list_for_panel, plan_meeting
 from services.reconcile import due_for_sweep, reconcile
 from services.to_do import open_actions
+from services.training import sign_off
+from services.training.checklists import checklist_of
 from tests.services.asking import ask_now, decline
 from tests.services.world import World, decided, in_force, launched
 

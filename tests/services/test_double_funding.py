@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.hospital import Admission, Shift
-from services import hospital
-from services.double_funding import Hours, Line, export_report, report_of, stays_of
+from services.in_hospital import hospital
+from services.in_hospital.double_funding import Hours, Line, export_report, report_of, stays_of
 from tests.services.stays import admitted, by_londons_clock, in_hospital, planned
 from tests.services.world import World, launched
 

@@ -11,12 +11,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from services import file_checks, file_opening
 from services.act import Refused
-from services.file_checks import cleaned
-from services.file_mp4 import MOST_BOXES
-from services.file_opening import NotTaken, opened
-from services.file_store import FileStore
+from services.files import file_checks, file_opening
+from services.files.file_checks import cleaned
+from services.files.file_mp4 import MOST_BOXES
+from services.files.file_opening import NotTaken, opened
+from services.files.file_store import FileStore
 from tests.services import sample_files
 from tests.services.sample_files import box, jpeg, mp4, pdf, png
 

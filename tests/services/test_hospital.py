@@ -12,9 +12,10 @@ from models.hospital import Admission
 from models.messages import Message
 from models.people import Person
 from models.record_check import verify
-from services import hospital, outbox
+from services import outbox
 from services.act import Refused
 from services.evidence import NewEvidence, record_evidence
+from services.in_hospital import hospital
 from services.recipients import recipients, to_be_told
 from services.reconcile import reconcile
 from tests.services.asking import ask_now, claim

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from models.actions import Action
 from models.record_check import verify
-from services import hospital
 from services.act import Act, Actor, NotFound, Refused
-from services.agreement_keep import keep_agreement
-from services.hospital_asked import PLAN_REVIEW, TALK, asked_in_case
-from services.hospital_liaison import both_spoke, record_talk, talks_in_words, talks_of
-from services.hospital_review import review_plan, reviews_of, stay_over
+from services.agreements.agreement_keep import keep_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_asked import PLAN_REVIEW, TALK, asked_in_case
+from services.in_hospital.hospital_liaison import both_spoke, record_talk, talks_in_words, talks_of
+from services.in_hospital.hospital_review import review_plan, reviews_of, stay_over
 from tests.services.stays import admitted, entries, in_hospital, written
 from tests.services.world import World, launched
 

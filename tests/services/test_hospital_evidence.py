@@ -11,8 +11,9 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.hospital import Admission
 from models.record_check import verify
-from services import hospital, outbox
+from services import outbox
 from services.act import Refused
+from services.in_hospital import hospital
 from tests.services.asking import ask_now
 from tests.services.stays import admitted, done, entries, in_hospital, ready, waiting, written
 from tests.services.world import World, launched

@@ -16,12 +16,12 @@ from models.record_check import verify
 from rules.framework import from_library
 from rules.moments import LONDON
 from rules.question import Giver
-from services import hospital
 from services.act import Refused
-from services.agreement_keep import keep_agreement
+from services.agreements.agreement_keep import keep_agreement
 from services.cases import Application, launch_case, launch_delegation
-from services.hospital_asked import FUNDING
-from services.hospital_funding import decide_funding, funding_of
+from services.in_hospital import hospital
+from services.in_hospital.hospital_asked import FUNDING
+from services.in_hospital.hospital_funding import decide_funding, funding_of
 from tests.services.lives import flow
 from tests.services.stays import admitted, by_londons_clock
 from tests.services.world import TASK, World, launched

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from models.record import RecordEntry
 from models.record_check import verify
 from rules.framework import from_library, parse_framework
-from services import hospital
 from services.act import Act, Actor, Refused
-from services.agreement_keep import keep_agreement
+from services.agreements.agreement_keep import keep_agreement
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import apply_framework, approve_framework
-from services.hospital_asked import PLAN, asked_in_case
-from services.hospital_history import PARTS, due_plans, keep_plan_of, plan_ahead, record_plan
+from services.in_hospital import hospital
+from services.in_hospital.hospital_asked import PLAN, asked_in_case
+from services.in_hospital.hospital_history import PARTS, due_plans, keep_plan_of, plan_ahead, record_plan
 from tests.services.counting import statements
 from tests.services.stays import admitted
 from tests.services.world import World, launched

@@ -9,17 +9,18 @@ import pytest
 
 from models.record_check import verify
 from rules.moments import Span, instant
-from services import hospital, outbox
+from services import outbox
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_versions import is_in_force
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_versions import is_in_force
+from services.agreements.paper_check import open_for_ward, paper_with
 from services.answering import answer_for
 from services.decisions import ask
-from services.hospital_cards import make_card, make_ward_sheet
-from services.hospital_desk import stay_here
-from services.hospital_moves import move_to_ward
-from services.paper_check import open_for_ward, paper_with
-from services.wards import ward_at, wards_of
+from services.in_hospital import hospital
+from services.in_hospital.hospital_cards import make_card, make_ward_sheet
+from services.in_hospital.hospital_desk import stay_here
+from services.in_hospital.hospital_moves import move_to_ward
+from services.in_hospital.wards import ward_at, wards_of
 from tests.services.asking import ask_now
 from tests.services.stays import (
     admitted,

@@ -11,15 +11,16 @@ from models.hospital import Admission
 from models.record_check import verify
 from rules.framework import from_library
 from rules.question import Giver
-from services import hospital, sign_off
 from services.act import Refused
-from services.action_plans import PlanStep
 from services.frameworks import apply_framework, approve_framework
-from services.hospital_desk import stay_here
-from services.hospital_needs import mark_needs, marks_of, who_marks
-from services.hospital_stay import Stay
-from services.hospital_training import record_joint_training, who_trains
-from services.sign_off import observe
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import stay_here
+from services.in_hospital.hospital_needs import mark_needs, marks_of, who_marks
+from services.in_hospital.hospital_stay import Stay
+from services.in_hospital.hospital_training import record_joint_training, who_trains
+from services.training import sign_off
+from services.training.action_plans import PlanStep
+from services.training.sign_off import observe
 from tests.services.asking import ask_now
 from tests.services.counting import statements
 from tests.services.stays import admitted, draft, in_hospital, ready, written

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from models.hospital import Admission
 from models.record_check import verify
 from models.training import TrainingRequest
-from services import coordination, hospital
+from services import coordination
 from services.act import Refused
-from services.hospital_readiness import ForHome, ready_for_home, record_need
-from services.hospital_stay import Stay
-from services.training_requests import withdraw
+from services.in_hospital import hospital
+from services.in_hospital.hospital_readiness import ForHome, ready_for_home, record_need
+from services.in_hospital.hospital_stay import Stay
+from services.training.training_requests import withdraw
 from tests.services.asking import ask_now
 from tests.services.counting import statements
 from tests.services.stays import admitted, entries, in_hospital, written

@@ -9,8 +9,9 @@ import pytest
 from models.hospital import ShiftCancelled
 from models.people import Employment
 from models.record_check import verify
-from services import hospital, outbox
+from services import outbox
 from services.act import Refused
+from services.in_hospital import hospital
 from tests.services.stays import by_londons_clock, done, entries, in_hospital, planned, waiting, written
 from tests.services.world import World
 

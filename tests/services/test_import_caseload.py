@@ -18,11 +18,11 @@ from models.record import RecordEntry
 from models.record_check import verify
 from models.tables import BY_NAME
 from rules.moments import london
-from services.accounts import create_account
 from services.act import Refused
-from services.import_caseload import import_caseload
-from services.import_columns import COLUMNS, ROWS
-from services.import_faults import FaultyCaseload
+from services.importing.import_caseload import import_caseload
+from services.importing.import_columns import COLUMNS, ROWS
+from services.importing.import_faults import FaultyCaseload
+from services.logins.accounts import create_account
 from tests.services.test_import_faults import BASE, BOARD, DBS, JOAN, LEWIS, NURSE, TRAINING, file_of
 
 ROOT = Path(__file__).parent.parent.parent

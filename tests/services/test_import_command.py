@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from cli.import_caseload import import_caseload
 from models.database import engine_for
-from services.import_columns import COLUMNS
+from services.importing.import_columns import COLUMNS
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples/caseload.csv"
 

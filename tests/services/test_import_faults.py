@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from services.import_caseload import check_file
-from services.import_columns import COLUMNS
-from services.import_faults import Fault, FaultyCaseload, shown
+from services.importing.import_caseload import check_file
+from services.importing.import_columns import COLUMNS
+from services.importing.import_faults import Fault, FaultyCaseload, shown
 
 TODAY = date(2026, 6, 1)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services import import_file
-from services.import_faults import FaultyCaseload
-from services.import_file import read_sheet
+from services.importing import import_file
+from services.importing.import_faults import FaultyCaseload
+from services.importing.import_file import read_sheet
 
 SEMICOLONS = "The file is separated by semicolons, and was read that way."
 GOOD = "row,key,name,kind\norganisation,board,Westdale ICB,icb\n"

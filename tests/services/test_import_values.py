@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from rules.moments import LONDON
-from services.import_values import read_day, read_moment, read_nhs_number
+from services.importing.import_values import read_day, read_moment, read_nhs_number
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from models.evidence import EvidenceRow
 from models.hospital import Admission
 from models.record_check import verify
-from services import hospital
 from services.act import Refused
 from services.cases import delegations_of
 from services.evidence import NewEvidence, record_evidence
-from services.hospital_moves import move_to_ward
-from services.hospital_needs import mark_needs
-from services.interim import Word, give_word, take_word_back, words_here, words_now
+from services.in_hospital import hospital
+from services.in_hospital.hospital_moves import move_to_ward
+from services.in_hospital.hospital_needs import mark_needs
+from services.in_hospital.interim import Word, give_word, take_word_back, words_here, words_now
 from tests.services.stays import entries, in_hospital, ready, signed
 from tests.services.world import TASK, World, launched
 

@@ -29,12 +29,12 @@ from models.record_check import verify
 from models.tables import BY_NAME
 from rules.moments import instant, london_day
 from rules.vocabulary import STATUSES
-from services.accounts import LoginLimits, log_in, posts
 from services.act import Refused
-from services.agreement_versions import is_in_force, latest_agreement, signatures
-from services.hospital import rota
+from services.agreements.agreement_versions import is_in_force, latest_agreement, signatures
+from services.in_hospital.hospital import rota
 from services.invented import DEMO_LOGINS, is_loaded, load_invented
 from services.invented.caseload import PLANS
+from services.logins.accounts import LoginLimits, log_in, posts
 from services.reconcile import due_for_sweep, latest_status
 from tests.services.asking import ask_now
 from tests.services.stays import draft

@@ -12,12 +12,13 @@ from models.actions import Action
 from models.cases import DelegationRow
 from models.record_check import verify
 from rules.moments import LONDON, Span, instant
-from services import lapses, sign_off, to_do
+from services import lapses, to_do
 from services.act import Refused
 from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.reconcile import reconcile
 from services.standing import Proof, State, state_of
+from services.training import sign_off
 from tests.services import lives
 from tests.services.asking import ask_now
 from tests.services.counting import statements

@@ -14,8 +14,8 @@ from rules.moments import Span, instant
 from rules.vocabulary import Place
 from services.answers import answer_now, answers_now
 from services.cases import delegations_of
-from services.cover_plan import next_monday, plan_of_case
 from services.decisions import Asking, question
+from services.desks.cover_plan import next_monday, plan_of_case
 from services.known import known_for, known_for_all
 from tests.flows.busy_town import busy
 from tests.services.counting import statements

@@ -12,14 +12,21 @@ from models.cases import DelegationRow
 from models.messages import Message
 from rules.framework import from_library
 from rules.moments import Span, instant
-from services import sign_off
 from services.ahead import MISSED_ESCALATED
 from services.cases import Application, launch_case, launch_delegation
 from services.decisions import question
 from services.evidence import NewEvidence, record_evidence
-from services.monitoring import Punctuality, Window, carry_monitoring, due_monitoring, punctuality, windows
 from services.reconcile import reconcile
 from services.to_do import open_actions
+from services.training import sign_off
+from services.training.monitoring import (
+    Punctuality,
+    Window,
+    carry_monitoring,
+    due_monitoring,
+    punctuality,
+    windows,
+)
 from tests.services.counting import statements
 from tests.services.world import TASK, World, in_force, launched, register
 

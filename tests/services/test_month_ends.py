@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from models.own import MonthEnd
-from services.month_ends import due_month_ends, in_force_over_time, keep_month_ends
+from services.desks.month_ends import due_month_ends, in_force_over_time, keep_month_ends
 from tests.services.test_overview import a_delegation, a_line
 from tests.services.world import START, World
 

@@ -10,10 +10,9 @@ from sqlalchemy import insert
 from models.cases import DelegationRow, DelegationStatus
 from models.own import UpcomingDue
 from models.people import Person
-from services import overview
-from services.ending import end_delegation
-from services.month_ends import in_force_over_time
-from services.overview import (
+from services.desks import overview
+from services.desks.month_ends import in_force_over_time
+from services.desks.overview import (
     FEWEST,
     FROM_LAUNCH,
     DueWeek,
@@ -23,6 +22,7 @@ from services.overview import (
     share,
     waiting_times,
 )
+from services.ending import end_delegation
 from services.reconcile import reconcile
 from tests.services.counting import statements
 from tests.services.world import World, in_force, launched, trained

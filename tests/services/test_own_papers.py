@@ -10,8 +10,8 @@ from cli.joining import refuse_unusable_settings
 from models.hospital import Admission
 from models.organisations import Organisation
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_parts import content_hash
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_parts import content_hash
 from tests.services.stays import draft, in_hospital, written
 from tests.services.world import World
 

@@ -12,10 +12,7 @@ from rules.framework import from_library
 from services.act import NotFound
 from services.answers import answer_now
 from services.cases import Application, launch_case, launch_delegation
-from services.ending import end_delegation
-from services.evidence import NewEvidence, record_evidence
-from services.import_people import represent
-from services.own_record import (
+from services.desks.own_record import (
     HOLDER,
     PA,
     REPRESENTATIVE,
@@ -26,6 +23,9 @@ from services.own_record import (
     record_of_pa,
     records_of_people,
 )
+from services.ending import end_delegation
+from services.evidence import NewEvidence, record_evidence
+from services.importing.import_people import represent
 from tests.services.counting import statements
 from tests.services.world import World, in_force, launched, trained
 

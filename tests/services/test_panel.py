@@ -16,10 +16,10 @@ from models.record import RecordEntry
 from models.record_check import verify
 from services import coordination
 from services.act import Refused
-from services.panel import declare_interest, list_for_panel, plan_meeting, waiting_item
-from services.panel_quorum import declarations_of, members_for, quorum_for
-from services.panel_seats import nominate
-from services.panel_votes import propose
+from services.panels.panel import declare_interest, list_for_panel, plan_meeting, waiting_item
+from services.panels.panel_quorum import declarations_of, members_for, quorum_for
+from services.panels.panel_seats import nominate
+from services.panels.panel_votes import propose
 from tests.services.asking import ask_now
 from tests.services.world import World, act_of, decided, launched, recommended
 

@@ -16,16 +16,16 @@ from models.record_check import verify
 from models.tables import BY_NAME
 from services import coordination
 from services.act import Act, Actor, Refused
-from services.panel import list_for_panel, plan_meeting, waiting_item
-from services.panel_agenda import report_urgent_decisions, reports_at
-from services.panel_conditions import Condition
-from services.panel_life import carry_panel, due_panels
-from services.panel_paper_items import kind_of
-from services.panel_papers import MINUTES, PAPERS
-from services.panel_reviews import close_follow_up, draw_reviews, open_reviews, record_finding, sample
-from services.panel_schedule import Rhythm, call_off, choose_schedule, plan_ahead
-from services.panel_urgent import decide_urgently
-from services.panel_votes import propose
+from services.panels.panel import list_for_panel, plan_meeting, waiting_item
+from services.panels.panel_agenda import report_urgent_decisions, reports_at
+from services.panels.panel_conditions import Condition
+from services.panels.panel_life import carry_panel, due_panels
+from services.panels.panel_paper_items import kind_of
+from services.panels.panel_papers import MINUTES, PAPERS
+from services.panels.panel_reviews import close_follow_up, draw_reviews, open_reviews, record_finding, sample
+from services.panels.panel_schedule import Rhythm, call_off, choose_schedule, plan_ahead
+from services.panels.panel_urgent import decide_urgently
+from services.panels.panel_votes import propose
 from services.reconcile import reconcile
 from services.to_do import open_actions
 from tests.services.counting import statements

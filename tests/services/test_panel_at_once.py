@@ -10,8 +10,8 @@ from models.cases import DelegationRow
 from models.panels import Meeting, PanelItem, PanelOutcome, PanelVote, Proposal
 from models.record_check import verify
 from services.act import Act
-from services.panel import list_for_panel
-from services.panel_votes import agree, propose
+from services.panels.panel import list_for_panel
+from services.panels.panel_votes import agree, propose
 from tests.services.at_once import Deed, at_once
 from tests.services.test_panel import REASONS, listed, meeting_in, member
 from tests.services.world import World, launched, recommended

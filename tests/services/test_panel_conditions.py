@@ -12,10 +12,10 @@ from models.evidence import EvidenceRow
 from models.panels import Proposal
 from models.record_check import verify
 from services.act import Refused
-from services.panel import list_for_panel
-from services.panel_conditions import Condition, answer_condition, open_conditions
-from services.panel_precedents import precedents
-from services.panel_votes import propose, standing
+from services.panels.panel import list_for_panel
+from services.panels.panel_conditions import Condition, answer_condition, open_conditions
+from services.panels.panel_precedents import precedents
+from services.panels.panel_votes import propose, standing
 from services.reconcile import reconcile
 from services.to_do import open_actions
 from tests.services.asking import ask_now

@@ -14,11 +14,11 @@ from models.evidence import Document
 from models.issued import IssuedDocument
 from models.panels import Meeting, Panel
 from services.act import Refused
-from services.panel import declare_interest, list_for_panel, waiting_item
-from services.panel_advice import ask_advice
-from services.panel_conditions import Condition
-from services.panel_life import carry_panel
-from services.panel_papers import issue_papers, papers_of
+from services.panels.panel import declare_interest, list_for_panel, waiting_item
+from services.panels.panel_advice import ask_advice
+from services.panels.panel_conditions import Condition
+from services.panels.panel_life import carry_panel
+from services.panels.panel_papers import issue_papers, papers_of
 from services.reconcile import reconcile
 from services.risk_views import record_risk_view, risk_views
 from tests.documents.reading import pages, tool

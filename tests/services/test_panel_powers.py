@@ -19,8 +19,8 @@ from services.act import Act, Actor, Refused
 from services.cases import Application, launch_case, launch_delegation
 from services.evidence import NewEvidence, record_evidence
 from services.happenings import take_back, withdraw
-from services.panel_advice import advice_about, ask_advice, give_advice, waiting_questions
-from services.panel_urgent import decide_urgently
+from services.panels.panel_advice import advice_about, ask_advice, give_advice, waiting_questions
+from services.panels.panel_urgent import decide_urgently
 from tests.services.asking import ask_now
 from tests.services.test_panel import REASONS, listed
 from tests.services.world import TASK, World, decided, launched, recommended

@@ -11,8 +11,8 @@ from models.panels import Meeting, MeetingCalledOff, Meets, Panel, PanelSchedule
 from models.record_check import verify
 from services.act import Refused
 from services.answering import answer_for
-from services.panel import is_open, plan_meeting
-from services.panel_schedule import (
+from services.panels.panel import is_open, plan_meeting
+from services.panels.panel_schedule import (
     Rhythm,
     call_off,
     choose_schedule,

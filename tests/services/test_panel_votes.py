@@ -15,10 +15,10 @@ from models.record_check import verify
 from rules.framework import from_library
 from services.act import Refused
 from services.frameworks import apply_framework
-from services.panel import declare_interest, list_for_panel, plan_meeting, waiting_item
-from services.panel_agenda import list_what_waits
-from services.panel_seats import end_nomination, nominate, seats
-from services.panel_votes import agree, propose, standing
+from services.panels.panel import declare_interest, list_for_panel, plan_meeting, waiting_item
+from services.panels.panel_agenda import list_what_waits
+from services.panels.panel_seats import end_nomination, nominate, seats
+from services.panels.panel_votes import agree, propose, standing
 from tests.services.asking import ask_now
 from tests.services.test_panel import REASONS, listed, member
 from tests.services.world import TASK, World, act_of, decided, launched, recommended

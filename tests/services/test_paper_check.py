@@ -16,14 +16,14 @@ from models.hospital_codes import AgreementCode, PocketCardRevoked, WrongWardCod
 from models.people import Employment
 from models.record import RecordEntry
 from models.record_check import verify
-from services import hospital
 from services.act import Act, Actor, Refused
-from services.agreement import issue_agreement
-from services.agreement_versions import versions
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_versions import versions
+from services.agreements.paper_check import GUESSES, Holds, Opened, Paper, open_for_ward, paper_with
+from services.agreements.paper_codes import ALPHABET, code_sha256, new_code, plain_code
 from services.ending import end_delegation
-from services.hospital_cards import cards_of, make_card, make_ward_sheet, revoke_card
-from services.paper_check import GUESSES, Holds, Opened, Paper, open_for_ward, paper_with
-from services.paper_codes import ALPHABET, code_sha256, new_code, plain_code
+from services.in_hospital import hospital
+from services.in_hospital.hospital_cards import cards_of, make_card, make_ward_sheet, revoke_card
 from tests.services.stays import admitted, in_hospital, planned, ready, signed
 from tests.services.world import World, in_force, launched
 

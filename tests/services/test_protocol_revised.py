@@ -14,7 +14,7 @@ from models.record_check import verify
 from rules.applied import SettingFault
 from rules.framework import Framework, from_library, parse_framework
 from rules.moments import LONDON, Span, instant
-from services import coordination, outbox, sign_off, to_do
+from services import coordination, outbox, to_do
 from services.act import Refused
 from services.cases import Application, launch_case, launch_delegation
 from services.decisions import ask
@@ -27,6 +27,7 @@ from services.protocol_revised import (
     revise,
 )
 from services.reconcile import reconcile
+from services.training import sign_off
 from tests.services.asking import ask_now
 from tests.services.lives import approved, at, carry_on, flow, lines
 from tests.services.world import TASK, World, launched

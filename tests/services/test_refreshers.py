@@ -18,7 +18,8 @@ from rules.moments import Period, Span, first_instant, london_day
 from rules.question import Evidence, Giver, Moment
 from services.decisions import Question
 from services.reconcile import reconcile
-from services.refreshers import (
+from services.to_do import open_actions
+from services.training.refreshers import (
     DueSoon,
     ToVisit,
     in_few_days,
@@ -26,7 +27,6 @@ from services.refreshers import (
     visits,
     warnings,
 )
-from services.to_do import open_actions
 from tests.services.world import World, in_force, launched
 
 REFRESHER = "refresher training"

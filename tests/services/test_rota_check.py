@@ -19,10 +19,11 @@ from rules import durable
 from rules.applied import Applied
 from rules.framework import from_library
 from rules.moments import instant, london
-from services import hospital, outbox
+from services import outbox
 from services.cases import launch_delegation
-from services.hospital_stay import NO_ANSWER, Stay
-from services.rota_check import NO_TASK_HERE, Checked, rota_of
+from services.in_hospital import hospital
+from services.in_hospital.hospital_stay import NO_ANSWER, Stay
+from services.in_hospital.rota_check import NO_TASK_HERE, Checked, rota_of
 from tests.services.counting import statements
 from tests.services.stays import by_londons_clock, done, draft, in_hospital, planned, ready, waiting
 from tests.services.world import TASK, World

@@ -20,11 +20,11 @@ from models.actions import Action
 from models.hospital import Admission
 from models.record_check import verify
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_keep import keep_agreement
-from services.agreement_signing import Signed, sign_agreement
-from services.agreement_versions import document_of, latest_agreement
-from services.seal import FILE, PASSWORD_FILE, WAY_OUT, seal_at, unsealed
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_keep import keep_agreement
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement_versions import document_of, latest_agreement
+from services.agreements.seal import FILE, PASSWORD_FILE, WAY_OUT, seal_at, unsealed
 from tests.documents.certificates import FROM, ORGANISATION, a_seal
 from tests.services.stays import SIGNATORIES, entries, in_hospital, written
 from tests.services.world import World

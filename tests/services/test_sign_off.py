@@ -14,9 +14,10 @@ from models.people import Appointment, Person
 from models.record import RecordEntry
 from models.record_check import verify
 from rules.moments import LONDON
-from services import coordination, sign_off
+from services import coordination
 from services.act import Act, Actor, Refused
 from services.evidence import NewEvidence, record_evidence
+from services.training import sign_off
 from tests.services.asking import ask_now
 from tests.services.world import World, in_force, launched, register, trained
 

@@ -6,16 +6,16 @@ from datetime import date
 
 import pytest
 
-from services import hospital
 from services.act import Refused
-from services.agreement import issue_agreement
-from services.agreement_parts import says_the_same
-from services.agreement_signing import Signed, sign_agreement
-from services.agreement_versions import is_in_force, latest_agreement, signatures
-from services.hospital_desk import paper_here
-from services.hospital_funding import decide_funding
-from services.hospital_stay import Stay
-from services.signatories import name_signatory, signatories_of
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_parts import says_the_same
+from services.agreements.agreement_signing import Signed, sign_agreement
+from services.agreements.agreement_versions import is_in_force, latest_agreement, signatures
+from services.agreements.signatories import name_signatory, signatories_of
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import paper_here
+from services.in_hospital.hospital_funding import decide_funding
+from services.in_hospital.hospital_stay import Stay
 from tests.services.stays import draft, entries, in_hospital, planned, ready, signed
 from tests.services.test_agreement import prepared, text_of
 from tests.services.world import World, launched

@@ -9,12 +9,11 @@ import pytest
 from models.hospital import Admission, Agreement
 from models.record_check import verify
 from models.signing import SigningLink
-from services import hospital
 from services.act import Act, Actor, Refused
-from services.agreement import issue_agreement
-from services.agreement_signing import Signed
-from services.agreement_versions import is_in_force, signatures
-from services.signing_links import (
+from services.agreements.agreement import issue_agreement
+from services.agreements.agreement_signing import Signed
+from services.agreements.agreement_versions import is_in_force, signatures
+from services.agreements.signing_links import (
     NURSE_IN_CHARGE,
     Link,
     LinkState,
@@ -24,6 +23,7 @@ from services.signing_links import (
     sign_with_link,
     withdraw_link,
 )
+from services.in_hospital import hospital
 from tests.services.stays import SIGNATORIES, planned
 from tests.services.test_agreement import prepared
 from tests.services.world import World, launched

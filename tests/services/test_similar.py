@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.similar import alike
+from services.desks.similar import alike
 
 
 @pytest.mark.parametrize(

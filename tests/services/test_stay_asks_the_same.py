@@ -10,7 +10,7 @@ from models.people import Employment
 from rules.moments import Span, instant
 from services.decisions import ask, question
 from services.evidence import NewEvidence, record_evidence
-from services.hospital_stay import Stay
+from services.in_hospital.hospital_stay import Stay
 from tests.services.stays import in_hospital, ready
 from tests.services.world import World
 

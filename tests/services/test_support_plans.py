@@ -9,9 +9,9 @@ from models.cases import Case
 from models.people import Person
 from rules.framework import from_library
 from services.cases import Application, launch_case
+from services.desks.support_plans import alike, copies_of
 from services.evidence import NewEvidence, record_evidence
-from services.support_plans import alike, copies_of
-from services.training_plan import SUPPORT_PLAN
+from services.training.training_plan import SUPPORT_PLAN
 from tests.services.counting import statements
 from tests.services.world import World, launched
 

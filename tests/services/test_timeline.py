@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from services import coordination, timeline
+from services import coordination
 from services.answers import evidence_about
 from services.evidence import NewEvidence, record_evidence
+from services.history import timeline
+from services.history.timeline import About, Answered, Applies, Asked, Happened, Launched, Listed, Recorded
 from services.reconcile import reconcile
-from services.timeline import About, Answered, Applies, Asked, Happened, Launched, Listed, Recorded
 from services.void import void_evidence
 from tests.services.world import World, in_force, launched, trained
 

@@ -12,20 +12,20 @@ from models.people import Absence, Practitioner
 from models.training import PersonDistrict, TrainerParticulars, TrainingRequest
 from rules.framework import from_library
 from rules.question import Giver
-from services import training_requests
 from services.act import Act, Refused
 from services.cases import Application, launch_case, launch_delegation
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
-from services.trainer_choice import (
+from services.training import training_requests
+from services.training.trainer_choice import (
     Candidate,
     accept_training,
     candidates,
     choose_trainer,
     decline_training,
 )
-from services.training_requests import Form
-from services.training_steps import standing_of
+from services.training.training_requests import Form
+from services.training.training_steps import standing_of
 from tests.services.training_world import asked, in_words, ready, somebody
 from tests.services.world import World, register
 

@@ -10,15 +10,16 @@ from sqlalchemy import event
 from models.cases import DelegationEnd, DelegationRow
 from models.outbox import OutboxLine
 from rules.moments import LONDON, Span, instant
-from services import coordination, sign_off
-from services.access import delegation_for
+from services import coordination
+from services.access.access import delegation_for
 from services.act import Act, Actor, NotFound
 from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
 from services.outbox import RECONCILE
 from services.reconcile import reconcile
 from services.standing import Standing
-from services.trainer_desk import (
+from services.training import sign_off
+from services.training.trainer_desk import (
     Practices,
     ToDo,
     inbox,

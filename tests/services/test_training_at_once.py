@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from models.record_check import verify
-from services.training_requests import review, send_back
-from services.training_sessions import book, booked_on
-from services.training_steps import standing_of
+from services.training.training_requests import review, send_back
+from services.training.training_sessions import book, booked_on
+from services.training.training_steps import standing_of
 from tests.services.at_once import at_once
 from tests.services.test_training_sessions import accepted, planned
 from tests.services.training_world import asked, ready

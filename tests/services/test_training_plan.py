@@ -14,7 +14,7 @@ from models.record_check import verify
 from rules.moments import Period
 from services.act import Refused
 from services.evidence import NewEvidence, record_evidence
-from services.training_plan import (
+from services.training.training_plan import (
     carry_training_plan,
     due_training_plans,
     plan_of,

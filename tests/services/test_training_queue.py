@@ -6,11 +6,12 @@ import pytest
 
 from models.cover import CoverArrangement
 from models.ids import new_id
-from services import record, training_requests
-from services.hospital import admit
-from services.training_queue import queue
-from services.training_requests import Form
-from services.training_settings import TrainingSettings
+from services import record
+from services.in_hospital.hospital import admit
+from services.training import training_requests
+from services.training.training_queue import queue
+from services.training.training_requests import Form
+from services.training.training_settings import TrainingSettings
 from tests.services.training_world import CREAM, asked, ready
 from tests.services.world import TASK, World, launched
 

@@ -9,13 +9,14 @@ from models.cases import DelegationEnd
 from models.record import RecordEntry
 from models.training import TrainingRequest, TrainingStep
 from rules.moments import Period
-from services import coordination, sign_off, training_requests
+from services import coordination
 from services.act import Refused
-from services.training_asked import training_needed
-from services.training_requests import Form, carry_training_request, due_training_requests
-from services.training_settings import TrainingSettings
-from services.training_steps import standing_of
-from services.training_wanted import REVIEW, in_time
+from services.training import sign_off, training_requests
+from services.training.training_asked import training_needed
+from services.training.training_requests import Form, carry_training_request, due_training_requests
+from services.training.training_settings import TrainingSettings
+from services.training.training_steps import standing_of
+from services.training.training_wanted import REVIEW, in_time
 from tests.services.training_world import CREAM, asked, in_words, ready, somebody, wanted
 from tests.services.world import START, TASK, World, launched
 

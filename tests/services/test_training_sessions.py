@@ -8,13 +8,13 @@ from sqlalchemy import select
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.training import SessionCancelled, TrainingRequest, TrainingSession
-from services import training_requests
 from services.act import NotFound, Refused
 from services.reconcile import reconcile
-from services.trainer_choice import accept_training, choose_trainer
-from services.training_attendance import certificate_seen, record_attendance
-from services.training_requests import Form, carry_training_request
-from services.training_sessions import (
+from services.training import training_requests
+from services.training.trainer_choice import accept_training, choose_trainer
+from services.training.training_attendance import certificate_seen, record_attendance
+from services.training.training_requests import Form, carry_training_request
+from services.training.training_sessions import (
     Plan,
     book,
     booked_on,
@@ -22,7 +22,7 @@ from services.training_sessions import (
     plan_session,
     sessions_for,
 )
-from services.training_steps import standing_of
+from services.training.training_steps import standing_of
 from tests.services.training_world import CREAM, asked, in_words, ready, wanted
 from tests.services.world import TASK, World
 

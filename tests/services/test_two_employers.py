@@ -13,13 +13,16 @@ from models.record_check import verify
 from rules.decision import Decision
 from rules.framework import from_library
 from rules.moments import Span, instant
-from services import access, coordination, timeline, to_do, trainer_desk
+from services import coordination, to_do
+from services.access import access
 from services.act import Act, Actor, NotFound
 from services.answers import answer_now, evidence_about
 from services.cases import Application, launch_case, launch_delegation
 from services.decisions import ask
 from services.evidence import NewEvidence, record_evidence
+from services.history import timeline
 from services.reconcile import reconcile
+from services.training import trainer_desk
 from tests.services.asking import ask_now
 from tests.services.lives import approved, carry_on, flow
 from tests.services.world import TASK, World, launched, viewer

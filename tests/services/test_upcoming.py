@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 
 from models.own import UpcomingDue
-from services import sign_off
 from services.ending import end_delegation
 from services.reconcile import reconcile
+from services.training import sign_off
 from tests.services.world import World, in_force, launched
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.desks.usual_times import ENOUGH, Usual, _whole_steps, usual
 from services.to_do import MOVED, NO_LONGER
-from services.usual_times import ENOUGH, Usual, _whole_steps, usual
 
 DAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

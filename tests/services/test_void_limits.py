@@ -7,7 +7,7 @@ import pytest
 from services import coordination
 from services.act import Refused
 from services.answers import answer_now
-from services.sign_off import assess, record_practice
+from services.training.sign_off import assess, record_practice
 from services.void import void_evidence
 from tests.services.world import World, launched, recommended, trained
 

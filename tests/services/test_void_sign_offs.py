@@ -14,7 +14,7 @@ from rules.moments import LONDON
 from services import lapses
 from services.evidence import NewEvidence, record_evidence
 from services.standing import Proof
-from services.void_sign_offs import Affected, affected_by, as_csv
+from services.training.void_sign_offs import Affected, affected_by, as_csv
 from tests.services import stays
 from tests.services.asking import ask_now
 from tests.services.lives import approved, at, carry_on

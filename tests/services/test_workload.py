@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.outbox import OutboxLine
 from models.people import Appointment, AppointmentEnd, Person
+from services.desks.overview import FEWEST
+from services.desks.workload import EVERYBODY, NOBODY, Load, workload
 from services.ending import end_delegation
-from services.overview import FEWEST
 from services.reconcile import reconcile
-from services.workload import EVERYBODY, NOBODY, Load, workload
 from tests.services.counting import statements
 from tests.services.test_overview import a_delegation, a_line, many
 from tests.services.world import START, World, in_force, launched, trained

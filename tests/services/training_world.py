@@ -8,12 +8,13 @@ from models.actions import Action
 from models.cases import DelegationRow
 from models.people import Appointment, Person
 from models.training import TrainingRequest
-from services import coordination, training_requests
+from services import coordination
 from services.act import Act, Actor
 from services.reconcile import reconcile
 from services.to_do import open_actions
-from services.training_requests import Form
-from services.training_wanted import REQUIREMENT
+from services.training import training_requests
+from services.training.training_requests import Form
+from services.training.training_wanted import REQUIREMENT
 from tests.services.world import World, launched
 
 CREAM = "apply topical cream"

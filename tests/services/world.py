@@ -19,17 +19,18 @@ from models.panels import Meeting, Panel, PanelItem, PanelOutcome
 from models.people import Appointment, Person
 from rules.framework import from_library
 from rules.question import Giver
-from services import coordination, sign_off
-from services.accounts import Viewer
+from services import coordination
 from services.act import Act, Actor
 from services.cases import Application, launch_case, launch_delegation
 from services.evidence import NewEvidence, record_evidence
 from services.frameworks import approve_framework
-from services.panel import list_for_panel, plan_meeting
-from services.panel_conditions import Condition
-from services.panel_schedule import Rhythm, choose_schedule
-from services.panel_seats import nominate
-from services.panel_votes import agree, propose
+from services.logins.accounts import Viewer
+from services.panels.panel import list_for_panel, plan_meeting
+from services.panels.panel_conditions import Condition
+from services.panels.panel_schedule import Rhythm, choose_schedule
+from services.panels.panel_seats import nominate
+from services.panels.panel_votes import agree, propose
+from services.training import sign_off
 
 TASK = "gastrostomy feed"
 START = datetime(2026, 5, 5, 9, 0, tzinfo=UTC)

@@ -21,8 +21,8 @@ from models.cases import DelegationRow
 from models.ids import new_id
 from models.people import Practitioner
 from services.act import Act, Actor
-from services.api_tokens import make_token
-from services.import_people import employ
+from services.connected_systems.api_tokens import make_token
+from services.importing.import_people import employ
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk
 from web.api.app import WHERE

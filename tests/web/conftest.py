@@ -32,7 +32,7 @@ from models.database import sessions as opened
 from models.ids import new_id
 from models.organisations import Organisation
 from models.people import Appointment, Person
-from services import accounts
+from services.logins import accounts
 from tests.web.coordinator import settle_desks
 from tests.web.visitor import MORNING, PASSWORD, Clock, Visitor
 from web import templating

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.outbox import OutboxLine
 from models.people import Appointment, Person
-from services import accounts
+from services.access.given_work import show_work
 from services.act import Act, Actor
 from services.cases import delegations_of
-from services.given_work import show_work
+from services.logins import accounts
 from services.reconcile import reconcile
 from tests.services.world import START, World, settled
 from tests.web.visitor import PASSWORD, Clock, Visitor

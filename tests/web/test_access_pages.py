@@ -13,7 +13,7 @@ from models.access import Look, RecordOpened, WorkGiven, WorkShown
 from models.cases import DelegationRow
 from models.people import Appointment
 from models.record import RecordEntry
-from services.break_glass import OPEN_FOR
+from services.access.break_glass import OPEN_FOR
 from tests.services.test_owners import hold
 from tests.services.world import launched, recommended, trained
 from tests.web.coordinator import Desk

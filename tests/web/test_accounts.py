@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from models import database
 from models.accounts import FailedLogin
 from models.people import Appointment, AppointmentEnd, Person
-from services import accounts
-from services.login_limits import LoginLimits
+from services.logins import accounts
+from services.logins.login_limits import LoginLimits
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LIMITS = LoginLimits(factor_of=())

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from models.api import ApiToken
 from models.people import Appointment, AppointmentEnd
-from services import api_tokens
 from services.act import Act, Actor
+from services.connected_systems import api_tokens
 from tests.web.api_world import Api, System, a_desk, an_api  # noqa: F401
 from web.api.app import ROUTERS, WHERE
 
@@ -172,7 +172,7 @@ def test_an_address_that_is_none_and_a_fault_of_ours_are_told_in_the_same_shape(
     for path, status in (("/nothing", 404), ("/cases/%0A", 422), ("/a%0Ab", 404)):
         none = api.reader.get(path)
         assert (none.status_code, none.headers["content-type"]) == (status, "application/problem+json")
-    monkeypatch.setattr("services.connected.cases_after", lambda *_: 1 / 0)
+    monkeypatch.setattr("services.connected_systems.connected.cases_after", lambda *_: 1 / 0)
     fault = api.reader.get("/cases")
     assert (fault.status_code, fault.headers["content-type"]) == (500, "application/problem+json")
     assert fault.json()["type"] == "urn:safehands:internal-server-error"

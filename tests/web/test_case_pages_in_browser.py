@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from models.panels import Panel
 from models.people import Person
-from services import coordination, sign_off
+from services import coordination
 from services.cases import launch_delegation
-from services.hospital import admit
-from services.import_people import employ
-from services.panel import plan_meeting
+from services.importing.import_people import employ
+from services.in_hospital.hospital import admit
+from services.panels.panel import plan_meeting
+from services.training import sign_off
 from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_caseload import another

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from models.people import Person
 from rules.framework import from_library
 from services.cases import Application, launch_case, launch_delegation
-from services.hospital import admit
+from services.in_hospital.hospital import admit
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import shown

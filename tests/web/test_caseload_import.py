@@ -12,8 +12,8 @@ from models.people import Employment, Person
 from models.record import RecordEntry
 from models.views import ImportDraft
 from services.act import NotFound
-from services.import_caseload import Checked
-from services.import_drafts import KEPT, draft_for, look_at, old_drafts, throw_away
+from services.importing.import_caseload import Checked
+from services.importing.import_drafts import KEPT, draft_for, look_at, old_drafts, throw_away
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.meanwhile import somebody_else_writes
 from tests.web.test_delegations import once_of

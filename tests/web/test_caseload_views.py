@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.record import RecordEntry
 from models.views import KeptSearch, SavedView
-from services.hospital import admit
+from services.in_hospital.hospital import admit
 from services.spreadsheet import as_csv
 from tests.services.world import launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

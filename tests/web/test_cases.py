@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from models.cases import Case, DelegationRow
 from models.people import Employment, Person, Representation
-from services.hospital import admit
-from services.import_people import employ
+from services.importing.import_people import employ
+from services.in_hospital.hospital import admit
 from tests.services.test_support_plans import COPIED, PLAN, agreed, hill
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

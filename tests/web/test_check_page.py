@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from models.cases import DelegationRow
-from services.agreement import issue_agreement
-from services.hospital_cards import card_of, make_card, make_ward_sheet
-from services.hospital_desk import stay_of
-from services.paper_check import GUESSES
+from services.agreements.agreement import issue_agreement
+from services.agreements.paper_check import GUESSES
+from services.in_hospital.hospital_cards import card_of, make_card, make_ward_sheet
+from services.in_hospital.hospital_desk import stay_of
 from tests.services.stays import in_hospital, ready, signed
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.absences import record_absence
-from services.cover_plan import next_monday
+from services.desks.cover_plan import next_monday
 from tests.browser import axe, reflow
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_case_pages_in_browser import busy

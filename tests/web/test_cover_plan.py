@@ -11,7 +11,7 @@ from models.record import RecordEntry
 from rules.moments import LONDON
 from services.absences import record_absence
 from services.cover import arrange_cover
-from services.cover_plan import next_monday, plan_of_case, plan_of_caseload
+from services.desks.cover_plan import next_monday, plan_of_case, plan_of_caseload
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import shown

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.panels import Meeting, Panel, PanelItem
-from services import accounts, coordination
-from services.panel import plan_meeting
+from services import coordination
+from services.logins import accounts
+from services.panels.panel import plan_meeting
 from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import PASSWORD, Visitor, shown

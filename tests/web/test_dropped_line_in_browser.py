@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.evidence import EvidenceRow
-from services.accounts import LoginLimits
+from services.logins.accounts import LoginLimits
 from tests.browser import axe, reflow
 from tests.web.coordinator import Desk
 from tests.web.test_sign_offs import ready

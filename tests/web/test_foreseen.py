@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from models.cases import DelegationRow
 from models.people import Person
-from services import usual_times
-from services.foreseen import foresee
+from services.desks import usual_times
+from services.desks.foreseen import foresee
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import shown

@@ -15,8 +15,9 @@ from models.outbox import OutboxLine
 from models.people import Appointment, Person
 from models.record import RecordEntry
 from rules.framework import from_library
-from services import accounts, outbox
+from services import outbox
 from services.framework_impact import carry_impact
+from services.logins import accounts
 from tests.browser import axe, reflow, screenshot
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.accounts import Account, LinkedLogin, SecondFactor
-from services.oidc import Provider
+from services.logins.oidc import Provider
 from tests.web.provider import SECRET, SUBJECT, serving
 from tests.web.test_in_browser import looked_at
 from tests.web.visitor import Clock

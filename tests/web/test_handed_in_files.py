@@ -12,9 +12,9 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceRow
 from models.files import EvidenceFile, HandedInFile, MaterialFile
 from models.record_check import verify
-from services import file_checks
 from services.ending import end_delegation
-from services.file_checks import Clean
+from services.files import file_checks
+from services.files.file_checks import Clean
 from tests.services.sample_files import jpeg, mp4, pdf
 from tests.web.coordinator import Desk
 from tests.web.meanwhile import somebody_else_writes

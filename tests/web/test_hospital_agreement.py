@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from models.people import Person
-from services.agreement_keep import keep_agreement
+from services.agreements.agreement_keep import keep_agreement
 from tests.services.stays import SIGNATORIES, admitted, in_hospital, planned, ready
 from tests.services.world import launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

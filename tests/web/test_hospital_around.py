@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.cases import DelegationRow
-from services import hospital
-from services.agreement_keep import keep_agreement
-from services.hospital_history import PARTS
+from services.agreements.agreement_keep import keep_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_history import PARTS
 from tests.services.stays import admitted, in_hospital
 from tests.services.training_world import CREAM, somebody
 from tests.services.world import launched

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from models.record import RecordEntry
-from services import hospital
+from services.in_hospital import hospital
 from tests.services.stays import in_hospital, planned
 from tests.services.world import launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.people import Person
-from services import hospital
-from services.agreement_keep import keep_agreement
+from services.agreements.agreement_keep import keep_agreement
 from services.cases import launch_delegation
+from services.in_hospital import hospital
 from tests.services.stays import SIGNATORIES, in_hospital, planned, ready
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

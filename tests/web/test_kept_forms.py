@@ -11,8 +11,8 @@ from models.evidence import EvidenceRow
 from models.forms import KeptForm
 from models.people import Appointment, Person
 from services import kept_forms
-from services.accounts import LoginLimits
 from services.kept_forms import FOR
+from services.logins.accounts import LoginLimits
 from tests.web.coordinator import Desk
 from tests.web.test_sign_offs import ready
 from tests.web.trainer import (  # noqa: F401

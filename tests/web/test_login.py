@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models.accounts import Account, FailedLogin, LoginSession
-from services.login_limits import LoginLimits
+from services.logins.login_limits import LoginLimits
 from tests.web.visitor import PASSWORD, Clock, Visitor, shown
 
 WRONG = "Your user name or password is not right"

@@ -21,9 +21,9 @@ from sqlalchemy import select
 
 from models.accounts import Account, LinkedLogin, LoginSession, SecondFactor, UnknownLogin
 from models.record import RecordEntry
-from services import oidc
-from services.login_limits import LoginLimits
-from services.oidc import Provider, provider_from
+from services.logins import oidc
+from services.logins.login_limits import LoginLimits
+from services.logins.oidc import Provider, provider_from
 from tests.web.provider import BACK, SECRET, SUBJECT, OpenIdProvider, serving
 from tests.web.visitor import MORNING, Clock, Visitor, shown
 

@@ -13,9 +13,9 @@ from pypdf import PdfReader
 
 from models.people import Person
 from rules.moments import LONDON
-from services import hospital
-from services.agreement_keep import keep_agreement
-from services.hospital_desk import stay_of
+from services.agreements.agreement_keep import keep_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import stay_of
 from tests.services.stays import SIGNATORIES, ready
 from tests.services.world import TASK, in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401

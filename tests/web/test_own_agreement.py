@@ -13,7 +13,7 @@ from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.own import TrainingFeedback
 from services.answers import answer_now
-from services.training_feedback import A_PAGE, feedback_heard, give_feedback
+from services.training.training_feedback import A_PAGE, feedback_heard, give_feedback
 from tests.services.counting import statements
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from models.accounts import Account, LoginSession, RecoveryCode, SecondFactor
 from models.record import RecordEntry
 from services.house_settings import DESK_ROLES
-from services.login_limits import LoginLimits
+from services.logins.login_limits import LoginLimits
 from tests.web.visitor import PASSWORD, Clock, Visitor, shown
 from web.desks import DESKS
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from documents.own_record import initials
-from services.import_people import represent
+from services.importing.import_people import represent
 from tests.services.test_own_record import another_person
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk

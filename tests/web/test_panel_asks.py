@@ -11,10 +11,10 @@ from sqlalchemy import select
 from models.cases import DelegationRow
 from models.panel_work import AdviceGiven, QualityFinding
 from models.panels import Panel
-from services.panel import plan_meeting
-from services.panel_advice import ask_advice
-from services.panel_conditions import Condition
-from services.panel_reviews import draw_reviews
+from services.panels.panel import plan_meeting
+from services.panels.panel_advice import ask_advice
+from services.panels.panel_conditions import Condition
+from services.panels.panel_reviews import draw_reviews
 from services.risk_views import record_risk_view
 from tests.services.world import decided, in_force, launched
 from tests.web.coordinator import Desk

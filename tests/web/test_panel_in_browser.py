@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from models.panels import Panel, PanelItem
 from services.act import Act, Actor
-from services.panel import declare_interest, list_for_panel, plan_meeting
-from services.panel_votes import propose
+from services.panels.panel import declare_interest, list_for_panel, plan_meeting
+from services.panels.panel_votes import propose
 from tests.services.test_panel import member
 from tests.services.world import decided, launched, recommended
 from tests.web.coordinator import Desk

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from models.issued import IssuedDocument
 from models.panels import Meeting
 from services.act import Act, Actor
-from services.panel import declare_interest
-from services.panel_life import carry_panel
-from services.panel_papers import MINUTES, papers_of
+from services.panels.panel import declare_interest
+from services.panels.panel_life import carry_panel
+from services.panels.panel_papers import MINUTES, papers_of
 from tests.services.test_panel import member
 from tests.services.world import decided
 from tests.web.coordinator import Desk

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from models.cases import DelegationRow
 from models.panels import Declaration, Panel, PanelItem, PanelOutcome
 from models.record_check import verify
-from services.panel import list_for_panel, plan_meeting
-from services.panel_conditions import Condition
+from services.panels.panel import list_for_panel, plan_meeting
+from services.panels.panel_conditions import Condition
 from tests.services.world import decided, launched, recommended
 from tests.web.coordinator import Desk
 from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from services.panel_conditions import Condition
+from services.panels.panel_conditions import Condition
 from tests.services.world import decided
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at

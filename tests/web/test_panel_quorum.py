@@ -6,9 +6,9 @@ from datetime import date
 
 from models.panels import Meeting, Panel
 from services.act import Act, Actor
-from services.panel import declare_interest
-from services.panel_reviews import close_follow_up, draw_reviews, record_finding
-from services.panel_votes import propose
+from services.panels.panel import declare_interest
+from services.panels.panel_reviews import close_follow_up, draw_reviews, record_finding
+from services.panels.panel_votes import propose
 from tests.services.test_panel import member
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk

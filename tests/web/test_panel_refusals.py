@@ -6,8 +6,8 @@ import pytest
 
 from models.panels import Panel
 from services.act import Refused
-from services.panel import declare_interest
-from services.panel_seats import nominate
+from services.panels.panel import declare_interest
+from services.panels.panel_seats import nominate
 from tests.services.test_panel import in_post, member
 from tests.services.world import decided
 from tests.web.coordinator import Desk

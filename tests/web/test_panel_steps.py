@@ -14,8 +14,8 @@ from models.costs import TrainingCost
 from models.evidence import EvidenceRow
 from models.panel_work import QualityFollowUp, QualityReview, RiskView
 from models.panels import Panel
-from services.panel import plan_meeting
-from services.panel_reviews import draw_reviews, record_finding
+from services.panels.panel import plan_meeting
+from services.panels.panel_reviews import draw_reviews, record_finding
 from tests.services.test_panel_powers import urgent_case
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk

@@ -6,8 +6,8 @@ import pytest
 
 from models.cases import DelegationRow
 from services.delegation_letter import carry_delegation_letter
-from services.panel_papers import issue_papers
-from services.training_plan import carry_training_plan
+from services.panels.panel_papers import issue_papers
+from services.training.training_plan import carry_training_plan
 from tests.services.world import in_force, launched
 from tests.web.trainer import At, Desk, a_desk, a_visitor  # noqa: F401
 from tests.web.visitor import Visitor, shown

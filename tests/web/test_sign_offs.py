@@ -10,7 +10,8 @@ from sqlalchemy import select
 from models.evidence import EvidenceRow
 from models.record_check import verify
 from rules.moments import LONDON
-from services import coordination, sign_off
+from services import coordination
+from services.training import sign_off
 from tests.services.world import World, in_force, launched, trained
 from tests.web.coordinator import Desk
 from tests.web.trainer import (  # noqa: F401

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rules.moments import LONDON
-from services import sign_off
+from services.training import sign_off
 from tests.services.sample_files import jpeg
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk

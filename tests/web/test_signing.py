@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from models.cases import DelegationRow
 from models.evidence import Document
-from services import hospital
-from services.file_checks import Clean
-from services.hospital_desk import stay_of
+from services.files.file_checks import Clean
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import stay_of
 from tests.services import sample_files
 from tests.services.stays import in_hospital, planned, ready
 from tests.services.world import TASK

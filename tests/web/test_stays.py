@@ -13,9 +13,9 @@ from sqlalchemy import select
 from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.hospital import Admission
-from services import hospital
-from services.agreement_keep import keep_agreement
-from services.hospital_desk import stay_of
+from services.agreements.agreement_keep import keep_agreement
+from services.in_hospital import hospital
+from services.in_hospital.hospital_desk import stay_of
 from tests.services.stays import in_hospital, ready
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at

@@ -7,8 +7,8 @@ from sqlalchemy import event, select
 
 from models.actions import Action
 from models.cases import DelegationRow
-from services import sign_off
 from services.to_do import is_open
+from services.training import sign_off
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_caseload import another

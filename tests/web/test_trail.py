@@ -16,7 +16,7 @@ from models.record import RecordEntry
 from services import coordination
 from services.act import Act, Actor
 from services.answers import evidence_about
-from services.panel_reviews import draw_reviews, record_finding
+from services.panels.panel_reviews import draw_reviews, record_finding
 from services.risk_views import record_risk_view
 from services.void import void_evidence
 from tests.services.world import in_force, launched, recommended

@@ -14,8 +14,8 @@ from models.record import RecordEntry
 from services import coordination
 from services.act import Refused
 from services.answers import evidence_about
-from services.then_and_now import compare
-from services.trail_export import MOST_ON_PAPER, record_export
+from services.history.then_and_now import compare
+from services.history.trail_export import MOST_ON_PAPER, record_export
 from services.void import void_evidence
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from models.cases import DelegationRow
 from models.panels import PanelItem
-from services.panel_votes import propose
+from services.panels.panel_votes import propose
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.evidence import EvidenceRow
 from models.training import TrainingRequest, TrainingStep
-from services.checklists import checklist_of
+from services.training.checklists import checklist_of
 from tests.services.test_action_plans import ready_for_midazolam
 from tests.services.training_world import asked, ready, somebody
 from tests.services.world import TASK, launched

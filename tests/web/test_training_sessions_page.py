@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.training import SessionCancelled, TrainingRequest, TrainingSession, TrainingStep
-from services import trainer_choice, training_requests
+from services.training import trainer_choice, training_requests
 from tests.services.training_world import CREAM, asked, ready
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at

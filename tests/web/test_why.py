@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.people import Person
-from services.import_people import employ
+from services.importing.import_people import employ
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_caseload import another

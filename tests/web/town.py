@@ -20,11 +20,13 @@ from models.panels import PanelItem
 from models.people import Appointment, Person
 from rules.framework import from_library
 from scripts.access import Line
-from services import accounts, break_glass, trainer_choice, training_requests
+from services.access import break_glass
 from services.act import Act, Actor
-from services.agreement import issue_agreement
-from services.import_people import represent
-from services.training_sessions import Plan, plan_session
+from services.agreements.agreement import issue_agreement
+from services.importing.import_people import represent
+from services.logins import accounts
+from services.training import trainer_choice, training_requests
+from services.training.training_sessions import Plan, plan_session
 from tests.services.stays import in_hospital, planned
 from tests.services.stays import ready as ready_for_ward
 from tests.services.training_world import CREAM, asked

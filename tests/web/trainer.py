@@ -17,7 +17,7 @@ import pytest
 from httpx import Response
 
 from models.people import Appointment, Person
-from services import accounts
+from services.logins import accounts
 from tests.web.coordinator import Desk, a_desk
 from tests.web.visitor import PASSWORD, Visitor
 

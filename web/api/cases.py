@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.cases import Case
 from models.nhs_number import NhsNumber
 from models.people import Person
-from services import connected
-from services.access import case_for, organisations_for
+from services.access.access import case_for, organisations_for
 from services.answers import frameworks_of
+from services.connected_systems import connected
 from web.api import paging, shapes
 from web.api.door import Asker, Looking
 from web.api.problems import Unreadable, answers

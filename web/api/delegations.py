@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query
 from models.cases import Case, DelegationEnd, DelegationRow
 from models.people import Person
 from rules.moments import instant, london_day
-from services import connected
-from services.access import delegation_for
+from services.access.access import delegation_for
 from services.answers import Piece, evidence_about
-from services.then_and_now import answer_at
-from services.trail import Entry, OnRecord, on_record, trail_of
+from services.connected_systems import connected
+from services.history.then_and_now import answer_at
+from services.history.trail import Entry, OnRecord, on_record, trail_of
 from web.api import paging, shapes
 from web.api.cases import who
 from web.api.door import Asker, Looking

@@ -8,9 +8,9 @@ from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.accounts import Viewer
 from services.act import Act, Actor
-from services.api_tokens import PREFIX, Let, let_in, note_use
+from services.connected_systems.api_tokens import PREFIX, Let, let_in, note_use
+from services.logins.accounts import Viewer
 from web.api.problems import problem
 from web.viewer import Database, Looker, Now, Reading, looker_who_acts, settings_of
 

@@ -12,9 +12,9 @@ from sqlalchemy import update
 from models.cases import Case
 from models.forms import AcceptedForm
 from models.people import Employment, EmploymentModel, Register
-from services import connected_records
-from services.access import case_for, practitioner_for
+from services.access.access import case_for, practitioner_for
 from services.act import Act, NotFound
+from services.connected_systems import connected_records
 from services.employment import end_employment
 from web import once
 from web.api import shapes

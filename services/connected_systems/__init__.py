@@ -1,0 +1,1 @@
+"""What other systems may ask and record by the HTTP API."""

@@ -1,0 +1,1 @@
+"""What people find when they sit down: their day, the caseload, the cover plan, their own record, the overview."""

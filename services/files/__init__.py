@@ -1,0 +1,1 @@
+"""Files that are handed in: opened within limits, made harmless, and kept."""

@@ -1,0 +1,1 @@
+"""What happened: timelines, the audit trail, and two days compared."""

@@ -1,0 +1,1 @@
+"""Importing a caseload from a file: read, checked whole, and put on record or not at all."""

@@ -1,0 +1,1 @@
+"""What is done for somebody in hospital: admission, ward, rota, funding, and the way home."""

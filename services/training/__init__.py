@@ -1,0 +1,1 @@
+"""Training, sign-off and what follows: requests, sessions, trainers, action plans, monitoring, refreshers."""
