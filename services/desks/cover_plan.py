@@ -18,6 +18,7 @@ from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.now import LatestStatus
 from models.people import Absence, AbsenceEnd, Employment, EmploymentEnd, Person
 from rules.applied import UnknownTask, task_texts
 from rules.decide import decide
@@ -35,8 +36,8 @@ from services.exports import export
 from services.uncovered import NO_ANSWER, is_vital, were_in_force
 
 A_WEEK = 7
-A_PAGE = 20
-"""Tasks on a page of the whole caseload."""
+A_PAGE = 6
+"""Tasks on a page of the whole caseload: the rules are asked several times for each, which takes longest."""
 
 _OUR_ID = re.compile(r" [a-z]{2}_[0-9a-f]{24}\b")
 
@@ -304,7 +305,7 @@ def _absent(week: Sequence[date]) -> Select[tuple[str, date, Any]]:
 def _may_be_left(organisations: Sequence[str], first: date, now: datetime) -> Select[tuple[str, str]]:
     """The tasks of cases that were in force and that no PA does, by the log, on all days of the week for sure."""
     week = week_from(first)
-    latest, once, later = DelegationStatus, aliased(DelegationStatus), aliased(DelegationStatus)
+    latest, once = DelegationStatus, aliased(DelegationStatus)
     today = london_day(instant(now))
     over = func.coalesce(EmploymentEnd.last_day, Employment.last_day)
     leaves = exists(
@@ -322,11 +323,11 @@ def _may_be_left(organisations: Sequence[str], first: date, now: datetime) -> Se
         latest.may_alone, unchanged, ~leaves, DelegationRow.pa_id.not_in(select(absent.c.person_id))
     )
     ever = exists().where(once.delegation_id == DelegationRow.id, once.may_alone)
-    superseded = exists().where(later.delegation_id == latest.delegation_id, later.number > latest.number)
     return (
         select(DelegationRow.case_id, DelegationRow.task)
         .join(Case, Case.id == DelegationRow.case_id)
-        .join(latest, and_(latest.delegation_id == DelegationRow.id, ~superseded))
+        .join(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
+        .join(latest, latest.id == LatestStatus.status_id)
         .where(
             Case.organisation_id.in_(organisations),
             ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, lite
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.now import LatestStatus
 from models.own import MonthEnd
 from rules.moments import LONDON, instant, london_day
 from rules.vocabulary import Status
@@ -36,7 +37,7 @@ class InForce:
 
 
 def in_force_over_time(session: Session, organisation_id: str, now: datetime) -> list[InForce]:
-    """At the end of each of the last months, and now; in three queries, of which two read what is not kept yet."""
+    """At the end of each of the last months, and now; in two queries where all months that are over are kept."""
     days = month_ends(london_day(instant(now)))
     rows = session.execute(
         select(MonthEnd.day, MonthEnd.in_force).where(
@@ -48,6 +49,8 @@ def in_force_over_time(session: Session, organisation_id: str, now: datetime) ->
     if [one.day for one in known] != days[: len(known)]:
         known = []
     rest = days[len(known) :]
+    if len(rest) == 1:
+        return [*known, InForce(rest[0], _now(session, organisation_id))]
     before, since = (known[-1].count, end_of(known[-1].day)) if known else (0, None)
     moments = [min(end_of(day), now) for day in rest]
     steps = [
@@ -94,6 +97,21 @@ def end_of(day: date) -> datetime:
     """The first moment of the next day in London, less a second."""
     after = day + timedelta(days=1)
     return datetime(after.year, after.month, after.day, tzinfo=LONDON) - timedelta(seconds=1)
+
+
+def _now(session: Session, organisation_id: str) -> int:
+    found = (
+        select(func.count())
+        .select_from(LatestStatus)
+        .join(DelegationRow, DelegationRow.id == LatestStatus.delegation_id)
+        .join(Case, Case.id == DelegationRow.case_id)
+        .where(
+            LatestStatus.status == IN_FORCE,
+            Case.organisation_id == organisation_id,
+            ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),
+        )
+    )
+    return session.scalar(found) or 0
 
 
 def _turns(organisation_id: str, since: datetime | None) -> Subquery:
