@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -115,7 +115,10 @@ _APPLYING = (
     select(CaseFramework, FrameworkVersion, SettingsChoice.content)
     .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
     .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
-    .where(CaseFramework.case_id == bindparam("case"), CaseFramework.first_day <= bindparam("day"))
+    .where(
+        CaseFramework.case_id.in_(bindparam("cases", expanding=True)),
+        CaseFramework.first_day <= bindparam("day"),
+    )
     .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
 )
 
@@ -128,17 +131,27 @@ _APPROVING = (
 
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
-    rows = session.execute(_APPLYING, {"case": case_id, "day": on}).all()
-    latest = {
-        stored.framework: (row, stored, settings)
-        for row, stored, settings in rows
-        if row.where == "home" or where == "hospital"
+    return applied_to_each(session, [case_id], where, on)[case_id]
+
+
+def applied_to_each(
+    session: Session, case_ids: Collection[str], where: Place, on: date
+) -> dict[str, list[Applied]]:
+    """The same for each of these cases, in as many queries as for one."""
+    latest: dict[str, dict[str, tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: {} for id in case_ids}
+    for row, stored, settings in session.execute(_APPLYING, {"cases": [*latest], "day": on}):
+        if row.where == "home" or where == "hospital":
+            latest[row.case_id][stored.framework] = (row, stored, settings)
+    approvals = _approvals(
+        session, {stored.sha256 for some in latest.values() for _, stored, _ in some.values()}
+    )
+    return {
+        id: [
+            _applied(row, stored, settings, approvals.get(stored.sha256))
+            for _, (row, stored, settings) in sorted(some.items(), key=lambda one: one[0])
+        ]
+        for id, some in latest.items()
     }
-    approvals = _approvals(session, [stored.sha256 for _, stored, _ in latest.values()])
-    return [
-        _applied(row, stored, settings, approvals.get(stored.sha256))
-        for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
-    ]
 
 
 def stored_framework(session: Session, sha256: str) -> Framework:
@@ -158,9 +171,9 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
     ]
 
 
-def _approvals(session: Session, hashes: Sequence[str]) -> dict[str, Approval]:
+def _approvals(session: Session, hashes: Collection[str]) -> dict[str, Approval]:
     """The first approval of each version that has one."""
-    rows = session.scalars(_APPROVING, {"hashes": hashes})
+    rows = session.scalars(_APPROVING, {"hashes": [*hashes]})
     return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
-from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.people import Person
 from rules.vocabulary import Status
-from services.holders import DUTIES, holders_of
+from services.holders import DUTIES, About, about_some_of, holders_of_each, what_about
+from services.training.trainer_desk import last_statuses
 
 SIGNED = ("training", "supervised practice", "assessment", "observation", "formal review")
 SIGN_OFFS = ("assessment", "formal review")
@@ -63,15 +64,20 @@ def signed_by(session: Session, person_id: str, most: int = 200) -> Sequence[Sig
 def depends_on(session: Session, person_id: str, now: datetime) -> Sequence[Depends]:
     """Delegations, not ended, that rest on this person: a duty they carry, or the last sign-off, the most urgent first.
 
-    The status is the last one of its log.
+    The status is the last one of its log. In as many queries for many as for one.
     """
+    touched = session.execute(_touched(person_id)).all()
+    rows = [row for row, _, _ in touched]
+    holders = holders_of_each(session, rows, now)
+    signed = _signed_last(session, rows, person_id)
+    standing = last_statuses(session, [row.id for row in rows])
     found = []
-    for row, pa, person in session.execute(_touched(person_id)):
-        by = [one.duty for one in holders_of(session, row, now) if one.person == person_id]
-        if _last_sign_off_is_by(session, row, person_id):
+    for row, pa, person in touched:
+        by = [one.duty for one in holders[row.id] if one.person == person_id]
+        if what_about(row) in signed:
             by.append(LAST_SIGN_OFF)
         if by:
-            found.append(Depends(row, pa, person, _status(session, row), tuple(by)))
+            found.append(Depends(row, pa, person, standing.get(row.id, "no answer"), tuple(by)))
     return sorted(found, key=lambda one: (one.status != "in force", one.pa.name, one.row.task, one.row.id))
 
 
@@ -84,7 +90,9 @@ def _touched(person_id: str) -> Select[tuple[DelegationRow, Person, Person]]:
         .where(
             EvidenceGiver.person_id == person_id,
             EvidenceRow.kind.in_((*SIGN_OFFS, *DUTIES)),
-            *_of(DelegationRow),
+            EvidenceRow.pa_id == DelegationRow.pa_id,
+            EvidenceRow.person_id == DelegationRow.person_id,
+            EvidenceRow.task == DelegationRow.task,
         )
     )
     return (
@@ -95,26 +103,17 @@ def _touched(person_id: str) -> Select[tuple[DelegationRow, Person, Person]]:
     )
 
 
-def _last_sign_off_is_by(session: Session, row: DelegationRow, person_id: str) -> bool:
+def _signed_last(session: Session, rows: Sequence[DelegationRow], person_id: str) -> set[About]:
+    """What of these delegations this person stands behind the last sign-off of."""
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
-    last = session.scalar(
-        select(EvidenceRow.id)
-        .where(EvidenceRow.kind.in_(SIGN_OFFS), *_of(row), EvidenceRow.id.not_in(voided))
-        .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id.desc())
-        .limit(1)
+    signed = session.scalars(
+        select(EvidenceRow)
+        .where(EvidenceRow.kind.in_(SIGN_OFFS), about_some_of(rows), EvidenceRow.id.not_in(voided))
+        .order_by(EvidenceRow.true_from, EvidenceRow.id)
     )
-    givers = select(EvidenceGiver.person_id).where(EvidenceGiver.evidence_id == last)
-    return person_id in session.scalars(givers).all()
-
-
-def _of(row: DelegationRow | type[DelegationRow]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        EvidenceRow.pa_id == row.pa_id,
-        EvidenceRow.person_id == row.person_id,
-        EvidenceRow.task == row.task,
+    last = {what_about(one): one.id for one in signed}
+    given = select(EvidenceGiver.evidence_id).where(
+        EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id.in_([*last.values()])
     )
-
-
-def _status(session: Session, row: DelegationRow) -> Status:
-    log = select(DelegationStatus.status).where(DelegationStatus.delegation_id == row.id)
-    return session.scalar(log.order_by(DelegationStatus.number.desc()).limit(1)) or "no answer"
+    hers = set(session.scalars(given))
+    return {about for about, id in last.items() if id in hers}

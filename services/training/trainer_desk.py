@@ -21,7 +21,7 @@ from rules.resolve import Resolved
 from rules.vocabulary import Status
 from services import outbox
 from services.access.relations import TRAINER, hers, is_hers
-from services.answers import answer_now
+from services.answers import answers_now
 from services.decisions import question
 from services.names_in import NamesIn
 from services.standing import Proof, Standing, state_of
@@ -74,14 +74,13 @@ def inbox(session: Session, person_id: str, now: datetime, role: str = ROLE) -> 
         .where(is_hers(person_id, role, london_day(instant(now))))
     ).all()
     ids = [row.id for row, _, _ in rows]
-    actions, standing = _actions(session, ids, role), _standing(session, ids)
+    actions, standing = _actions(session, ids, role), last_statuses(session, ids)
     stale = _out_of_date(session, ids, standing, now)
+    asked = _asked(session, [row for row, _, _ in rows if row.id in stale], now, role)
     found = []
     for row, its_pa, its_person in rows:
-        status, to_do = standing.get(row.id, "no answer"), actions.get(row.id, ())
-        if row.id in stale:
-            status, to_do = _asked(session, row, now, role)
-        found.append(SignOff(row, its_pa, its_person, status, to_do))
+        on_record = standing.get(row.id, "no answer"), actions.get(row.id, ())
+        found.append(SignOff(row, its_pa, its_person, *asked.get(row.id, on_record)))
     return sorted(found, key=_urgency)
 
 
@@ -151,7 +150,7 @@ def _actions(session: Session, ids: Sequence[str], role: str) -> dict[str, tuple
     return found
 
 
-def _standing(session: Session, ids: Sequence[str]) -> dict[str, Status]:
+def last_statuses(session: Session, ids: Sequence[str]) -> dict[str, Status]:
     """The last line of each delegation's status log."""
     last = (
         select(DelegationStatus.delegation_id, func.max(DelegationStatus.number).label("number"))
@@ -191,10 +190,17 @@ def _out_of_date(
     return {*waiting, *due, *(id for id in ids if id not in standing)}
 
 
-def _asked(session: Session, row: DelegationRow, now: datetime, role: str) -> tuple[Status, tuple[ToDo, ...]]:
-    decision = answer_now(session, row, now).decision
-    if decision is None:
-        return "no answer", ()
+def _asked(
+    session: Session, rows: Sequence[DelegationRow], now: datetime, role: str
+) -> dict[str, tuple[Status, tuple[ToDo, ...]]]:
+    """How these stand by the rules at this moment, and what is hers to do, by the delegation's id."""
+    return {
+        one.row.id: _by_the_rules(one.decision, role) if one.decision else ("no answer", ())
+        for one in answers_now(session, rows, now)
+    }
+
+
+def _by_the_rules(decision: Decision, role: str) -> tuple[Status, tuple[ToDo, ...]]:
     mine = [one for one in decision.actions if one.role in hers(role)]
     return decision.status, tuple(ToDo(one.requirement, one.kind, one.by) for one in mine)
 
