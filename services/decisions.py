@@ -98,7 +98,8 @@ class Asking:
     def applied(self, case_id: str, place: Place, day: date) -> list[Applied]:
         """The frameworks that apply to one of their cases there on a day."""
         if (place, day) not in self._applied:
-            self._applied[place, day] = applied_to_each(self.session, self._case_ids, place, day)
+            on = dict.fromkeys(self._case_ids, day)
+            self._applied[place, day] = applied_to_each(self.session, on, place)
         return self._applied[place, day][case_id]
 
     @cached_property

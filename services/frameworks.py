@@ -131,16 +131,15 @@ _APPROVING = (
 
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
-    return applied_to_each(session, [case_id], where, on)[case_id]
+    return applied_to_each(session, {case_id: on}, where)[case_id]
 
 
-def applied_to_each(
-    session: Session, case_ids: Collection[str], where: Place, on: date
-) -> dict[str, list[Applied]]:
-    """The same for each of these cases, in as many queries as for one."""
-    latest: dict[str, dict[str, tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: {} for id in case_ids}
-    for row, stored, settings in session.execute(_APPLYING, {"cases": [*latest], "day": on}):
-        if row.where == "home" or where == "hospital":
+def applied_to_each(session: Session, on: Mapping[str, date], where: Place) -> dict[str, list[Applied]]:
+    """The same for each of these cases on its own day, in as many queries as for one."""
+    latest: dict[str, dict[str, tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: {} for id in on}
+    asked = {"cases": [*on], "day": max(on.values(), default=date.max)}
+    for row, stored, settings in session.execute(_APPLYING, asked):
+        if row.first_day <= on[row.case_id] and (row.where == "home" or where == "hospital"):
             latest[row.case_id][stored.framework] = (row, stored, settings)
     approvals = _approvals(
         session, {stored.sha256 for some in latest.values() for _, stored, _ in some.values()}

@@ -131,7 +131,7 @@ def _names(session: Session, ids: Collection[str]) -> dict[str, str]:
 def _urgencies(session: Session, opened: Sequence[Opened], now: datetime) -> dict[str, Urgency]:
     """What decides the place of each of these requests, by its id."""
     cases = {row.case_id for _, row in opened}
-    applied = applied_to_each(session, cases, "home", london_day(instant(now)))
+    applied = applied_to_each(session, dict.fromkeys(cases, london_day(instant(now))), "home")
     covers = _covers(session, cases, now)
     found = {}
     for request, row in opened:
