@@ -51,6 +51,9 @@ TRUE_AT = frozenset(
 ID = re.compile(r"\b[a-z]{2,3}_[0-9a-f]{24}\b")
 TIME = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 RECORDED_AT = re.compile(r'("recorded at":")([^"]+)(")')
+COUNTED_ANEW = frozenset({"record_entries", "record_logs", "open_actions", "latest_statuses"})
+"""What is written from the rest, here or by the database itself."""
+
 CASE, OF_TEAM = "\x00", "\x01"
 """One of them stands behind each id that is another in every copy, or in every team."""
 
@@ -159,7 +162,7 @@ class _Copying:
     def write(self) -> None:
         self._logs()
         for name in _tables():
-            if name not in ("record_entries", "record_logs") and self.rows[name]:
+            if name not in COUNTED_ANEW and self.rows[name]:
                 self._table(name)
 
     def _table(self, name: str) -> None:

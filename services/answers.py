@@ -21,6 +21,7 @@ from rules.moments import Span, instant, london_day
 from services.access.of_case import OfCase
 from services.decisions import Asking
 from services.frameworks import applied_to
+from services.known import about_either
 
 NOT_OF_ONE_PA = ("registration", "provider assurance", "void")
 
@@ -131,13 +132,8 @@ def evidence_about(session: Session, row: DelegationRow, also: Iterable[str] = (
 
     What another organisation recorded of the PA in general is there only while the PA consents to its use here.
     """
-    about = (
-        or_(EvidenceRow.pa_id == row.pa_id, EvidenceRow.pa_id.is_(None))
-        & or_(EvidenceRow.person_id == row.person_id, EvidenceRow.person_id.is_(None))
-        & or_(EvidenceRow.task == row.task, EvidenceRow.task.is_(None))
-        & or_(EvidenceRow.pa_id.is_not(None), EvidenceRow.person_id.is_not(None))
-        & EvidenceRow.kind.not_in(NOT_OF_ONE_PA)
-    )
+    in_task = or_(EvidenceRow.task == row.task, EvidenceRow.task.is_(None))
+    about = about_either([row.pa_id], row.person_id, in_task, EvidenceRow.kind.not_in(NOT_OF_ONE_PA))
     found = session.scalars(
         select(EvidenceRow)
         .where(or_(about, EvidenceRow.id.in_(list(also))))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.cases import Case, CaseFramework, DelegationRow
@@ -153,15 +153,51 @@ def pas_of(session: Session, case: Case, today: date) -> list[Person]:
     return _people(session, Person.id.in_(employed.union(delegated)))
 
 
-def pas_elsewhere(session: Session, case: Case, today: date) -> list[Person]:
-    """PAs who work for other people of the same organisation, and could for this one."""
-    holders = select(Case.person_id).where(Case.organisation_id == case.organisation_id)
-    cases = select(Case.id).where(Case.organisation_id == case.organisation_id)
-    known = select(Employment.pa_id).where(Employment.person_id.in_(holders))
-    known_too = select(DelegationRow.pa_id).where(DelegationRow.case_id.in_(cases))
+MOST_PAS = 30
+"""So many PAs are offered to choose from; of more, some are found by a part of their name."""
+
+
+def pas_elsewhere(
+    session: Session, case: Case, today: date, *, named: str = "", most: int = MOST_PAS
+) -> list[Person]:
+    """PAs who work for other people of the same organisation, and could for this one: the first by name.
+
+    Of those with ``named`` in their name, where it is given.
+    """
+    here = [person.id for person in pas_of(session, case, today)]
+    wanted = _works_for(case.organisation_id) & Person.id.not_in(here)
+    if named:
+        wanted &= Person.name.icontains(named, autoescape=True)
+    return _people(session, wanted, most)
+
+
+def works_elsewhere(session: Session, case: Case, today: date, pa_id: str) -> bool:
+    """Whether this is one of ``pas_elsewhere``, however many there are."""
     here = {person.id for person in pas_of(session, case, today)}
-    found = _people(session, Person.id.in_(known.union(known_too)))
-    return [person for person in found if person.id not in here]
+    found = _people(session, _works_for(case.organisation_id) & (Person.id == pa_id))
+    return bool(found) and pa_id not in here
+
+
+def pas_called(session: Session, case: Case, today: date, name: str) -> list[Person]:
+    """PAs of this case or of others of the organisation with exactly this name, in capitals or not."""
+    elsewhere = _people(session, _works_for(case.organisation_id) & (func.lower(Person.name) == name.lower()))
+    here = [one for one in pas_of(session, case, today) if one.name.casefold() == name.casefold()]
+    return [*elsewhere, *here]
+
+
+def _works_for(organisation_id: str) -> ColumnElement[bool]:
+    """Whoever works, or worked, for a person of this organisation."""
+    employed = exists().where(
+        Employment.pa_id == Person.id,
+        Case.person_id == Employment.person_id,
+        Case.organisation_id == organisation_id,
+    )
+    delegated = exists().where(
+        DelegationRow.pa_id == Person.id,
+        Case.id == DelegationRow.case_id,
+        Case.organisation_id == organisation_id,
+    )
+    return or_(employed, delegated)
 
 
 def with_nhs_number(session: Session, number: NhsNumber) -> Person | None:
@@ -231,6 +267,5 @@ def _parsed(name: str, content: bytes) -> Framework:
     return parse_framework(name, content)
 
 
-def _people(session: Session, which: object) -> list[Person]:
-    wanted = select(Person).where(which).order_by(Person.name, Person.id)  # type: ignore[arg-type]
-    return list(session.scalars(wanted))
+def _people(session: Session, which: ColumnElement[bool], most: int | None = None) -> list[Person]:
+    return list(session.scalars(select(Person).where(which).order_by(Person.name, Person.id).limit(most)))

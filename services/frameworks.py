@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ from rules.framework import Framework, parse_framework
 from rules.vocabulary import Place
 from services import record
 from services.act import Act, Refused
+from services.parts import in_parts
 
 
 def store_framework(act: Act, framework: Framework) -> None:
@@ -151,6 +153,29 @@ def applied_to_each(session: Session, on: Mapping[str, date], where: Place) -> d
         ]
         for id, some in latest.items()
     }
+
+
+def versions_applied(session: Session, case_ids: Iterable[str]) -> dict[str, list[tuple[date, str, str]]]:
+    """For each case which versions were applied to it, at home or in hospital, the first before the next.
+
+    From which day, of which framework, and the hash of the version; in one query for thousands of cases.
+    """
+    found: dict[str, list[tuple[date, str, str]]] = defaultdict(list)
+    for some in in_parts(case_ids):
+        rows = session.execute(
+            select(
+                CaseFramework.case_id,
+                CaseFramework.first_day,
+                FrameworkVersion.framework,
+                FrameworkVersion.sha256,
+            )
+            .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
+            .where(CaseFramework.case_id.in_(some))
+            .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
+        )
+        for case_id, first_day, framework, sha256 in rows:
+            found[case_id].append((first_day, framework, sha256))
+    return found
 
 
 def stored_framework(session: Session, sha256: str) -> Framework:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
@@ -41,6 +41,19 @@ _OF_THE_PAS = EvidenceRow.pa_id.in_(_one_of("pas")) & or_(
     EvidenceRow.kind.in_(MAY_CARRY_OVER),
 )
 _OF_THE_PEOPLE = EvidenceRow.person_id.in_(_one_of("people")) & EvidenceRow.pa_id.is_(None)
+
+
+def about_either(pas: Collection[str], person: str, *also: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Evidence about these PAs, for this person or in general, and about this person whoever the PA is.
+
+    ``also`` holds for both. It stands in each of the two parts, so that a database finds either by its index.
+    """
+    of_pas = EvidenceRow.pa_id.in_(pas) & or_(
+        EvidenceRow.person_id == person, EvidenceRow.person_id.is_(None)
+    )
+    of_person = (EvidenceRow.person_id == person) & EvidenceRow.pa_id.is_(None)
+    return or_(and_(of_pas, *also), and_(of_person, *also))
+
 
 BEARS_ON = _EVIDENCE.where(
     or_(_OF_THE_PAS, _OF_THE_PEOPLE),

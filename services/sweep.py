@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationEnd, DelegationRow
+from models.now import LatestStatus
 from rules.moments import instant, london_day
 
 
@@ -17,22 +18,15 @@ def not_swept(session: Session, organisations: Sequence[str], now: datetime) -> 
 
     None once it has run: each answer then has a later day on which it may change.
     """
-    later = aliased(DelegationStatus)
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(DelegationStatus)
-            .join(DelegationRow, DelegationRow.id == DelegationStatus.delegation_id)
-            .join(Case, Case.id == DelegationRow.case_id)
-            .where(
-                Case.organisation_id.in_(organisations),
-                DelegationStatus.next_due <= london_day(instant(now)),
-                ~exists().where(
-                    later.delegation_id == DelegationStatus.delegation_id,
-                    later.number > DelegationStatus.number,
-                ),
-                ~exists().where(DelegationEnd.delegation_id == DelegationStatus.delegation_id),
-            )
+    found = (
+        select(func.count())
+        .select_from(LatestStatus)
+        .join(DelegationRow, DelegationRow.id == LatestStatus.delegation_id)
+        .join(Case, Case.id == DelegationRow.case_id)
+        .where(
+            Case.organisation_id.in_(organisations),
+            LatestStatus.next_due <= london_day(instant(now)),
+            ~exists().where(DelegationEnd.delegation_id == LatestStatus.delegation_id),
         )
-        or 0
     )
+    return session.scalar(found) or 0

@@ -20,6 +20,7 @@ from models.base import Base
 from models.cases import DelegationRow
 from models.ids import new_id
 from models.messages import Message
+from models.now import OpenAction
 from services.act import Act
 
 NO_LONGER = "asked again: no longer what is missing"
@@ -68,8 +69,8 @@ def bring_into_line(act: Act, row: DelegationRow, wanted: Iterable[Wanted]) -> C
 
 @cache
 def is_open() -> ColumnElement[bool]:
-    """Nobody has closed this action."""
-    return ~exists().where(ActionClosed.action_id == Action.id)
+    """Nobody has closed this action. Whoever looks through many begins at ``OpenAction``: most are closed."""
+    return exists().where(OpenAction.action_id == Action.id)
 
 
 @cache
@@ -95,7 +96,16 @@ def is_needed_by(delegation_id: BindParameter[str] | InstrumentedAttribute[str])
 
 _OPEN = (
     select(Action)
-    .where(is_open(), is_needed_by(bindparam("delegation", type_=String)))
+    .where(
+        # What it ever needed is little, and found by its index; the rest is asked of that.
+        Action.id.in_(
+            select(ActionNeed.action_id).where(
+                ActionNeed.delegation_id == bindparam("delegation", type_=String)
+            )
+        ),
+        is_open(),
+        is_needed_by(bindparam("delegation", type_=String)),
+    )
     .order_by(Action.due_on, Action.requirement, Action.id)
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, get_args
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -16,7 +17,7 @@ from rules.moments import instant, london_day
 from services.act import Act
 from services.answers import frameworks_of
 from services.cases import launch_delegation
-from services.choices import pas_elsewhere, pas_of
+from services.choices import MOST_PAS, pas_called, pas_elsewhere, pas_of, works_elsewhere
 from services.desks.foreseen import Step, foresee
 from services.desks.similar import similar_people
 from services.desks.usual_times import ENOUGH
@@ -39,23 +40,18 @@ router = APIRouter(prefix="/cases/{reference}", dependencies=[Depends(requires(C
 @router.get("/pa")
 def pa_form(request: Request, case: ToRead, session: Reading, now: Now) -> Response:
     """Who works for the person, and who employs them?"""
-    known = pas_elsewhere(session, case, london_day(instant(now)))
-    context = about(session, case) | {"form": Form(), "known": _people(known)}
-    return render(request, "case_pa.jinja", context)
+    return _render_pa(request, session, case, Form(), now)
 
 
 @router.post("/pa")
 def add_pa(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> Response:
-    """Put the PA and the employment on record."""
+    """Put the PA and the employment on record; or first find a PA who is on record."""
     if address := once.again(request, act, form):
         return see(address)
-    day = today(act.now)
-    known = {one.id: one for one in pas_elsewhere(act.session, case, day)}
-    taken = {one.name.casefold(): one for one in (*known.values(), *pas_of(act.session, case, day))}
-    who = (
-        form.choice("who", (*known, NEW), missing="Choose a PA on record, or somebody new") if known else NEW
-    )
-    name, born = _new_pa(form, act, taken) if who == NEW else ("", None)
+    if form.value("go") == "find":
+        return _render_pa(request, act.session, case, form, act.now)
+    who = _who(form, act, case)
+    name, born = _new_pa(form, act, case) if who == NEW else ("", None)
     model = form.choice("model", MODELS, missing="Say on which model the PA is employed")
     holder = act.session.get_one(Person, case.person_id).name
     needed = "" if model in (None, "direct") else "Enter who employs the PA"
@@ -74,8 +70,28 @@ def add_pa(request: Request, case: ToActOn, form: SentForm, act: CurrentAct) -> 
 
     if address := once.do(request, act, form, do):
         return see(address)
-    context = about(act.session, case) | {"form": form, "known": _people(list(known.values()))}
-    return render(request, "case_pa.jinja", context, status_code=422)
+    return _render_pa(request, act.session, case, form, act.now, status_code=422)
+
+
+def _render_pa(
+    request: Request, session: Session, case: Case, form: Form, now: datetime, *, status_code: int = 200
+) -> Response:
+    """The form, with the PAs to choose from: all of them where they are few, else those with a part of the name."""
+    named, day = form.value("find"), london_day(instant(now))
+    known = pas_elsewhere(session, case, day, named=named, most=MOST_PAS + 1)
+    many = len(known) > MOST_PAS
+    shown = [] if many and not named else known[:MOST_PAS]
+    context = {"form": form, "known": _people(shown), "many": many, "named": named, "most": MOST_PAS}
+    return render(request, "case_pa.jinja", about(session, case) | context, status_code=status_code)
+
+
+def _who(form: Form, act: Act, case: Case) -> str | None:
+    """A PA on record, by id, or somebody new; None where neither was chosen."""
+    if not pas_elsewhere(act.session, case, today(act.now), most=1):
+        return NEW
+    said = form.value("who")
+    offered = [said] if works_elsewhere(act.session, case, today(act.now), said) else []
+    return form.choice("who", (*offered, NEW), missing="Choose a PA on record, or somebody new")
 
 
 @router.get("/delegation")
@@ -159,11 +175,11 @@ def add_representative(request: Request, case: ToActOn, form: SentForm, act: Cur
     return render(request, "case_representative.jinja", context, status_code=422)
 
 
-def _new_pa(form: Form, act: Act, taken: Mapping[str, Person]) -> tuple[str, Any]:
+def _new_pa(form: Form, act: Act, case: Case) -> tuple[str, Any]:
     """A new PA's name and birthday; a name that is on record already has to be somebody else's on purpose."""
     name = " ".join(form.text("name", "The PA’s name", missing="Enter the PA’s name").split())
     born = form.date("born", "Date of birth", required=False, not_after=today(act.now))
-    same = taken.get(name.casefold())
+    same = next(iter(pas_called(act.session, case, today(act.now), name)), None)
     if same and not form.value("another"):
         birthday = f", born {uk_date(same.born)}," if same.born else ""
         form.refuse(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
 
@@ -13,9 +15,12 @@ from services.panels.panel_seats import panels_of
 from web.decision_words import capital
 from web.desks import PANEL
 from web.forms import LONGEST_LINE, Form
+from web.pagination import pagination
 from web.panel import PanelMember, tag_of
 from web.templating import render
 from web.viewer import Now, Reading, requires
+
+ON_A_PAGE = 25
 
 router = APIRouter(prefix="/panel/precedents", dependencies=[Depends(requires(PANEL))])
 
@@ -23,7 +28,7 @@ router = APIRouter(prefix="/panel/precedents", dependencies=[Depends(requires(PA
 @router.get("")
 def search(
     request: Request, viewer: PanelMember, session: Reading, now: Now,
-    words: str = "", task: str = "", risk: str = "",
+    words: str = "", task: str = "", risk: str = "", page: int = 1,
 ) -> Response:  # fmt: skip
     """What the panels decided that fits all of what was asked; without a question, everything, latest first."""
     whose = select(Panel.organisation_id).where(
@@ -36,10 +41,21 @@ def search(
             session, organisation_id, task=task.strip(), risk=tier, words=words[:LONGEST_LINE]
         )
     found.sort(key=lambda one: one.decided_at, reverse=True)
+    pages = max(1, -(-len(found) // ON_A_PAGE))
+    number = min(max(1, page), pages)
+    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     context = {
         "form": Form.of(words=words, task=task, risk=risk),
         "risks": list(RISK_TIERS.values()),
-        "found": [(tag_of(one.outcome), capital(one.task), one) for one in found],
+        "number": len(found),
+        "found": [(tag_of(one.outcome), capital(one.task), one) for one in shown],
+        "pagination": pagination(
+            number,
+            pages,
+            lambda of: (
+                f"/panel/precedents?{urlencode({'words': words, 'task': task, 'risk': risk, 'page': of})}"
+            ),
+        ),
         "asked": bool(words or task or risk),
     }
     return render(request, "panel_precedents.jinja", context)

@@ -16,7 +16,7 @@ from rules.moments import instant, london_day
 from services import lapses
 from services.act import Act, NotFound, Refused
 from services.answers import frameworks_of
-from services.choices import pas_elsewhere, pas_of
+from services.choices import pas_of, works_elsewhere
 from services.connected_systems.connected import topics_of
 from services.coordination import giver_in_role
 from services.employment import ask_those_again
@@ -73,8 +73,8 @@ def begin_employment(
     Raises Refused where the same employment is on record already, and where it would end before it began.
     """
     today = london_day(instant(act.now))
-    known = [*pas_of(act.session, case, today), *pas_elsewhere(act.session, case, today)]
-    if pa_id not in {one.id for one in known}:
+    here = {one.id for one in pas_of(act.session, case, today)}
+    if pa_id not in here and not works_elsewhere(act.session, case, today, pa_id):
         raise NotFound("no such PA")
     first, last = days
     if last and last < first:

@@ -12,12 +12,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, case, exists, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Subquery,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from models.actions import Action
-from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationEnd, DelegationRow
 from models.hospital import Admission, Discharge
+from models.now import LatestStatus, OpenAction
 from models.outbox import OutboxLine
 from models.people import Employment, Person
 from rules.moments import instant, london_day
@@ -72,7 +85,7 @@ def caseload(
 ) -> Paged[CaseLine]:
     """A page of the cases of these organisations, in a fixed number of queries however many there are."""
     today = london_day(instant(now))
-    urgent = _most_urgent()
+    urgent = _most_urgent(organisations)
     wanted = _matching(organisations, now, today, filters, urgent)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     number = nearest(number, total, A_PAGE)
@@ -86,7 +99,7 @@ def every_case(
     session: Session, organisations: Sequence[str], now: datetime, filters: Filters
 ) -> tuple[CaseLine, ...]:
     """The cases of all pages together."""
-    urgent = _most_urgent()
+    urgent = _most_urgent(organisations)
     wanted = _matching(organisations, now, london_day(instant(now)), filters, urgent)
     rows = session.execute(wanted.order_by(*_first_what_is_urgent(urgent))).all()
     return _told(session, [(one, person) for one, person in rows], now)
@@ -111,12 +124,13 @@ def _told(session: Session, rows: Sequence[tuple[Case, Person]], now: datetime) 
     )
 
 
-def _most_urgent() -> Subquery:
-    """For each case the first day on which something is to be done."""
+def _most_urgent(organisations: Sequence[str]) -> Subquery:
+    """For each case of these organisations the first day on which something is to be done."""
+    theirs = select(Case.id).where(Case.organisation_id.in_(organisations))
     return (
-        select(Action.case_id, func.min(Action.due_on).label("due_on"))
-        .where(is_open())
-        .group_by(Action.case_id)
+        select(OpenAction.case_id, func.min(OpenAction.due_on).label("due_on"))
+        .where(OpenAction.case_id.in_(theirs))
+        .group_by(OpenAction.case_id)
         .subquery()
     )
 
@@ -162,30 +176,24 @@ def _found(text: str) -> ColumnElement[bool]:
 
 def states(today: date) -> Select[tuple[str, str, str]]:
     """Every delegation that has not ended, with its case and its status by the log, if that is up to date."""
-    latest = (
-        select(func.max(DelegationStatus.number))
-        .where(DelegationStatus.delegation_id == DelegationRow.id)
-        .correlate(DelegationRow)
-        .scalar_subquery()
-    )
-    waiting = exists().where(
-        OutboxLine.subject_id == DelegationRow.id,
-        OutboxLine.kind == outbox.RECONCILE,
-        OutboxLine.done_at.is_(None),
-    )
-    out_of_date = or_(DelegationStatus.status.is_(None), DelegationStatus.next_due <= today, waiting)
     return (
         select(
             DelegationRow.id,
             DelegationRow.case_id,
-            case((out_of_date, WORKING), else_=DelegationStatus.status).label("status"),
+            case((out_of_date(today), WORKING), else_=LatestStatus.status).label("status"),
         )
-        .outerjoin(
-            DelegationStatus,
-            (DelegationStatus.delegation_id == DelegationRow.id) & (DelegationStatus.number == latest),
-        )
+        .outerjoin(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
         .where(~exists().where(DelegationEnd.delegation_id == DelegationRow.id))
     )
+
+
+def out_of_date(today: date) -> ColumnElement[bool]:
+    """What the log says of a delegation may not be so any more: the flow has still to ask again."""
+    waiting = select(OutboxLine.subject_id).where(
+        OutboxLine.kind == outbox.RECONCILE, OutboxLine.done_at.is_(None)
+    )
+    due = func.coalesce(LatestStatus.next_due <= today, false())
+    return or_(LatestStatus.status.is_(None), due, DelegationRow.id.in_(waiting))
 
 
 def _in_hospital(now: datetime) -> ColumnElement[bool]:

@@ -20,16 +20,15 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.actions import Action
 from models.cases import Case, CaseFramework, DelegationEnd, DelegationRow, DelegationStatus
 from models.frameworks import FrameworkVersion
+from models.now import OpenAction
 from models.own import UpcomingDue
 from models.people import Person
 from rules.moments import instant, london_day
 from rules.vocabulary import STATUSES
 from services.desks.month_ends import IN_FORCE
 from services.house_settings import HOUSE
-from services.to_do import is_open
 
 WEEKS = 27
 """This week and 26 more: six months, whatever day it is."""
@@ -191,10 +190,10 @@ def overdue_by_framework(session: Session, organisation_id: str, now: datetime) 
     """What is overdue, by the frameworks of the case at home; the most first, in two queries."""
     today = london_day(instant(now))
     late = (
-        select(Action.case_id, func.count().label("count"), func.min(Action.due_on).label("since"))
-        .join(Case, Case.id == Action.case_id)
-        .where(Case.organisation_id == organisation_id, Action.due_on < today, is_open())
-        .group_by(Action.case_id)
+        select(OpenAction.case_id, func.count().label("count"), func.min(OpenAction.due_on).label("since"))
+        .join(Case, Case.id == OpenAction.case_id)
+        .where(Case.organisation_id == organisation_id, OpenAction.due_on < today)
+        .group_by(OpenAction.case_id)
     )
     overdue = session.execute(late).all()
     names: dict[str, set[str]] = defaultdict(set)

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.actions import Action, Assignment
-from models.cases import Case, DelegationRow
+from models.cases import Case, DelegationEnd, DelegationRow
+from models.now import LatestStatus, OpenAction
 from models.people import Person
 from rules.moments import instant, london_day
 from rules.vocabulary import Status
 from services.act import NotFound
 from services.cover import COORDINATOR
-from services.desks.caseload import states
+from services.desks.caseload import out_of_date
 from services.house_settings import HOUSE
 from services.names_in import NamesIn
 from services.sweep import not_swept
@@ -92,20 +93,20 @@ def todays(session: Session, organisations: Sequence[str], now: datetime) -> Tod
     """What has to be seen to in an organisation's cases, as of this moment."""
     today = london_day(instant(now))
     last = today + timedelta(days=DUE_SOON)
-    mine, of = Action.role == COORDINATOR, Case.organisation_id.in_(organisations)
-    overdue = and_(mine, Action.due_on < today)
-    due = and_(mine, Action.due_on >= today, Action.due_on <= last)
-    waiting = Action.role != COORDINATOR
+    mine, of = OpenAction.role == COORDINATOR, Case.organisation_id.in_(organisations)
+    overdue = and_(mine, OpenAction.due_on < today)
+    due = and_(mine, OpenAction.due_on >= today, OpenAction.due_on <= last)
+    waiting = OpenAction.role != COORDINATOR
     counts = session.execute(
         select(
             func.count().filter(overdue),
             func.count().filter(due),
             func.count().filter(waiting),
-            func.count().filter(mine, Action.due_on > last),
+            func.count().filter(mine, OpenAction.due_on > last),
         )
-        .select_from(Action)
-        .join(Case, Case.id == Action.case_id)
-        .where(of, is_open())
+        .select_from(OpenAction)
+        .join(Case, Case.id == OpenAction.case_id)
+        .where(of)
     ).one()
     found = [_lines(session, and_(of, which)) for which in (overdue, due, waiting)]
     return Today(
@@ -131,15 +132,21 @@ def action_for(session: Session, organisations: Sequence[str], action_id: str) -
 
 
 def _lines(session: Session, which: ColumnElement[bool]) -> tuple[Line, ...]:
+    first = (
+        select(OpenAction.action_id)
+        .join(Case, Case.id == OpenAction.case_id)
+        .where(which)
+        .order_by(OpenAction.due_on, OpenAction.opened_at, OpenAction.action_id)
+        .limit(SHOWN)
+    )
     rows = session.execute(
         select(Action, Case, Person, _PA.name, DelegationRow.task)
         .join(Case, Case.id == Action.case_id)
         .join(Person, Person.id == Case.person_id)
         .outerjoin(DelegationRow, DelegationRow.id == Action.delegation_id)
         .outerjoin(_PA, _PA.id == DelegationRow.pa_id)
-        .where(which, is_open())
+        .where(Action.id.in_(first))
         .order_by(Action.due_on, Action.opened_at, Action.id)
-        .limit(SHOWN)
     ).all()
     names = NamesIn(session, (row.Action.kind for row in rows))
     given = _given_to(session, [row.Action.delegation_id for row in rows if row.Action.delegation_id])
@@ -166,10 +173,19 @@ def _given_to(session: Session, delegations: Collection[str]) -> dict[tuple[str,
 
 
 def _still(session: Session, organisations: Sequence[str], today: date) -> Listed[StandsStill]:
-    now = states(today).subquery()
-    stands = select(now.c.id, now.c.status).join(Case, Case.id == now.c.case_id)
-    stands = stands.where(Case.organisation_id.in_(organisations), now.c.status.in_(STILL))
-    found = {row.id: row.status for row in session.execute(stands)}
+    stands = (
+        select(DelegationRow.id, LatestStatus.status)
+        .select_from(LatestStatus)
+        .join(DelegationRow, DelegationRow.id == LatestStatus.delegation_id)
+        .join(Case, Case.id == DelegationRow.case_id)
+        .where(
+            LatestStatus.status.in_(STILL),
+            Case.organisation_id.in_(organisations),
+            ~out_of_date(today),
+            ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),
+        )
+    )
+    found = {id: cast(Status, status) for id, status in session.execute(stands)}
     worst = sorted(found, key=lambda id: (STILL.index(found[id]), id))[:SHOWN]
     rows = session.execute(
         select(DelegationRow, Case, Person, _PA.name)

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.actions import Action
 from models.cases import Case, DelegationEnd, DelegationRow
+from models.now import OpenAction
 from rules.moments import instant, london_day
 from services.access.relations import holders_of
 from services.act import Act
@@ -24,7 +24,6 @@ from services.desks.caseload import WORKING, states
 from services.desks.month_ends import IN_FORCE
 from services.desks.overview import FEWEST, came_lately, share
 from services.exports import export
-from services.to_do import is_open
 
 LATELY = timedelta(days=90)
 """Cases launched since then are counted as launched lately."""
@@ -165,11 +164,11 @@ class _Counted:
             select(
                 Case.opened_by,
                 func.count(),
-                func.count().filter(Action.role == COORDINATOR),
-                func.count().filter(Action.due_on < self.today),
+                func.count().filter(OpenAction.role == COORDINATOR),
+                func.count().filter(OpenAction.due_on < self.today),
             )
-            .join(Action, Action.case_id == Case.id)
-            .where(self.here, is_open())
+            .join(OpenAction, OpenAction.case_id == Case.id)
+            .where(self.here)
             .group_by(Case.opened_by)
         )
         return {who: (to_do, own, late) for who, to_do, own, late in rows}

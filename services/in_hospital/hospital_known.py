@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
 from rules.question import Evidence, Known
 from services.evidence import PROOFS
-from services.known import named, with_successors
+from services.known import about_either, named, with_successors
 
 
 def known_of_stay(session: Session, person_id: str, pa_ids: Collection[str]) -> Known:
@@ -39,12 +39,7 @@ def known_about(known: Known, pa_id: str) -> Known:
 
 def _rows(session: Session, person_id: str, pa_ids: Collection[str]) -> Sequence[EvidenceRow]:
     return session.scalars(
-        select(EvidenceRow).where(
-            or_(EvidenceRow.pa_id.in_(pa_ids), EvidenceRow.pa_id.is_(None)),
-            or_(EvidenceRow.person_id == person_id, EvidenceRow.person_id.is_(None)),
-            EvidenceRow.kind.not_in((*PROOFS, "void")),
-            or_(EvidenceRow.pa_id.is_not(None), EvidenceRow.person_id.is_not(None)),
-        )
+        select(EvidenceRow).where(about_either(pa_ids, person_id, EvidenceRow.kind.not_in((*PROOFS, "void"))))
     ).all()
 
 

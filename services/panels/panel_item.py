@@ -25,6 +25,9 @@ from services.panels.panel_quorum import Member, Quorum, declarations_of, member
 from services.panels.panel_votes import Standing, standing
 from services.risk_views import risk_views
 
+MOST_PRECEDENTS = 10
+"""Decisions about the same task that a page or a paper shows, the latest first."""
+
 MOST_ALIKE = 5
 """Decisions about other tasks of the same risk that a page shows, the latest first."""
 
@@ -45,6 +48,8 @@ class Item:
     conditions: tuple[EvidenceRow, ...]
     """Those of an earlier approval that nobody has answered."""
     precedents: tuple[Precedent, ...]
+    more_precedents: int
+    """How many older ones about the same task there are besides."""
     alike: tuple[Precedent, ...]
     """About other tasks of the same risk."""
     risk: str
@@ -68,7 +73,7 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
     meeting = session.get_one(Meeting, item.meeting_id)
     answer, quorum = answer_now(session, row, now), quorum_for(session, row, now)
     outcome, went_on = session.get(PanelOutcome, item.id), session.get(ItemWentOn, item.id)
-    risk = risk_of(session, row, now)
+    risk, before = risk_of(session, row, now), _precedents(session, item, row)
     return Item(
         item=item,
         meeting=meeting,
@@ -80,7 +85,8 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
         declarations=_declared(session, item),
         proposals=tuple(standing(session, item.id)),
         conditions=tuple(open_conditions(session, row).values()),
-        precedents=tuple(_precedents(session, item, row)),
+        precedents=tuple(before[:MOST_PRECEDENTS]),
+        more_precedents=len(before[MOST_PRECEDENTS:]),
         alike=tuple(_alike(session, row, risk)),
         risk=RISK_TIERS.get(risk, "not known"),
         risk_views=tuple(risk_views(session, row.id)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -13,7 +15,7 @@ from models.evidence import EvidenceRow
 from models.panels import PanelItem, PanelOutcome
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
-from services.frameworks import applied_to
+from services.frameworks import stored_framework, versions_applied
 from services.panels.panel_conditions import SET
 
 MOST_SEARCHED = 500
@@ -56,40 +58,69 @@ def precedents(
     )
     if task:
         query = query.where(DelegationRow.task == task)
-    found = [_precedent(session, outcome, row) for outcome, row in session.execute(query)]
-    return [one for one in found if risk in (0, one.risk) and _speaks_of(one, words)]
+    decided = [(outcome, row) for outcome, row in session.execute(query)]
+    risks = _risks(session, [(row, outcome.decided_at) for outcome, row in decided])
+    conditions = _conditions(session, [outcome.item_id for outcome, _ in decided])
+    found = [
+        _precedent(outcome, row, tier, conditions[outcome.item_id])
+        for (outcome, row), tier in zip(decided, risks, strict=True)
+        if risk in (0, tier)
+    ]
+    return [one for one in found if _speaks_of(one, words)]
 
 
 def risk_of(session: Session, row: DelegationRow, at: datetime) -> int:
     """The risk tier of a delegation's task on a day; of two frameworks, the higher; 0 where none says."""
-    applied = applied_to(session, row.case_id, "hospital", london_day(instant(at)))
-    tasks = (one.framework.text.tasks.get(row.task) for one in applied)
+    return _risks(session, [(row, at)])[0]
+
+
+def _risks(session: Session, asked: Sequence[tuple[DelegationRow, datetime]]) -> list[int]:
+    """The same for many delegations at once."""
+    versions = versions_applied(session, (row.case_id for row, _ in asked))
+    return [_risk(session, row, at, versions[row.case_id]) for row, at in asked]
+
+
+def _risk(
+    session: Session, row: DelegationRow, at: datetime, versions: Iterable[tuple[date, str, str]]
+) -> int:
+    day = london_day(instant(at))
+    applied = {framework: sha256 for first_day, framework, sha256 in versions if first_day <= day}
+    tasks = (stored_framework(session, sha256).text.tasks.get(row.task) for sha256 in applied.values())
     return max((task.risk for task in tasks if task), default=0)
 
 
-_CONDITIONS = (
-    select(EvidenceRow.about)
-    .where(
-        EvidenceRow.kind == SET,
-        EvidenceRow.pa_id == bindparam("pa"),
-        EvidenceRow.person_id == bindparam("person"),
-        EvidenceRow.task == bindparam("task"),
-        EvidenceRow.true_from == bindparam("at"),
+def _conditions(session: Session, item_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What each of these decisions asked for besides."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    rows = session.execute(
+        select(PanelOutcome.item_id, EvidenceRow.about)
+        .join(PanelItem, PanelItem.id == PanelOutcome.item_id)
+        .join(DelegationRow, DelegationRow.id == PanelItem.delegation_id)
+        .join(
+            EvidenceRow,
+            (EvidenceRow.pa_id == DelegationRow.pa_id)
+            & (EvidenceRow.person_id == DelegationRow.person_id)
+            & (EvidenceRow.task == DelegationRow.task)
+            & (EvidenceRow.true_from == PanelOutcome.decided_at),
+        )
+        .where(EvidenceRow.kind == SET, PanelOutcome.item_id.in_(item_ids))
+        .order_by(EvidenceRow.about)
     )
-    .order_by(EvidenceRow.about)
-)
+    for item_id, about in rows:
+        found[item_id] += (about or "",)
+    return found
 
 
-def _precedent(session: Session, outcome: PanelOutcome, row: DelegationRow) -> Precedent:
-    about = {"pa": row.pa_id, "person": row.person_id, "task": row.task, "at": outcome.decided_at}
-    conditions = session.scalars(_CONDITIONS, about)
+def _precedent(
+    outcome: PanelOutcome, row: DelegationRow, risk: int, conditions: tuple[str, ...]
+) -> Precedent:
     return Precedent(
         item_id=outcome.item_id,
         task=row.task,
-        risk=risk_of(session, row, outcome.decided_at),
+        risk=risk,
         outcome=outcome.outcome,
         reasons=outcome.reasons,
-        conditions=tuple(one or "" for one in conditions),
+        conditions=conditions,
         decided_at=outcome.decided_at,
     )
 

@@ -268,6 +268,10 @@ def _cases() -> list[Base]:
             id="ac", key="dg:home:refresher:1", case_id="case", delegation_id="dg", kind="train",
             requirement="refresher", role="clinical trainer", due_on=DAY, opened_at=NOON,
         ),
+        Action(
+            id="ac2", key="dg:home:review:1", case_id="case", delegation_id="dg", kind="review",
+            requirement="formal review", role="monitoring nurse", due_on=DAY, opened_at=NOON,
+        ),
         ActionClosed(action_id="ac", closed_at=LATER, why="done"),
         ActionNeed(action_id="ac", delegation_id="dg", number=1, needed=True, at=NOON),
         Assignment(
