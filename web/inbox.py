@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rules.moments import instant, london_day
 from services.paged import page_of
 from services.training.arrangements import Arranged, arranged
-from services.training.trainer_desk import SignOff, inbox
+from services.training.trainer_desk import Place, SignOff, places_in_inbox, sign_offs_of
 from web import arranged_words, presenters
 from web.decision_words import by_when, capital
 from web.pagination import page_at, pagination
@@ -49,30 +49,31 @@ def inbox_page(
     ``stands_in_for`` are the people whose work is hers meanwhile.
     """
     today = london_day(instant(now))
-    found = inbox(session, viewer.person_id, now, viewer.role)
-    on_record = arranged(session, [one.row.id for one in found])
-    known = {one.row.id: on_record.get(one.row.id, Arranged()) for one in found}
+    found = places_in_inbox(session, viewer.person_id, now, viewer.role)
+    on_record = arranged(session, [one.id for one in found])
+    known = {one.id: on_record.get(one.id, Arranged()) for one in found}
     mine = {viewer.person_id, "", *stands_in_for}
-    sections: dict[str, list[SignOff]] = {name: [] for name in SECTIONS}
-    for one in found:
-        with_me = known[one.row.id].person_id in mine
-        sections[_section(one) if with_me else WITH_OTHERS].append(one)
+    sections: dict[str, list[Place]] = {name: [] for name in SECTIONS}
+    for place in found:
+        with_me = known[place.id].person_id in mine
+        sections[_section(place) if with_me else WITH_OTHERS].append(place)
     page = page_of([(name, one) for name in SECTIONS for one in sections[name]], number, A_PAGE)
-    names = arranged_words.names_of(session, [known[one.row.id] for _, one in page.lines])
+    names = arranged_words.names_of(session, [known[one.id] for _, one in page.lines])
     shown: dict[str, list[Line]] = {name: [] for name in SECTIONS}
-    for name, one in page.lines:
+    told = sign_offs_of(session, [one for _, one in page.lines], viewer.role)
+    for (name, _), one in zip(page.lines, told, strict=True):
         shown[name].append(_line(one, today, known, names, viewer))
     return shown | {
         "page": page,
         "pagination": pagination(page.number, page.pages, page_at("/sign-offs")),
         "waits": len(sections[TO_DO]),
-        "overdue": sum(any(do.by < today for do in one.to_do) for one in sections[TO_DO]),
+        "overdue": sum(one.first is not None and one.first < today for one in sections[TO_DO]),
     }
 
 
-def _section(one: SignOff) -> str:
+def _section(one: Place) -> str:
     """Where nobody has been asked by name, whoever gives the training finds it among what waits for that."""
-    if one.to_do:
+    if one.first:
         return TO_DO
     return TO_TRAIN if one.status == "waiting for training" else OTHERS
 

@@ -26,7 +26,7 @@ from services.act import Act, Refused
 from services.agreements.agreement_signing import IN_THE_BROWSER, Signed, sign_agreement
 from services.agreements.agreement_versions import latest_agreement
 from services.in_hospital import hospital
-from services.in_hospital.hospital_desk import paper_here, stay_here
+from services.in_hospital.hospital_desk import stay_here
 from services.in_hospital.hospital_parties import (
     AGENCY,
     INDUCTION_LEAD,
@@ -206,10 +206,10 @@ def _show(
     *,
     done: str = "",
 ) -> Response:
-    paper = paper_here(session, found, now)
+    here = stay_here(session, found, now)
+    paper = here.paper
     signed = {one.role for one in paper.signed}
     may_sign = viewer.role in paper.to_sign and viewer.role not in signed and bool(paper.versions)
-    here = stay_here(session, found, now)
     person = session.get_one(Person, found.person_id)
     context = {
         "stay": here,

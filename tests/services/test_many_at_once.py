@@ -9,12 +9,12 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from models.cases import Case
+from models.cases import Case, DelegationRow
 from rules.moments import Span, instant
 from rules.vocabulary import Place
 from services.answers import answer_now, answers_now
 from services.cases import delegations_of
-from services.decisions import Asking, question
+from services.decisions import Asking, admission_at, question
 from services.desks.cover_plan import next_monday, plan_of_case
 from services.known import known_for, known_for_all
 from tests.flows.busy_town import busy
@@ -49,6 +49,32 @@ def test_each_answer_is_the_same_as_asked_alone(town: World) -> None:
             assert together == [answer_now(town.session, row, now, with_evidence=False) for row in rows]
             assert any(one.decision for one in together), now
     assert sum(len(delegations_of(town.session, case.id)) for case in town.cases.values()) > 4
+
+
+def test_delegations_of_several_cases_are_answered_as_if_asked_alone(town: World) -> None:
+    """Of people at home and on a ward, with evidence that bears on one of them, on both or on neither."""
+    rows = [row for case in town.cases.values() for row in delegations_of(town.session, case.id)]
+    assert len({row.case_id for row in rows}) > 1
+    for now in (town.now, town.now - timedelta(days=10), town.now + timedelta(days=30)):
+        together = answers_now(town.session, rows, now)
+        assert together == [answer_now(town.session, row, now, with_evidence=False) for row in rows]
+    known = known_for_all(town.session, rows)
+    for row in rows:
+        assert set(known[row.id].evidence) == set(known_for(town.session, row).evidence)
+
+
+def test_delegations_of_several_cases_take_as_many_statements_as_one(town: World) -> None:
+    rows = [row for case in town.cases.values() for row in delegations_of(town.session, case.id)]
+    (on_a_ward,) = {
+        row.case_id for row in rows if admission_at(town.session, row.person_id, instant(town.now))
+    }
+    ids = [row.id for row in rows if row.case_id == on_a_ward][:1], [row.id for row in rows]
+
+    def ask(some: list[str]) -> Callable[[Session, datetime], object]:
+        return lambda fresh, now: answers_now(fresh, [fresh.get_one(DelegationRow, id) for id in some], now)
+
+    one, many = (statements(town.session, ask(some), now=town.now) - len(some) for some in ids)
+    assert many == one
 
 
 def test_what_is_known_of_each_is_what_is_known_of_it_alone(town: World) -> None:
