@@ -93,28 +93,29 @@ def answer_now(
 
 
 def answers_now(session: Session, rows: Sequence[DelegationRow], now: datetime) -> list[Answered]:
-    """The same for some delegations of one case, in as many queries as for one; without the evidence."""
+    """The same for some delegations, of one case or of many, in as many queries as for one; without the evidence."""
     if not rows:
         return []
     asking = Asking(session, rows)
     ids = {id for row in rows for id in (row.pa_id, row.person_id)}
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
-    case = session.get_one(Case, rows[0].case_id)
-    applied = asking.applied("hospital", london_day(instant(now)))
+    today = london_day(instant(now))
     found = []
     for row in rows:
         decision, differ, why = _asked(asking, row, now)
         found.append(
             Answered(
                 row=row,
-                case=case,
+                case=asking.cases[row.case_id],
                 pa=people[row.pa_id],
                 person=people[row.person_id],
                 asked_at=now,
                 decision=decision,
                 differ=differ,
                 cannot_be_asked=why,
-                frameworks={one.framework.id: one.framework for one in applied},
+                frameworks={
+                    one.framework.id: one.framework for one in asking.applied(row.case_id, "hospital", today)
+                },
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -16,7 +16,7 @@ from rules.question import Delegation, Evidence
 from rules.vocabulary import DirectedBy
 
 _EMPLOYED = (
-    select(Person.born, Employment, EmploymentEnd.last_day)
+    select(Person.id, Person.born, Employment, EmploymentEnd.last_day)
     .outerjoin(
         Employment,
         (Employment.person_id == Person.id)
@@ -27,17 +27,17 @@ _EMPLOYED = (
         EmploymentEnd,
         (EmploymentEnd.employment_id == Employment.id) & (EmploymentEnd.recorded_at <= bindparam("by")),
     )
-    .where(Person.id == bindparam("person"))
+    .where(Person.id.in_(bindparam("people", expanding=True)))
     .order_by(Employment.first_day, Employment.id)
 )
 
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Of one person and some PAs, as far as was recorded by a moment: the day of birth, and each PA's employments."""
+    """Of some people and PAs, as far as was recorded by a moment: days of birth, and employments by person and PA."""
 
-    born: date | None
-    employed: dict[str, list[tuple[Employment, date | None]]]
+    born: dict[str, date | None]
+    employed: dict[tuple[str, str], list[tuple[Employment, date | None]]]
     known: Instant
 
     def of(self, asked: Delegation, evidence: Sequence[Evidence], at: Span) -> Delegation:
@@ -46,8 +46,8 @@ class Circumstances:
 
     def _with_employment(self, asked: Delegation, at: Span) -> Delegation:
         """By the employment that holds on that day; years of work are counted from the first there was."""
-        asked = replace(asked, born=self.born)
-        employments = self.employed.get(asked.pa)
+        asked = replace(asked, born=self.born.get(asked.person))
+        employments = self.employed.get((asked.person, asked.pa))
         if not employments:
             return asked
         day = london_day(at.first)
@@ -61,16 +61,19 @@ class Circumstances:
 
 
 def circumstances_of(
-    session: Session, person_id: str, pa_ids: Sequence[str], known: Instant
+    session: Session, people: Collection[str], pa_ids: Collection[str], known: Instant
 ) -> Circumstances:
     """Read for all of them at once. A day of birth is corrected in place, so it has no date of its own."""
     by = datetime.fromtimestamp(min(known, FOREVER), tz=UTC)
-    rows = session.execute(_EMPLOYED, {"pas": [*pa_ids], "person": person_id, "by": by}).all()
-    employed: dict[str, list[tuple[Employment, date | None]]] = {}
-    for _, row, ended in rows:
+    born: dict[str, date | None] = {}
+    employed: dict[tuple[str, str], list[tuple[Employment, date | None]]] = {}
+    for person, day, row, ended in session.execute(
+        _EMPLOYED, {"pas": [*pa_ids], "people": [*people], "by": by}
+    ):
+        born[person] = day
         if row:
-            employed.setdefault(row.pa_id, []).append((row, ended))
-    return Circumstances(rows[0][0] if rows else None, employed, known)
+            employed.setdefault((person, row.pa_id), []).append((row, ended))
+    return Circumstances(born, employed, known)
 
 
 def _with_equipment(asked: Delegation, evidence: Sequence[Evidence], at: Span, known: Instant) -> Delegation:

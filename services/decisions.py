@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,8 +11,9 @@ from typing import cast
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.cases import DelegationRow
+from models.cases import Case, DelegationRow
 from models.hospital import Admission, Discharge
+from models.hospital_moves import WardMove
 from rules.applied import Applied
 from rules.decide import decide
 from rules.decision import Decision
@@ -23,10 +24,12 @@ from rules.question import Delegation, Known, Moment
 from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import Circumstances, circumstances_of
-from services.evidence import NewEvidence, organisation_of
-from services.frameworks import applied_to
-from services.in_hospital.wards import OnWard, ward_at
+from services.evidence import NewEvidence
+from services.frameworks import applied_to_each
+from services.in_hospital.wards import OnWard, moves_of_each, ward_by
 from services.known import known_for_all
+
+_CASES = select(Case).where(Case.id.in_(bindparam("cases", expanding=True)))
 
 Stay = tuple[Admission, Discharge | None]
 """Into hospital, and home again unless they are still there."""
@@ -48,7 +51,7 @@ class Question:
 
 
 class Asking:
-    """Asks about some delegations of one case: what their questions share is read once, however many are asked.
+    """Asks about some delegations, of one case or of many: what bears on them is read once, however many are asked.
 
     It is for one page or one step of an act; what is recorded while it lives it may not know. With ``new``, evidence
     that is not on record yet, it also knows what its givers and its provider rest on.
@@ -58,15 +61,15 @@ class Asking:
         self, session: Session, rows: Sequence[DelegationRow], new: NewEvidence | None = None
     ) -> None:
         self.session, self.rows, self.new = session, rows, new
-        self._applied: dict[tuple[Place, date], list[Applied]] = {}
+        self._case_ids = {row.case_id for row in rows}
+        self._applied: dict[tuple[Place, date], dict[str, list[Applied]]] = {}
         self._circumstances: dict[Instant, Circumstances] = {}
-        self._wards: dict[tuple[str, Instant, Instant], OnWard] = {}
 
     def question(
         self, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
     ) -> Question:
         """The question for one of them; where the person is at that moment is looked up unless it is said."""
-        admission = _stay_at(self._stays, at.first)
+        admission = _stay_at(self._stays.get(row.person_id, ()), at.first)
         place: Place = where or ("hospital" if admission else "home")
         on = self._ward(admission, at.first, known) if admission and place == "hospital" else None
         delegation = Delegation(
@@ -79,11 +82,11 @@ class Asking:
             admitted=instant(admission.admitted_at) if admission and on else None,
             arrived=instant(on.since) if on and on.moved else None,
             worker=cast("Worker", row.worker or "PA"),
-            kept_by=organisation_of(self.session, row),
+            kept_by=self.cases[row.case_id].organisation_id,
         )
         on_record = self._known[row.id]
         delegation = self._circumstances_by(known).of(delegation, on_record.evidence, at)
-        return Question(delegation, self.applied(place, london_day(at.first)), on_record, at)
+        return Question(delegation, self.applied(row.case_id, place, london_day(at.first)), on_record, at)
 
     def ask(
         self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
@@ -92,31 +95,38 @@ class Asking:
         asked = self.question(row, at, where, known)
         return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
 
-    def applied(self, place: Place, day: date) -> list[Applied]:
-        """The frameworks that apply to their case there on a day."""
+    def applied(self, case_id: str, place: Place, day: date) -> list[Applied]:
+        """The frameworks that apply to one of their cases there on a day."""
         if (place, day) not in self._applied:
-            self._applied[place, day] = applied_to(self.session, self.rows[0].case_id, place, day)
-        return self._applied[place, day]
+            on = dict.fromkeys(self._case_ids, day)
+            self._applied[place, day] = applied_to_each(self.session, on, place)
+        return self._applied[place, day][case_id]
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        """Their cases by id; held here, they are not read again one by one."""
+        return {one.id: one for one in self.session.scalars(_CASES, {"cases": [*self._case_ids]})}
 
     @cached_property
     def _known(self) -> dict[str, Known]:
         return known_for_all(self.session, self.rows, self.new)
 
     @cached_property
-    def _stays(self) -> Sequence[Stay]:
-        return _stays_of(self.session, self.rows[0].person_id)
+    def _stays(self) -> dict[str, list[Stay]]:
+        return stays_of_each(self.session, {row.person_id for row in self.rows})
+
+    @cached_property
+    def _moves(self) -> dict[str, list[WardMove]]:
+        stays = [stay.id for some in self._stays.values() for stay, _ in some]
+        return moves_of_each(self.session, stays)
 
     def _ward(self, admission: Admission, at: Instant, known: Instant) -> OnWard:
-        key = (admission.id, at, known)
-        if key not in self._wards:
-            self._wards[key] = ward_at(self.session, admission, at, known)
-        return self._wards[key]
+        return ward_by(admission, self._moves.get(admission.id, ()), at, known)
 
     def _circumstances_by(self, known: Instant) -> Circumstances:
         if known not in self._circumstances:
-            pas = sorted({row.pa_id for row in self.rows})
-            found = circumstances_of(self.session, self.rows[0].person_id, pas, known)
-            self._circumstances[known] = found
+            people, pas = {row.person_id for row in self.rows}, sorted({row.pa_id for row in self.rows})
+            self._circumstances[known] = circumstances_of(self.session, people, pas, known)
         return self._circumstances[known]
 
 
@@ -145,18 +155,28 @@ def ask(
 _STAYS = (
     select(Admission, Discharge)
     .outerjoin(Discharge, Discharge.admission_id == Admission.id)
-    .where(Admission.person_id == bindparam("person"))
+    .where(Admission.person_id.in_(bindparam("people", expanding=True)))
     .order_by(Admission.admitted_at.desc())
 )
 
 
 def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:
     """The admission a person is in at an instant, if they are in hospital then."""
-    return _stay_at(_stays_of(session, person_id), at)
+    return in_hospital_at(session, [person_id], at).get(person_id)
 
 
-def _stays_of(session: Session, person_id: str) -> Sequence[Stay]:
-    return [(stay, home) for stay, home in session.execute(_STAYS, {"person": person_id})]
+def in_hospital_at(session: Session, people: Collection[str], at: Instant) -> dict[str, Admission]:
+    """Of these people those who are in hospital at an instant, each with the admission they are in."""
+    stays = stays_of_each(session, people)
+    return {person: stay for person, some in stays.items() if (stay := _stay_at(some, at))}
+
+
+def stays_of_each(session: Session, people: Collection[str]) -> dict[str, list[Stay]]:
+    """Every stay of each of these people who has been in hospital, the last first."""
+    found: dict[str, list[Stay]] = {}
+    for stay, home in session.execute(_STAYS, {"people": [*people]}):
+        found.setdefault(stay.person_id, []).append((stay, home))
+    return found
 
 
 def _stay_at(stays: Sequence[Stay], at: Instant) -> Admission | None:

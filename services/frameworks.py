@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -117,7 +117,10 @@ _APPLYING = (
     select(CaseFramework, FrameworkVersion, SettingsChoice.content)
     .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
     .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
-    .where(CaseFramework.case_id == bindparam("case"), CaseFramework.first_day <= bindparam("day"))
+    .where(
+        CaseFramework.case_id.in_(bindparam("cases", expanding=True)),
+        CaseFramework.first_day <= bindparam("day"),
+    )
     .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
 )
 
@@ -130,17 +133,26 @@ _APPROVING = (
 
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
-    rows = session.execute(_APPLYING, {"case": case_id, "day": on}).all()
-    latest = {
-        stored.framework: (row, stored, settings)
-        for row, stored, settings in rows
-        if row.where == "home" or where == "hospital"
+    return applied_to_each(session, {case_id: on}, where)[case_id]
+
+
+def applied_to_each(session: Session, on: Mapping[str, date], where: Place) -> dict[str, list[Applied]]:
+    """The same for each of these cases on its own day, in as many queries as for one."""
+    latest: dict[str, dict[str, tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: {} for id in on}
+    asked = {"cases": [*on], "day": max(on.values(), default=date.max)}
+    for row, stored, settings in session.execute(_APPLYING, asked):
+        if row.first_day <= on[row.case_id] and (row.where == "home" or where == "hospital"):
+            latest[row.case_id][stored.framework] = (row, stored, settings)
+    approvals = _approvals(
+        session, {stored.sha256 for some in latest.values() for _, stored, _ in some.values()}
+    )
+    return {
+        id: [
+            _applied(row, stored, settings, approvals.get(stored.sha256))
+            for _, (row, stored, settings) in sorted(some.items(), key=lambda one: one[0])
+        ]
+        for id, some in latest.items()
     }
-    approvals = _approvals(session, [stored.sha256 for _, stored, _ in latest.values()])
-    return [
-        _applied(row, stored, settings, approvals.get(stored.sha256))
-        for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
-    ]
 
 
 def versions_applied(session: Session, case_ids: Iterable[str]) -> dict[str, list[tuple[date, str, str]]]:
@@ -183,9 +195,9 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
     ]
 
 
-def _approvals(session: Session, hashes: Sequence[str]) -> dict[str, Approval]:
+def _approvals(session: Session, hashes: Collection[str]) -> dict[str, Approval]:
     """The first approval of each version that has one."""
-    rows = session.scalars(_APPROVING, {"hashes": hashes})
+    rows = session.scalars(_APPROVING, {"hashes": [*hashes]})
     return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -32,29 +34,61 @@ class Holder:
     accepted: datetime
 
 
+class _Said(NamedTuple):
+    """Somebody took a duty on, or said that it has ended."""
+
+    duty: str
+    outcome: str
+    person: str
+    role: str
+    at: datetime
+
+
 def holders_of(session: Session, row: DelegationRow, now: datetime) -> list[Holder]:
     """Whoever accepted each duty last and has not said since that it has ended."""
+    return holders_of_each(session, [row], now)[row.id]
+
+
+def holders_of_each(
+    session: Session, rows: Collection[DelegationRow], now: datetime
+) -> dict[str, list[Holder]]:
+    """The same for each of these delegations, by id; in one query."""
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
-    said = session.execute(
-        select(EvidenceRow, EvidenceGiver)
+    about = (EvidenceRow.pa_id, EvidenceRow.person_id, EvidenceRow.task)
+    said: dict[tuple[str | None, ...], list[_Said]] = {}
+    for pa, person, task, *one in session.execute(
+        select(
+            *about,
+            EvidenceRow.kind,
+            EvidenceRow.outcome,
+            EvidenceGiver.person_id,
+            EvidenceGiver.role,
+            EvidenceRow.true_from,
+        )
         .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
         .where(
             EvidenceRow.kind.in_(DUTIES),
-            EvidenceRow.pa_id == row.pa_id,
-            EvidenceRow.person_id == row.person_id,
-            EvidenceRow.task == row.task,
+            EvidenceRow.pa_id.in_({row.pa_id for row in rows}),
+            EvidenceRow.person_id.in_({row.person_id for row in rows}),
+            EvidenceRow.task.in_({row.task for row in rows}),
             EvidenceRow.true_from <= now,
             EvidenceRow.id.not_in(voided),
             EvidenceGiver.position == 0,
         )
         .order_by(EvidenceRow.true_from, EvidenceRow.recorded_at, EvidenceRow.id)
-    )
+    ):
+        said.setdefault((pa, person, task), []).append(_Said(*one))
+    return {row.id: _holding(said.get((row.pa_id, row.person_id, row.task), ())) for row in rows}
+
+
+def _holding(said: Iterable[_Said]) -> list[Holder]:
+    """Who holds what after all that was said, the first thing first."""
     found: dict[str, Holder] = {}
-    for one, giver in said:
+    for one in said:
         if one.outcome == "accepted":
-            found[one.kind] = Holder(one.kind, giver.person_id, giver.role, one.true_from)
-        elif one.kind in found and found[one.kind].person == giver.person_id:
-            del found[one.kind]
+            found[one.duty] = Holder(one.duty, one.person, one.role, one.at)
+        elif one.duty in found and found[one.duty].person == one.person:
+            del found[one.duty]
     return [found[duty] for duty in DUTIES if duty in found]
 
 

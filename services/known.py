@@ -1,7 +1,7 @@
 """Reading what is known of a delegation: the evidence that can bear on it, and whoever stands behind it.
 
 This is read for every answer, so its statements are made once and given their values each time. It is read for one
-delegation or for many of one person at once; what bears on which of them is then the same in both.
+delegation or for many at once, of whichever people; what bears on which of them is then the same in both.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def _one_of(name: str) -> Any:
 
 
 _OF_THE_PAS = EvidenceRow.pa_id.in_(_one_of("pas")) & or_(
-    EvidenceRow.person_id == bindparam("person"),
+    EvidenceRow.person_id.in_(_one_of("people")),
     EvidenceRow.person_id.is_(None),
     EvidenceRow.kind.in_(MAY_CARRY_OVER),
 )
-_OF_THE_PERSON = (EvidenceRow.person_id == bindparam("person")) & EvidenceRow.pa_id.is_(None)
+_OF_THE_PEOPLE = EvidenceRow.person_id.in_(_one_of("people")) & EvidenceRow.pa_id.is_(None)
 
 
 def about_either(pas: Collection[str], person: str, *also: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -56,11 +56,11 @@ def about_either(pas: Collection[str], person: str, *also: ColumnElement[bool]) 
 
 
 BEARS_ON = _EVIDENCE.where(
-    or_(_OF_THE_PAS, _OF_THE_PERSON),
+    or_(_OF_THE_PAS, _OF_THE_PEOPLE),
     or_(EvidenceRow.task.in_(_one_of("tasks")), EvidenceRow.task.is_(None)),
     EvidenceRow.kind.not_in((*PROOFS, "void")),
 )
-"""About these PAs and this person, or one of them; what a PA did for somebody else only where it may carry over."""
+"""About these PAs and people, or one of them; what a PA did for somebody else only where it may carry over."""
 
 PROVES = _EVIDENCE.where(
     or_(
@@ -92,9 +92,9 @@ def known_for(session: Session, delegation: DelegationRow, new: NewEvidence | No
 def known_for_all(
     session: Session, delegations: Sequence[DelegationRow], new: NewEvidence | None = None
 ) -> dict[str, Known]:
-    """The same for each of these delegations of one person, by id; in as many queries as for one."""
+    """The same for each of these delegations, by id; in as many queries as for one."""
     about = {
-        "person": delegations[0].person_id,
+        "people": [*{one.person_id for one in delegations}],
         "pas": [*{one.pa_id for one in delegations}],
         "tasks": [*{one.task for one in delegations}],
     }

@@ -73,6 +73,12 @@ def put(act: Act, kind: str, subject_id: str, key: str, not_before: datetime | N
         act.session.add(line)
 
 
+def waits_now(now: datetime) -> ColumnElement[bool]:
+    """A line that is not done, and whose time has come."""
+    held_back = and_(OutboxLine.lease_holder == NOBODY_YET, OutboxLine.lease_until > now)
+    return OutboxLine.done_at.is_(None) & or_(OutboxLine.lease_holder.is_(None), not_(held_back))
+
+
 def waiting(
     session: Session, now: datetime, limit: int = 1000, kinds: Collection[str] | None = None
 ) -> Sequence[OutboxLine]:

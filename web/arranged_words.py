@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.arrangements import Arrangement
@@ -29,7 +31,7 @@ class Lines:
 def lines(session: Session, found: Arranged, viewer: Viewer) -> Lines:
     """How a delegation stands, for the page of it."""
     return Lines(
-        who=with_whom(session, found, viewer.person_id),
+        who=with_whom(names_of(session, [found]), found, viewer.person_id),
         mine=found.person_id == viewer.person_id,
         when=dates_in_words(found),
         proposed=bool(found.proposed),
@@ -37,15 +39,21 @@ def lines(session: Session, found: Arranged, viewer: Viewer) -> Lines:
     )
 
 
-def with_whom(session: Session, found: Arranged, person_id: str) -> str:
+def names_of(session: Session, some: Iterable[Arranged]) -> dict[str, str]:
+    """The names of everybody with whom one of these is, or who passed it on."""
+    ids = {id for one in some for id in (one.person_id, one.passed_by) if id}
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+
+
+def with_whom(names: Mapping[str, str], found: Arranged, person_id: str) -> str:
     """`With you since 9 May 2026.`, or who passed it on, and why; empty while nobody has taken it on."""
     if not found.person_id or found.since is None:
         return ""
-    who = "you" if found.person_id == person_id else session.get_one(Person, found.person_id).name
+    who = "you" if found.person_id == person_id else names[found.person_id]
     day = uk_date(found.since)
     if not found.passed_by:
         return f"With {who} since {day}."
-    by = "you" if found.passed_by == person_id else session.get_one(Person, found.passed_by).name
+    by = "you" if found.passed_by == person_id else names[found.passed_by]
     return f"Passed on to {who} by {by} on {day}: {found.why}"
 
 
@@ -72,6 +80,6 @@ def _follows(step: str | None, by: date | None) -> str:
     return f"Next: {step}{f', by {uk_date(by)}' if by else ''}"
 
 
-def in_inbox(session: Session, found: Arranged, viewer: Viewer) -> tuple[str, ...]:
+def in_inbox(names: Mapping[str, str], found: Arranged, viewer: Viewer) -> tuple[str, ...]:
     """The lines of a card in the inbox."""
-    return tuple(filter(None, (with_whom(session, found, viewer.person_id), dates_in_words(found))))
+    return tuple(filter(None, (with_whom(names, found, viewer.person_id), dates_in_words(found))))

@@ -12,6 +12,7 @@ from documents.words import clock_change, hours_between, rota_moment
 from models.hospital import Purpose
 from rules.moments import instant, london
 from services.in_hospital.hospital_desk import PaperHere, ShiftHere, State, StayHere
+from services.in_hospital.stay_lines import StayLine
 from web.presenters import Tag, counted
 
 PERMISSIONS = {
@@ -117,7 +118,7 @@ class Week:
     lines: tuple[Line, ...]
 
 
-def agreement_tag(paper: PaperHere) -> Tag:
+def agreement_tag(paper: PaperHere | StayLine) -> Tag:
     """How the agreement of a stay stands."""
     if paper.state is State.IN_FORCE and not paper.holds:
         return OUT_OF_DATE

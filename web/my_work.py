@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.moments import instant, london_day
 from services.access import deputies
+from services.paged import page_of
 from services.training import trainer_desk
 from services.training.signed_by import LAST_SIGN_OFF, depends_on, signed_by
 from services.training.signed_by import Depends as Rests
@@ -17,11 +18,14 @@ from web import once, presenters
 from web.decision_words import capital
 from web.desks import MONITOR, TRAINER
 from web.forms import Form, SentForm, see
+from web.pagination import page_at, pagination
 from web.sign_offs import notice_of
 from web.templating import render
 from web.viewer import CurrentAct, CurrentViewer, Now, Reading, Viewer, requires
 
 router = APIRouter(prefix="/my-work", dependencies=[Depends(requires(TRAINER, MONITOR))])
+
+A_PAGE = 20
 
 RESTS_ON = {
     "accountability": "You are accountable. If you left, somebody would have to take it over.",
@@ -31,11 +35,13 @@ RESTS_ON = {
 
 
 @router.get("")
-def my_work(request: Request, viewer: CurrentViewer, session: Reading, now: Now) -> Response:
-    """What she signed, the latest first, and what would need somebody else without her."""
+def my_work(request: Request, viewer: CurrentViewer, session: Reading, now: Now, page: int = 1) -> Response:
+    """What she signed, the latest first, and a page of what would need somebody else without her."""
     registration = trainer_desk.registration_of(session, viewer.person_id, now)
+    depends = page_of(depends_on(session, viewer.person_id, now), page, A_PAGE)
     context = {
-        "depends": [_rests(one) for one in depends_on(session, viewer.person_id, now)],
+        "depends": depends.showing(map(_rests, depends.lines)),
+        "pagination": pagination(depends.number, depends.pages, page_at("/my-work")),
         "signed": signed_by(session, viewer.person_id),
         "registration": registration,
         "notice": notice_of(registration),

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
+def page_at(path: str) -> Callable[[int], str]:
+    """Where each page of a list is that asks for nothing else.
+
+    >>> page_at("/training")(1), page_at("/training")(2)
+    ('/training', '/training?page=2')
+    """
+    return lambda number: f"{path}?page={number}" if number > 1 else path
+
+
 def pagination(number: int, pages: int, address: Callable[[int], str]) -> dict[str, object] | None:
     """What the macro is handed; None where there is one page. ``address`` is where a page is."""
     if pages == 1:

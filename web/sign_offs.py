@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from models.forms import KeptForm
 from models.people import Person
-from rules.moments import instant, london_day
 from services import kept_forms
 from services.access import access
 from services.access.deputies import stands_in_for
@@ -26,17 +25,17 @@ from services.files.handed_in import evidence_files, file_of, own_files
 from services.standing import Standing
 from services.training import trainer_desk
 from services.training.arrangements import Arranged, arranged
-from services.training.trainer_desk import Practices, SignOff
+from services.training.trainer_desk import Practices
 from web import arranged_words, once, presenters
 from web.alike import names_alike
-from web.decision_words import Words, by_when, capital, evidence_line, words
+from web.decision_words import Words, capital, evidence_line, words
 from web.desks import MONITOR, TRAINER
 from web.errors import absent
 from web.forms import Form, SentForm, see
+from web.inbox import inbox_page
 from web.kept import forget, kept_form
 from web.learning_steps import ATTACHED, LEARNING_STEPS, STEP_ENDED, material_lines, plan_lines
 from web.papers import paper, papers
-from web.presenters import Tag
 from web.sign_off_check import CHANGE, CHECKED, would_be_refused
 from web.sign_off_steps import STEPS, Step
 from web.templating import render, uk_date
@@ -54,21 +53,6 @@ SAID_OF = {
 """What an address may name besides evidence."""
 
 router = APIRouter(prefix="/sign-offs", dependencies=[Depends(requires(TRAINER, MONITOR))])
-
-
-@dataclass(frozen=True)
-class Line:
-    """One delegation in the inbox, in words."""
-
-    href: str
-    pa: str
-    person: str
-    task: str
-    tag: Tag
-    to_do: tuple[tuple[str, str, bool], ...]
-    """What, by when, and whether it is overdue."""
-    arranged: tuple[str, ...] = ()
-    """With whom it is, and the dates."""
 
 
 @dataclass(frozen=True)
@@ -111,26 +95,11 @@ File = Annotated[Upload | None, Depends(file_sent)]
 
 
 @router.get("")
-def sign_offs(request: Request, viewer: Trainer, session: Reading, now: Now) -> Response:
-    """What waits for this trainer, the most urgent first."""
-    today = london_day(instant(now))
-    found = trainer_desk.inbox(session, viewer.person_id, now, viewer.role)
+def sign_offs(request: Request, viewer: Trainer, session: Reading, now: Now, page: int = 1) -> Response:
+    """A page of what waits for this trainer, the most urgent first."""
     registration = trainer_desk.registration_of(session, viewer.person_id, now)
-    known = arranged(session, [one.row.id for one in found])
     standing_in = stands_in_for(session, viewer.person_id, now)
-    mine = {viewer.person_id, "", *(one.person.id for one in standing_in)}
-
-    def lines(some: Iterable[SignOff]) -> list[Line]:
-        said = {one.row.id: known.get(one.row.id, Arranged()) for one in found}
-        return [_line(one, today, arranged_words.in_inbox(session, said[one.row.id], viewer)) for one in some]
-
-    with_me = [one for one in found if known.get(one.row.id, Arranged()).person_id in mine]
-    context = {
-        "to_do": lines(one for one in with_me if one.to_do),
-        "to_train": lines(one for one in with_me if _waits_for_training(one)),
-        "others": lines(one for one in with_me if not one.to_do and not _waits_for_training(one)),
-        "with_others": lines(one for one in found if one not in with_me),
-        "overdue": sum(any(do.by < today for do in one.to_do) for one in with_me),
+    context = inbox_page(session, viewer, [one.person.id for one in standing_in], now, page) | {
         "standing_in": standing_in,
         "registration": registration,
         "notice": notice_of(registration),
@@ -304,30 +273,6 @@ def _not_sent(session: Session, one: KeptForm, viewer: Viewer, now: datetime) ->
         step = ALL_STEPS.get(slug)
         what = f"{step.title if step else what}: {session.get_one(Person, row.pa_id).name}"
     return {"href": one.path, "what": what, "at": one.kept_at}
-
-
-def _waits_for_training(one: SignOff) -> bool:
-    """Nobody has been asked by name: whoever gives the training finds it here."""
-    return not one.to_do and one.status == "waiting for training"
-
-
-def _line(one: SignOff, today: date, arranged: tuple[str, ...]) -> Line:
-    return Line(
-        href=f"/sign-offs/{one.row.id}",
-        pa=one.pa.name,
-        person=one.person.name,
-        task=capital(one.row.task),
-        tag=presenters.status(one.status),
-        to_do=tuple((capital(do.what), _when(do.by, today), do.by < today) for do in one.to_do),
-        arranged=arranged,
-    )
-
-
-def _when(day: date, today: date) -> str:
-    """`overdue by 3 days`, `today`, `tomorrow`, `by 10 July 2026`."""
-    if day < today:
-        return f"overdue by {presenters.counted((today - day).days, 'day')}"
-    return by_when(day, today)
 
 
 def _step(slug: str, role: str) -> Step:

@@ -7,7 +7,6 @@ are their business. What they record here stands under their own name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -27,15 +26,15 @@ from services.act import Act, Refused
 from services.agreements.agreement_signing import IN_THE_BROWSER, Signed, sign_agreement
 from services.agreements.agreement_versions import latest_agreement
 from services.in_hospital import hospital
-from services.in_hospital.hospital_desk import StayHere, paper_here, stay_here
+from services.in_hospital.hospital_desk import stay_here
 from services.in_hospital.hospital_parties import (
     AGENCY,
     INDUCTION_LEAD,
     PARTIES,
     WARD_MANAGER,
-    stays_for,
     trained_pas,
 )
+from services.in_hospital.stay_lines import stay_lines
 from services.logins.accounts import Viewer
 from web import once
 from web.agreement_file import agreement_file
@@ -43,6 +42,7 @@ from web.alike import names_alike
 from web.errors import absent
 from web.forms import LONGEST_TEXT, Form, SentForm, see
 from web.hospital_words import DONE, PERMISSIONS, agreement_tag
+from web.pagination import page_at, pagination
 from web.templating import render
 from web.viewer import CurrentAct, Looking, LookingToAct, Now, Reading, requires
 
@@ -66,27 +66,16 @@ ToRead = Annotated[Admission, Depends(stay_to_read)]
 ToActOn = Annotated[Admission, Depends(stay_to_act_on)]
 
 
-@dataclass(frozen=True)
-class Line:
-    """One stay in the list: whose it is, and what is asked of this viewer."""
-
-    stay: StayHere
-    person: Person
-    asked: Sequence[Action]
-
-
 @router.get("")
-def stays(request: Request, viewer: Party, session: Reading, now: Now) -> Response:
-    """The stays that are this viewer's business, and what each asks of them."""
-    lines = [
-        Line(
-            stay_here(session, one, now),
-            session.get_one(Person, one.person_id),
-            _asked(session, one, viewer.role),
-        )
-        for one in stays_for(session, viewer)
-    ]
-    return render(request, "stays.jinja", {"lines": lines, "tag": agreement_tag})
+def stays(request: Request, viewer: Party, session: Reading, now: Now, page: int = 1) -> Response:
+    """A page of the stays that are this viewer's business, and what each asks of them."""
+    found = stay_lines(session, viewer, now, page)
+    context = {
+        "page": found,
+        "tag": agreement_tag,
+        "pagination": pagination(found.number, found.pages, page_at("/stays")),
+    }
+    return render(request, "stays.jinja", context)
 
 
 @router.get("/{admission_id}")
@@ -217,10 +206,10 @@ def _show(
     *,
     done: str = "",
 ) -> Response:
-    paper = paper_here(session, found, now)
+    here = stay_here(session, found, now)
+    paper = here.paper
     signed = {one.role for one in paper.signed}
     may_sign = viewer.role in paper.to_sign and viewer.role not in signed and bool(paper.versions)
-    here = stay_here(session, found, now)
     person = session.get_one(Person, found.person_id)
     context = {
         "stay": here,

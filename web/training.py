@@ -27,6 +27,7 @@ from web.decision_words import capital
 from web.desks import COORDINATOR, TRAINER
 from web.errors import absent
 from web.forms import LONGEST_TEXT, Form, SentForm, see
+from web.pagination import page_at, pagination
 from web.templating import render
 from web.training_moves import CO_ORDINATORS, TRAINERS, Do, Move, moves_for
 from web.viewer import CurrentAct, CurrentViewer, Looking, Now, Reading, Viewer, requires
@@ -39,14 +40,17 @@ Coordinator = Annotated[Viewer, Depends(requires(COORDINATOR))]
 
 
 @router.get("/training")
-def training_queue(request: Request, viewer: CurrentViewer, session: Reading, now: Now) -> Response:
-    """The requests of an organisation in their order; a trainer's own."""
+def training_queue(
+    request: Request, viewer: CurrentViewer, session: Reading, now: Now, page: int = 1
+) -> Response:
+    """A page of the requests of an organisation in their order; of a trainer's own."""
     if viewer.role == TRAINER:
-        waiting = waiting_for_trainer(session, viewer.person_id, now)
+        waiting = waiting_for_trainer(session, viewer.person_id, now, page)
     else:
-        waiting = queue(session, organisations_for(session, viewer, now), now)
+        waiting = queue(session, organisations_for(session, viewer, now), now, number=page)
     context = {
-        "waiting": waiting,
+        "page": waiting,
+        "pagination": pagination(waiting.number, waiting.pages, page_at("/training")),
         "trains": viewer.role == TRAINER,
         "settings": STATED.in_words,
         "capital": capital,

@@ -8,19 +8,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, exists, false, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.access import WorkGiven, WorkShown, WorkTakenBack
-from models.actions import Action, Assignment
+from models.actions import ActionNeed, Assignment
 from models.arrangements import Deputy
-from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
+from models.now import LatestStatus, OpenAction
 from models.organisations import Organisation
 from models.people import Absence, AbsenceEnd, Appointment, AppointmentEnd, Person
 from models.training import TrainingRequest, TrainingStep
 from rules.happenings import PRACTITIONER
-from services.to_do import is_needed_by, is_open
 
 TRAINER, MONITOR = "clinical trainer", "monitoring nurse"
 
@@ -132,13 +143,13 @@ def _is_chosen(person_id: str, role: str, day: date) -> ColumnElement[bool]:
             TrainingStep.at >= Assignment.at,
         )
     )
-    return exists().where(
-        Assignment.delegation_id == DelegationRow.id,
+    chosen = select(Assignment.delegation_id).where(
         _is_she_or_away(Assignment.person_id, person_id, day),
         Assignment.role == role,
         ~superseded,
         ~declined,
     )
+    return DelegationRow.id.in_(chosen)
 
 
 def _is_she_or_away(column: InstrumentedAttribute[str], person_id: str, day: date) -> ColumnElement[bool]:
@@ -154,33 +165,54 @@ def _is_she_or_away(column: InstrumentedAttribute[str], person_id: str, day: dat
 
 
 def _stands_behind(person_id: str) -> ColumnElement[bool]:
-    """She trained, supervised, assessed, accepted to monitor, or gave other evidence of this delegation."""
-    return (
-        exists()
-        .where(EvidenceGiver.person_id == person_id, EvidenceGiver.evidence_id == EvidenceRow.id)
-        .where(
-            EvidenceRow.pa_id == DelegationRow.pa_id,
-            EvidenceRow.person_id == DelegationRow.person_id,
-            EvidenceRow.task == DelegationRow.task,
+    """She trained, supervised, assessed, accepted to monitor, or gave other evidence of this delegation.
+
+    A database begins at what she gave, and not at every delegation there is.
+    """
+    given = aliased(DelegationRow)
+    behind = (
+        select(given.id)
+        .join(
+            EvidenceRow,
+            and_(
+                EvidenceRow.pa_id == given.pa_id,
+                EvidenceRow.person_id == given.person_id,
+                EvidenceRow.task == given.task,
+            ),
         )
+        .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(EvidenceGiver.person_id == person_id)
     )
+    return DelegationRow.id.in_(behind)
 
 
 def _is_open_for(role: str) -> ColumnElement[bool]:
-    return exists().where(Action.role.in_(hers(role)), is_open(), is_needed_by(DelegationRow.id))
+    return DelegationRow.id.in_(select(first_needed(hers(role)).subquery().c.delegation_id))
+
+
+def first_needed(roles: Sequence[str]) -> Select[tuple[str, date]]:
+    """The delegations that need something of one of these roles, each with the day by which it first does.
+
+    A database begins at what is open for the roles.
+    """
+    later = aliased(ActionNeed)
+    superseded = exists().where(
+        later.action_id == ActionNeed.action_id,
+        later.delegation_id == ActionNeed.delegation_id,
+        later.number > ActionNeed.number,
+    )
+    return (
+        select(ActionNeed.delegation_id, func.min(OpenAction.due_on))
+        .join(OpenAction, OpenAction.action_id == ActionNeed.action_id)
+        .where(OpenAction.role.in_(roles), ActionNeed.needed, ~superseded)
+        .group_by(ActionNeed.delegation_id)
+    )
 
 
 def _waits_for_training() -> ColumnElement[bool]:
     """The co-ordinator finds the trainer (2:788), and the trainer has to find the PA."""
-    later = aliased(DelegationStatus)
-    superseded = exists().where(
-        later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
-    )
-    return exists().where(
-        DelegationStatus.delegation_id == DelegationRow.id,
-        DelegationStatus.status == "waiting for training",
-        ~superseded,
-    )
+    waiting = select(LatestStatus.delegation_id).where(LatestStatus.status == "waiting for training")
+    return DelegationRow.id.in_(waiting)
 
 
 def organisations_of(person_id: str, role: str, day: date) -> Select[tuple[str]]:

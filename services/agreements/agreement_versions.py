@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.evidence import Document
 from models.hospital import Admission, Agreement, AgreementSignature, Discharge
+from rules.applied import Applied
 from rules.moments import instant, london_day
-from services.frameworks import applied_to
+from services.act import Refused
+from services.frameworks import applied_to, applied_to_each
 from services.in_hospital.hospital_stay import terms_of
 
 
@@ -44,13 +46,7 @@ def signatures(session: Session, admission_id: str) -> list[AgreementSignature]:
     One is good while each version since the one it stands on says the same in all that its role signs again.
     """
     issued = versions(session, admission_id)
-    given = session.scalars(
-        select(AgreementSignature)
-        .where(AgreementSignature.agreement_id.in_([one.id for one in issued]))
-        .order_by(AgreementSignature.signed_at, AgreementSignature.role)
-    ).all()
-    good = {role: _same_to(issued, role) for role in {one.role for one in given}}
-    return [one for one in given if one.agreement_id in good[one.role]]
+    return _good(issued, _given(session, issued))
 
 
 def signatures_good_for(
@@ -80,8 +76,7 @@ def said_to(agreement: Agreement, role: str) -> str:
 
 def signed_by(session: Session, admission: Admission, now: datetime) -> tuple[str, ...]:
     """The roles whose signatures are asked for; raises Refused if no framework of the case says."""
-    on = london_day(max(instant(now), instant(admission.admitted_at)))
-    return terms_of(applied_to(session, admission.case_id, "hospital", on)).signed_by
+    return terms_of(applied_to(session, admission.case_id, "hospital", _asked_on(admission, now))).signed_by
 
 
 def document_of(session: Session, agreement: Agreement) -> Document:
@@ -95,6 +90,57 @@ def is_in_force(session: Session, admission: Admission, now: datetime) -> bool:
         return False
     there = {one.role for one in signatures(session, admission.id)}
     return bool(there) and set(signed_by(session, admission, now)) <= there
+
+
+def in_force_of_each(session: Session, stays: Collection[Admission], now: datetime) -> dict[str, bool]:
+    """The same of each of these stays that has an agreement and has not ended, by its id.
+
+    In as many queries as of one. Where no framework says who signs, it is not in force.
+    """
+    issued: dict[str, list[Agreement]] = {}
+    for one in session.scalars(
+        select(Agreement)
+        .where(Agreement.admission_id.in_([stay.id for stay in stays]))
+        .order_by(Agreement.admission_id, Agreement.version.desc())
+    ):
+        issued.setdefault(one.admission_id, []).append(one)
+    given = _given(session, [one for some in issued.values() for one in some])
+    asked = {stay.case_id: _asked_on(stay, now) for stay in stays}
+    applied = applied_to_each(session, asked, "hospital")
+    return {
+        stay.id: _is_complete(_good(issued[stay.id], given), applied[stay.case_id])
+        for stay in stays
+        if stay.id in issued
+    }
+
+
+def _is_complete(good: Collection[AgreementSignature], applied: Sequence[Applied]) -> bool:
+    try:
+        roles = terms_of(applied).signed_by
+    except Refused:
+        return False
+    there = {one.role for one in good}
+    return bool(there) and set(roles) <= there
+
+
+def _asked_on(admission: Admission, now: datetime) -> date:
+    """The day by whose frameworks a stay is judged: of one that has not begun, its first."""
+    return london_day(max(instant(now), instant(admission.admitted_at)))
+
+
+def _given(session: Session, issued: Collection[Agreement]) -> Sequence[AgreementSignature]:
+    """Every signature on these versions, the first one first."""
+    return session.scalars(
+        select(AgreementSignature)
+        .where(AgreementSignature.agreement_id.in_([one.id for one in issued]))
+        .order_by(AgreementSignature.signed_at, AgreementSignature.role)
+    ).all()
+
+
+def _good(issued: Sequence[Agreement], given: Sequence[AgreementSignature]) -> list[AgreementSignature]:
+    """Of these signatures those that are good for the newest of one stay's versions."""
+    same = {role: _same_to(issued, role) for role in {one.role for one in given}}
+    return [one for one in given if one.agreement_id in same[one.role]]
 
 
 def _same_to(issued: Sequence[Agreement], role: str) -> set[str]:

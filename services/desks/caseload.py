@@ -37,6 +37,7 @@ from rules.moments import instant, london_day
 from services import outbox
 from services.in_hospital.wards import wards_at
 from services.names_in import NamesIn
+from services.paged import Paged, nearest
 from services.parts import in_parts
 from services.to_do import is_open
 
@@ -79,32 +80,19 @@ class CaseLine:
     ward: str
 
 
-@dataclass(frozen=True)
-class CasePage:
-    """One page of the caseload. ``total`` counts the cases on all pages."""
-
-    lines: tuple[CaseLine, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // A_PAGE))
-
-
 def caseload(
     session: Session, organisations: Sequence[str], now: datetime, filters: Filters, number: int = 1
-) -> CasePage:
+) -> Paged[CaseLine]:
     """A page of the cases of these organisations, in a fixed number of queries however many there are."""
     today = london_day(instant(now))
     urgent = _most_urgent(organisations)
     wanted = _matching(organisations, now, today, filters, urgent)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    number = min(max(number, 1), max(1, -(-total // A_PAGE)))
+    number = nearest(number, total, A_PAGE)
     rows = session.execute(
         wanted.order_by(*_first_what_is_urgent(urgent)).limit(A_PAGE).offset((number - 1) * A_PAGE)
     ).all()
-    return CasePage(_told(session, [(one, person) for one, person in rows], now), total, number)
+    return Paged(_told(session, [(one, person) for one, person in rows], now), total, number, A_PAGE)
 
 
 def every_case(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
-from models.hospital import Admission, Discharge
+from models.hospital import Admission, Discharge, OnCallNurse
 from services.act import NotFound
-from services.in_hospital.hospital import on_call_nurse
 from services.logins.accounts import Viewer
 
 PHB_LEAD, AGENCY, ON_CALL = "PHB lead", "nursing agency", "on-call nurse"
@@ -19,28 +16,26 @@ WARD_MANAGER, INDUCTION_LEAD = "ward manager", "induction lead"
 PARTIES = (PHB_LEAD, AGENCY, ON_CALL, WARD_MANAGER, INDUCTION_LEAD)
 
 
-def stays_for(session: Session, viewer: Viewer) -> list[Admission]:
-    """The stays that have not ended and are this viewer's business, the newest first.
+def stays_for(viewer: Viewer) -> Select[tuple[Admission]]:
+    """The stays that have not ended and are this viewer's business.
 
     A PHB lead's are those in the cases of their organisation, a ward's those in its hospital, an agency's those whose
     PAs it has trained or validated (4:2462), an on-call nurse's those for which they are the one to ring (4:2453).
     """
-    found: Sequence[Admission] = session.scalars(
+    return (
         select(Admission)
         .join(Case, Case.id == Admission.case_id)
         .outerjoin(Discharge, Discharge.admission_id == Admission.id)
         .where(Discharge.admission_id.is_(None), _of(viewer))
-        .order_by(Admission.admitted_at.desc(), Admission.id)
-    ).all()
-    return [one for one in found if viewer.role != ON_CALL or _rings(session, one) == viewer.person_id]
+    )
 
 
 def stay_for(session: Session, viewer: Viewer, admission_id: str) -> Admission:
     """One of them; raises NotFound for another's as for none."""
-    for one in stays_for(session, viewer):
-        if one.id == admission_id:
-            return one
-    raise NotFound("no such stay")
+    found = session.scalars(stays_for(viewer).where(Admission.id == admission_id)).one_or_none()
+    if found is None:
+        raise NotFound("no such stay")
+    return found
 
 
 def trained_pas(session: Session, admission: Admission, organisation_id: str) -> set[str]:
@@ -59,7 +54,7 @@ def _of(viewer: Viewer) -> ColumnElement[bool]:
         return Admission.hospital_id == viewer.organisation_id
     if viewer.role == AGENCY:
         return _trained_by(viewer.organisation_id)
-    return Admission.id.is_not(None)
+    return _is_rung(viewer.person_id)
 
 
 def _trained_by(organisation_id: str) -> ColumnElement[bool]:
@@ -85,6 +80,14 @@ def _said_by(organisation_id: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _rings(session: Session, admission: Admission) -> str:
-    nurse = on_call_nurse(session, admission)
-    return nurse.id if nurse else ""
+def _is_rung(person_id: str) -> ColumnElement[bool]:
+    """Whoever was named last is the one to ring; until then, whoever was named with the admission."""
+    latest = (
+        select(OnCallNurse.person_id)
+        .where(OnCallNurse.admission_id == Admission.id)
+        .order_by(OnCallNurse.number.desc())
+        .limit(1)
+        .correlate(Admission)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest, Admission.on_call_nurse_id) == person_id

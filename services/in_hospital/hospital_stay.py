@@ -309,7 +309,7 @@ class Stay(StayAnswers):
         pa_ids = list(dict.fromkeys([*with_task, *others]))
         all_ids = {*pa_ids, *(one.pa_id for one in self.home_shifts)}
         known = known_of_stay(session, admission.person_id, all_ids)
-        circumstances = circumstances_of(session, admission.person_id, pa_ids, now)
+        circumstances = circumstances_of(session, [admission.person_id], pa_ids, now)
 
         def asked(pa_id: str, task: str, requested: datetime, worker: str = "PA") -> Delegation:
             question = self._question(pa_id, task, requested, worker)

@@ -38,16 +38,23 @@ _MOVES = (
 
 def ward_at(session: Session, admission: Admission, at: Instant, known: Instant = FOREVER) -> OnWard:
     """The ward at a moment of the stay, by what was known then; before the stay, the ward it begins on."""
+    return ward_by(admission, moves_of(session, admission.id), at, known)
+
+
+def ward_by(admission: Admission, moves: Sequence[WardMove], at: Instant, known: Instant = FOREVER) -> OnWard:
+    """The same from the moves of the stay."""
     at = max(at, instant(admission.admitted_at))
-    return _ward(admission, moves_of(session, admission.id), at, known)
+    found = OnWard(admission.ward, admission.hospital_id, admission.admitted_at)
+    for move in moves:
+        if instant(move.moved_at) <= at and instant(move.recorded_at) <= known:
+            found = OnWard(move.ward, admission.hospital_id, move.moved_at, moved=True)
+    return found
 
 
 def wards_at(session: Session, admissions: Collection[Admission], at: Instant) -> dict[str, str]:
     """The name of the ward of each stay at a moment, by the stay's id; one query for all of them."""
-    found: dict[str, list[WardMove]] = {}
-    for move in session.scalars(_MOVES, {"stays": [one.id for one in admissions]}):
-        found.setdefault(move.admission_id, []).append(move)
-    return {one.id: _ward(one, found.get(one.id, ()), at, FOREVER).name for one in admissions}
+    moves = moves_of_each(session, [one.id for one in admissions])
+    return {one.id: ward_by(one, moves.get(one.id, ()), at).name for one in admissions}
 
 
 def wards_of(session: Session, admissions: Collection[Admission]) -> dict[str, str]:
@@ -63,9 +70,9 @@ def moves_of(session: Session, admission_id: str) -> Sequence[WardMove]:
     return session.scalars(_MOVES, {"stays": [admission_id]}).all()
 
 
-def _ward(admission: Admission, moves: Sequence[WardMove], at: Instant, known: Instant) -> OnWard:
-    found = OnWard(admission.ward, admission.hospital_id, admission.admitted_at)
-    for move in moves:
-        if instant(move.moved_at) <= at and instant(move.recorded_at) <= known:
-            found = OnWard(move.ward, admission.hospital_id, move.moved_at, moved=True)
+def moves_of_each(session: Session, admission_ids: Collection[str]) -> dict[str, list[WardMove]]:
+    """The same of several stays, by the stay's id."""
+    found: dict[str, list[WardMove]] = {}
+    for move in session.scalars(_MOVES, {"stays": [*admission_ids]}):
+        found.setdefault(move.admission_id, []).append(move)
     return found

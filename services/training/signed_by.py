@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models.cases import DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.people import Person
 from rules.vocabulary import Status
-from services.holders import DUTIES, holders_of
+from services.holders import DUTIES, holders_of_each
+from services.training.trainer_desk import last_statuses
 
 SIGNED = ("training", "supervised practice", "assessment", "observation", "formal review")
 SIGN_OFFS = ("assessment", "formal review")
@@ -42,20 +43,21 @@ class Depends:
 
 def signed_by(session: Session, person_id: str, most: int = 200) -> Sequence[Signed]:
     """What this person stands behind first, the latest first."""
-    found = session.execute(
-        select(EvidenceRow, Person, DelegationRow.id)
+    latest = (
+        select(EvidenceRow.id)
         .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
-        .join(Person, Person.id == EvidenceRow.pa_id)
-        .outerjoin(
-            DelegationRow,
-            (DelegationRow.pa_id == EvidenceRow.pa_id)
-            & (DelegationRow.person_id == EvidenceRow.person_id)
-            & (DelegationRow.task == EvidenceRow.task)
-            & DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
+        .where(
+            EvidenceGiver.person_id == person_id, EvidenceRow.kind.in_(SIGNED), EvidenceRow.pa_id.is_not(None)
         )
-        .where(EvidenceGiver.person_id == person_id, EvidenceRow.kind.in_(SIGNED))
         .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id)
         .limit(most)
+    )
+    found = session.execute(
+        select(EvidenceRow, Person, DelegationRow.id)
+        .join(Person, Person.id == EvidenceRow.pa_id)
+        .outerjoin(DelegationRow, _is_about(DelegationRow) & _goes_on())
+        .where(EvidenceRow.id.in_(latest.subquery().select()))
+        .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id)
     )
     return [Signed(evidence, pa, id or "") for evidence, pa, id in found]
 
@@ -63,58 +65,71 @@ def signed_by(session: Session, person_id: str, most: int = 200) -> Sequence[Sig
 def depends_on(session: Session, person_id: str, now: datetime) -> Sequence[Depends]:
     """Delegations, not ended, that rest on this person: a duty they carry, or the last sign-off, the most urgent first.
 
-    The status is the last one of its log.
+    The status is the last one of its log. In as many queries for many as for one.
     """
-    found = []
-    for row, pa, person in session.execute(_touched(person_id)):
-        by = [one.duty for one in holders_of(session, row, now) if one.person == person_id]
-        if _last_sign_off_is_by(session, row, person_id):
-            by.append(LAST_SIGN_OFF)
-        if by:
-            found.append(Depends(row, pa, person, _status(session, row), tuple(by)))
-    return sorted(found, key=lambda one: (one.status != "in force", one.pa.name, one.row.task, one.row.id))
-
-
-def _touched(person_id: str) -> Select[tuple[DelegationRow, Person, Person]]:
-    """Every delegation, not ended, for which this person ever signed off or took a duty on."""
+    carried = _carried(session, person_id, now)
+    signed = set(session.scalars(_signed_last(person_id)))
     pa, person = aliased(Person), aliased(Person)
-    given = (
-        select(EvidenceRow.id)
-        .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
-        .where(
-            EvidenceGiver.person_id == person_id,
-            EvidenceRow.kind.in_((*SIGN_OFFS, *DUTIES)),
-            *_of(DelegationRow),
-        )
-    )
-    return (
+    rows = session.execute(
         select(DelegationRow, pa, person)
         .join(pa, pa.id == DelegationRow.pa_id)
         .join(person, person.id == DelegationRow.person_id)
-        .where(given.exists(), DelegationRow.id.not_in(select(DelegationEnd.delegation_id)))
-    )
+        .where(DelegationRow.id.in_(carried.keys() | signed))
+    ).all()
+    standing = last_statuses(session, [row.id for row, _, _ in rows])
+    found = []
+    for row, its_pa, its_person in rows:
+        by = (*carried.get(row.id, ()), *((LAST_SIGN_OFF,) if row.id in signed else ()))
+        found.append(Depends(row, its_pa, its_person, standing.get(row.id, "no answer"), by))
+    return sorted(found, key=lambda one: (one.status != "in force", one.pa.name, one.row.task, one.row.id))
 
 
-def _last_sign_off_is_by(session: Session, row: DelegationRow, person_id: str) -> bool:
+def _carried(session: Session, person_id: str, now: datetime) -> dict[str, list[str]]:
+    """The duties that this person carries, by delegation: of those for which they ever took one on."""
+    rows = session.scalars(_touched(person_id, DUTIES)).all()
+    carried = {
+        id: [one.duty for one in some if one.person == person_id]
+        for id, some in holders_of_each(session, rows, now).items()
+    }
+    return {id: duties for id, duties in carried.items() if duties}
+
+
+def _signed_last(person_id: str) -> Select[tuple[str]]:
+    """The delegations of which this person stands behind the last sign-off."""
+    touched = aliased(DelegationRow, _touched(person_id, SIGN_OFFS).subquery())
     voided = select(EvidenceRow.about).where(EvidenceRow.kind == "void", EvidenceRow.about.is_not(None))
-    last = session.scalar(
-        select(EvidenceRow.id)
-        .where(EvidenceRow.kind.in_(SIGN_OFFS), *_of(row), EvidenceRow.id.not_in(voided))
-        .order_by(EvidenceRow.true_from.desc(), EvidenceRow.id.desc())
-        .limit(1)
+    latest_first = func.row_number().over(
+        partition_by=touched.id, order_by=(EvidenceRow.true_from.desc(), EvidenceRow.id.desc())
     )
-    givers = select(EvidenceGiver.person_id).where(EvidenceGiver.evidence_id == last)
-    return person_id in session.scalars(givers).all()
+    signed = (
+        select(touched.id, EvidenceRow.id.label("evidence_id"), latest_first.label("place"))
+        .join(EvidenceRow, _is_about(touched))
+        .where(EvidenceRow.kind.in_(SIGN_OFFS), EvidenceRow.id.not_in(voided))
+        .subquery()
+    )
+    is_theirs = exists().where(
+        EvidenceGiver.evidence_id == signed.c.evidence_id, EvidenceGiver.person_id == person_id
+    )
+    return select(signed.c.id).where(signed.c.place == 1, is_theirs)
 
 
-def _of(row: DelegationRow | type[DelegationRow]) -> tuple[ColumnElement[bool], ...]:
+def _touched(person_id: str, kinds: Sequence[str]) -> Select[tuple[DelegationRow]]:
+    """Every delegation, not ended, for which this person ever gave evidence of such a kind."""
     return (
-        EvidenceRow.pa_id == row.pa_id,
-        EvidenceRow.person_id == row.person_id,
-        EvidenceRow.task == row.task,
+        select(DelegationRow)
+        .join(EvidenceRow, _is_about(DelegationRow))
+        .join(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+        .where(EvidenceGiver.person_id == person_id, EvidenceRow.kind.in_(kinds), _goes_on())
+        .distinct()
     )
 
 
-def _status(session: Session, row: DelegationRow) -> Status:
-    log = select(DelegationStatus.status).where(DelegationStatus.delegation_id == row.id)
-    return session.scalar(log.order_by(DelegationStatus.number.desc()).limit(1)) or "no answer"
+def _is_about(row: type[DelegationRow]) -> ColumnElement[bool]:
+    """Evidence of the PA, the person and the task of a delegation."""
+    return and_(
+        EvidenceRow.pa_id == row.pa_id, EvidenceRow.person_id == row.person_id, EvidenceRow.task == row.task
+    )
+
+
+def _goes_on() -> ColumnElement[bool]:
+    return DelegationRow.id.not_in(select(DelegationEnd.delegation_id))

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.actions import Action
-from models.cases import Case, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationRow
+from models.now import LatestStatus
 from models.organisations import Organisation
-from models.outbox import OutboxLine
 from models.people import Person
 from rules.decision import Decision
 from rules.moments import Span, instant, london_day
 from rules.requirement import Requirement
 from rules.resolve import Resolved
 from rules.vocabulary import Status
-from services import outbox
-from services.access.relations import TRAINER, hers, is_hers
-from services.answers import answer_now
+from services.access.relations import TRAINER, first_needed, hers, is_hers
+from services.answers import answers_now
 from services.decisions import question
+from services.desks.caseload import out_of_date
 from services.names_in import NamesIn
 from services.standing import Proof, Standing, state_of
 from services.to_do import is_needed_by, is_open
@@ -51,6 +52,21 @@ class SignOff:
     to_do: tuple[ToDo, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a delegation stands in an inbox: ``first`` is the day by which the first thing is hers to do, if one is.
+
+    ``asked`` is what is to be done by the rules, where the log may be out of date.
+    """
+
+    id: str
+    pa: str
+    task: str
+    status: Status
+    first: date | None
+    asked: tuple[ToDo, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Practices:
     """How many supervised practices are needed before the assessment, and how many count now."""
@@ -60,29 +76,50 @@ class Practices:
 
 
 def inbox(session: Session, person_id: str, now: datetime, role: str = ROLE) -> list[SignOff]:
-    """What is hers to do in this role, the most urgent first; then what she trained or monitors.
+    """What is hers to do in this role, the most urgent first; then what she trained or monitors."""
+    return sign_offs_of(session, places_in_inbox(session, person_id, now, role), role)
+
+
+def places_in_inbox(session: Session, person_id: str, now: datetime, role: str = ROLE) -> list[Place]:
+    """The same in the same order, with no more of each than its place: an inbox may be a thousand times a page.
 
     Which delegations she has to do with, `services.access` says. Where an answer may be out of date, the rules
     are asked here.
     """
+    today, pa = london_day(instant(now)), aliased(Person)
+    rows = session.execute(
+        select(DelegationRow.id, pa.name, DelegationRow.task, LatestStatus.status, out_of_date(today))
+        .join(pa, pa.id == DelegationRow.pa_id)
+        .join(Case, Case.id == DelegationRow.case_id)
+        .outerjoin(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
+        .where(is_hers(person_id, role, today))
+    ).all()
+    first = dict(session.execute(first_needed(hers(role))).tuples().all())
+    asked = _asked(session, [id for id, _, _, _, stale in rows if stale], now, role)
+    found = []
+    for id, name, task, status, _ in rows:
+        said, to_do = asked.get(id, (status, None))
+        by = first.get(id) if to_do is None else min((one.by for one in to_do), default=None)
+        found.append(Place(id, name, task, said, by, to_do))
+    return sorted(found, key=lambda one: (one.first is None, one.first or date.max, one.pa, one.task, one.id))
+
+
+def sign_offs_of(session: Session, places: Sequence[Place], role: str) -> list[SignOff]:
+    """What is to be said of the delegations at these places of an inbox, in this order."""
     pa, person = aliased(Person), aliased(Person)
+    ids = [one.id for one in places]
     rows = session.execute(
         select(DelegationRow, pa, person)
         .join(pa, pa.id == DelegationRow.pa_id)
         .join(person, person.id == DelegationRow.person_id)
-        .join(Case, Case.id == DelegationRow.case_id)
-        .where(is_hers(person_id, role, london_day(instant(now))))
-    ).all()
-    ids = [row.id for row, _, _ in rows]
-    actions, standing = _actions(session, ids, role), _standing(session, ids)
-    stale = _out_of_date(session, ids, standing, now)
-    found = []
-    for row, its_pa, its_person in rows:
-        status, to_do = standing.get(row.id, "no answer"), actions.get(row.id, ())
-        if row.id in stale:
-            status, to_do = _asked(session, row, now, role)
-        found.append(SignOff(row, its_pa, its_person, status, to_do))
-    return sorted(found, key=_urgency)
+        .where(DelegationRow.id.in_(ids))
+    )
+    known = {row.id: (row, its_pa, its_person) for row, its_pa, its_person in rows}
+    actions = _actions(session, ids, role)
+    return [
+        SignOff(*known[one.id], one.status, actions.get(one.id, ()) if one.asked is None else one.asked)
+        for one in places
+    ]
 
 
 def registration_of(session: Session, person_id: str, now: datetime) -> Standing:
@@ -151,57 +188,26 @@ def _actions(session: Session, ids: Sequence[str], role: str) -> dict[str, tuple
     return found
 
 
-def _standing(session: Session, ids: Sequence[str]) -> dict[str, Status]:
-    """The last line of each delegation's status log."""
-    last = (
-        select(DelegationStatus.delegation_id, func.max(DelegationStatus.number).label("number"))
-        .where(DelegationStatus.delegation_id.in_(ids))
-        .group_by(DelegationStatus.delegation_id)
-        .subquery()
-    )
-    rows = session.scalars(
-        select(DelegationStatus).join(
-            last,
-            (last.c.delegation_id == DelegationStatus.delegation_id)
-            & (last.c.number == DelegationStatus.number),
-        )
-    )
-    return {row.delegation_id: row.status for row in rows}
+def last_statuses(session: Session, ids: Sequence[str]) -> dict[str, Status]:
+    """The last status of each of these delegations, by its log."""
+    rows = select(LatestStatus.delegation_id, LatestStatus.status).where(LatestStatus.delegation_id.in_(ids))
+    return {id: cast("Status", status) for id, status in session.execute(rows)}
 
 
-def _out_of_date(
-    session: Session, ids: Sequence[str], standing: dict[str, Status], now: datetime
-) -> set[str]:
-    """Where evidence has come that the loop has not looked at yet, or a day has come that it waits for."""
-    waiting = session.scalars(
-        select(OutboxLine.subject_id).where(
-            OutboxLine.kind == outbox.RECONCILE, OutboxLine.done_at.is_(None), OutboxLine.subject_id.in_(ids)
-        )
-    )
-    later = aliased(DelegationStatus)
-    due = session.scalars(
-        select(DelegationStatus.delegation_id).where(
-            DelegationStatus.delegation_id.in_(ids),
-            DelegationStatus.next_due <= london_day(instant(now)),
-            ~exists().where(
-                later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
-            ),
-        )
-    )
-    return {*waiting, *due, *(id for id in ids if id not in standing)}
+def _asked(
+    session: Session, ids: Sequence[str], now: datetime, role: str
+) -> dict[str, tuple[Status, tuple[ToDo, ...]]]:
+    """How these stand by the rules at this moment, and what is hers to do, by the delegation's id."""
+    rows = session.scalars(select(DelegationRow).where(DelegationRow.id.in_(ids))).all()
+    return {
+        one.row.id: _by_the_rules(one.decision, role) if one.decision else ("no answer", ())
+        for one in answers_now(session, rows, now)
+    }
 
 
-def _asked(session: Session, row: DelegationRow, now: datetime, role: str) -> tuple[Status, tuple[ToDo, ...]]:
-    decision = answer_now(session, row, now).decision
-    if decision is None:
-        return "no answer", ()
+def _by_the_rules(decision: Decision, role: str) -> tuple[Status, tuple[ToDo, ...]]:
     mine = [one for one in decision.actions if one.role in hers(role)]
     return decision.status, tuple(ToDo(one.requirement, one.kind, one.by) for one in mine)
-
-
-def _urgency(one: SignOff) -> tuple[bool, date, str, str, str]:
-    first = one.to_do[0].by if one.to_do else date.max
-    return not one.to_do, first, one.pa.name, one.row.task, one.row.id
 
 
 def _resolved(session: Session, row: DelegationRow, now: datetime) -> Resolved:

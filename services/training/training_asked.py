@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from rules import pure
 from rules.facts import facts_for
-from rules.moments import Span, instant
+from rules.moments import Instant, Span, instant
 from rules.question import Moment
 from rules.requirement import Requirement
 from rules.resolve import Resolved
-from services.decisions import question
+from services.decisions import Asking, Question
 
 FOUND_ON_THE_WAY = ("recommendation", "training booking", "trainer availability")
 """What comes about through the request itself, and so cannot hold it up."""
@@ -48,7 +49,16 @@ class TrainingNeeded:
 
 def judged(session: Session, row: DelegationRow, now: datetime) -> Judged:
     """Every requirement of a delegation, judged at this moment."""
-    asked, at = question(session, row, Span.at(instant(now))), instant(now)
+    return judged_each(session, [row], now)[row.id]
+
+
+def judged_each(session: Session, rows: Sequence[DelegationRow], now: datetime) -> dict[str, Judged]:
+    """The same of each of these, by id; in as many queries as of one."""
+    asking, at = Asking(session, rows), instant(now)
+    return {row.id: _judged(asking.question(row, Span.at(at)), at) for row in rows}
+
+
+def _judged(asked: Question, at: Instant) -> Judged:
     resolved = asked.resolved()
     facts = facts_for(asked.delegation, asked.known, Moment(Span.at(at), at))
     return Judged(resolved, pure.evaluate(resolved.requirements, facts))

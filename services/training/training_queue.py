@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,19 +11,22 @@ from sqlalchemy.orm import Session
 
 from models.cover import CoverArrangement
 from models.people import Person
-from rules.applied import UnknownTask, task_texts
+from models.training import TrainingRequest
+from rules.applied import Applied, UnknownTask, task_texts
 from rules.moments import instant, london_day
 from rules.task_figures import strictest
 from rules.vocabulary import RISK_TIERS
-from services.decisions import admission_at
-from services.frameworks import applied_to
+from services.decisions import in_hospital_at
+from services.frameworks import applied_to_each
 from services.house_settings import Measure
-from services.training.training_requests import held_for
+from services.paged import Paged, page_of
+from services.training.training_requests import held_for_each
 from services.training.training_settings import STATED, TrainingSettings
-from services.training.training_steps import Standing, open_requests
-from services.training.training_wanted import NextStep, next_step
+from services.training.training_steps import Opened, Standing, chosen_for, open_with_rows, standings_of
+from services.training.training_wanted import NextStep, next_steps
 
-HIGHEST = max(RISK_TIERS)
+A_PAGE = 20
+HIGHEST: int = max(RISK_TIERS)
 
 
 @dataclass(frozen=True)
@@ -62,67 +65,120 @@ class Waiting:
 
 
 def queue(
-    session: Session, organisations: Collection[str], now: datetime, settings: TrainingSettings = STATED
+    session: Session,
+    organisations: Collection[str],
+    now: datetime,
+    settings: TrainingSettings = STATED,
+    number: int = 1,
+) -> Paged[Waiting]:
+    """A page of the open requests of these organisations, the most urgent first; held ones keep their place.
+
+    In a fixed number of queries however many there are.
+    """
+    return _page(session, open_with_rows(session, organisations), now, settings, number)
+
+
+def waiting_for_trainer(session: Session, person_id: str, now: datetime, number: int = 1) -> Paged[Waiting]:
+    """A page of the open requests that this trainer was chosen for, the most urgent first."""
+    hers = [(one.request, one.row) for one in chosen_for(session, person_id)]
+    return _page(session, hers, now, STATED, number)
+
+
+def _page(
+    session: Session, opened: Sequence[Opened], now: datetime, settings: TrainingSettings, number: int
+) -> Paged[Waiting]:
+    urgencies = _urgencies(session, opened, now)
+
+    def order(one: TrainingRequest) -> tuple[tuple[int, ...] | str, ...]:
+        """By each measure in turn; two that are equal in all stand by their id, so that the order never changes."""
+        return (*(urgencies[one.id].measured(measure) for measure in settings.priority), one.id)
+
+    page = page_of(sorted((request for request, _ in opened), key=order), number, A_PAGE)
+    return page.showing(_waiting(session, standings_of(session, page.lines), urgencies, now, settings))
+
+
+def _waiting(
+    session: Session,
+    standings: Sequence[Standing],
+    urgencies: Mapping[str, Urgency],
+    now: datetime,
+    settings: TrainingSettings,
 ) -> list[Waiting]:
-    """The open requests of these organisations, the most urgent first; held ones keep their place."""
-    found = [_waiting(session, one, now, settings) for one in open_requests(session, organisations)]
-    return sorted(found, key=lambda one: _order(one, settings))
+    """What the lines of a page say, read for all of them at once."""
+    rows = [one.row for one in standings]
+    names = _names(session, {id for row in rows for id in (row.pa_id, row.person_id)})
+    in_hospital = in_hospital_at(session, {row.person_id for row in rows}, instant(now))
+    steps = next_steps(session, standings, london_day(instant(now)), settings)
+    held = held_for_each(session, [one for one in standings if one.state == "held"], now)
+    return [
+        Waiting(
+            standing=one,
+            pa=names[one.row.pa_id],
+            person=names[one.row.person_id],
+            urgency=urgencies[one.request.id],
+            reasons=_reasons(urgencies[one.request.id], now, in_hospital=one.row.person_id in in_hospital),
+            next_step=steps.get(one.request.id),
+            held_for=held.get(one.request.id, ()),
+        )
+        for one in standings
+    ]
 
 
-def _order(one: Waiting, settings: TrainingSettings) -> tuple[tuple[int, ...] | str, ...]:
-    """By each measure in turn; two that are equal in all stand by their id, so that the order never changes."""
-    return (*(one.urgency.measured(measure) for measure in settings.priority), one.standing.request.id)
+def _names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    return dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
 
 
-def _waiting(session: Session, standing: Standing, now: datetime, settings: TrainingSettings) -> Waiting:
-    urgency = _urgency(session, standing, now)
-    today = london_day(instant(now))
-    return Waiting(
-        standing=standing,
-        pa=session.get_one(Person, standing.row.pa_id).name,
-        person=session.get_one(Person, standing.row.person_id).name,
-        urgency=urgency,
-        reasons=_reasons(session, standing, urgency, now),
-        next_step=next_step(session, standing, today, settings),
-        held_for=held_for(session, standing, now) if standing.state == "held" else (),
-    )
+def _urgencies(session: Session, opened: Sequence[Opened], now: datetime) -> dict[str, Urgency]:
+    """What decides the place of each of these requests, by its id."""
+    cases = {row.case_id for _, row in opened}
+    applied = applied_to_each(session, dict.fromkeys(cases, london_day(instant(now))), "home")
+    covers = _covers(session, cases, now)
+    found = {}
+    for request, row in opened:
+        ends = covers.get((row.case_id, row.task), ())
+        found[request.id] = Urgency(
+            risk=_risk(applied[row.case_id], row.task),
+            needed_by=request.needed_by,
+            covered_to=_last_day(ends),
+            is_covered=bool(ends),
+            asked_at=request.requested_at,
+        )
+    return found
 
 
-def _urgency(session: Session, standing: Standing, now: datetime) -> Urgency:
-    row, today = standing.row, london_day(instant(now))
-    applied = applied_to(session, row.case_id, "home", today)
+def _last_day(ends: Sequence[datetime | None]) -> date | None:
+    """The last day of what ends then; None where one has no end, and where there is nothing."""
+    known = [end for end in ends if end is not None]
+    return london_day(instant(max(known))) if known and len(known) == len(ends) else None
+
+
+def _risk(applied: Sequence[Applied], task: str) -> int:
     try:
-        risk: int = strictest(task_texts(applied, row.task)).risk
+        return strictest(task_texts(applied, task)).risk
     except UnknownTask:
         # nobody knows how dangerous it is, so it waits behind nothing
-        risk = HIGHEST
-    is_covered, covered_to = _cover(session, row.case_id, row.task, now)
-    return Urgency(risk, standing.request.needed_by, covered_to, is_covered, standing.request.requested_at)
+        return HIGHEST
 
 
-def _cover(session: Session, case_id: str, task: str, now: datetime) -> tuple[bool, date | None]:
-    """Whether somebody does the task now, and the last day of it, None where it has no end."""
-    found = session.scalars(
-        select(CoverArrangement).where(CoverArrangement.case_id == case_id, CoverArrangement.task == task)
-    ).all()
+def _covers(
+    session: Session, cases: Collection[str], now: datetime
+) -> dict[tuple[str, str], list[datetime | None]]:
+    """By case and task, when what covers it now is said to end; None where it has no end."""
+    found = session.scalars(select(CoverArrangement).where(CoverArrangement.case_id.in_(cases))).all()
     replaced = {one.instead_of for one in found}
-    ends = [
-        one.until
-        for one in found
-        if one.id not in replaced and one.since <= now and (one.until is None or one.until >= now)
-    ]
-    if not ends:
-        return False, None
-    known = [end for end in ends if end is not None]
-    return True, None if len(known) < len(ends) else london_day(instant(max(known)))
+    ends: dict[tuple[str, str], list[datetime | None]] = {}
+    for one in found:
+        if one.id not in replaced and one.since <= now and (one.until is None or one.until >= now):
+            ends.setdefault((one.case_id, one.task), []).append(one.until)
+    return ends
 
 
-def _reasons(session: Session, standing: Standing, urgency: Urgency, now: datetime) -> tuple[str, ...]:
+def _reasons(urgency: Urgency, now: datetime, *, in_hospital: bool) -> tuple[str, ...]:
     days = (london_day(instant(now)) - london_day(instant(urgency.asked_at))).days
     said = [f"The risk of the task is {RISK_TIERS[urgency.risk]}."]
     if urgency.needed_by:
         said.append(f"The PA is needed by {_words(urgency.needed_by)}.")
-    if admission_at(session, standing.row.person_id, instant(now)):
+    if in_hospital:
         said.append("The person is in hospital now.")
     if not urgency.is_covered:
         said.append("Nobody is on record as doing the task meanwhile.")
@@ -139,10 +195,3 @@ def _ordinal(day: date | None) -> int:
 
 def _words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def waiting_for_trainer(session: Session, person_id: str, now: datetime) -> list[Waiting]:
-    """The open requests that this trainer was chosen for, the most urgent first."""
-    hers = [one for one in open_requests(session) if one.chosen and one.chosen.person_id == person_id]
-    found = [_waiting(session, one, now, STATED) for one in hers]
-    return sorted(found, key=lambda one: _order(one, STATED))

@@ -15,7 +15,14 @@ from models.ids import new_id
 from models.training import KINDS, MODES, TrainingRequest
 from rules.moments import instant, london_day
 from services.act import Act, Refused
-from services.training.training_asked import Judged, judged, missing_before, topic_of, training_for
+from services.training.training_asked import (
+    Judged,
+    judged,
+    judged_each,
+    missing_before,
+    topic_of,
+    training_for,
+)
 from services.training.training_settings import STATED, TrainingSettings
 from services.training.training_steps import Standing, enter, open_requests, requests_of, step_to, taking
 
@@ -109,7 +116,19 @@ def hold_or_release(act: Act, standing: Standing) -> Standing:
 
 def held_for(session: Session, standing: Standing, now: datetime) -> tuple[str, ...]:
     """What a held request waits for, in the framework's words with their place in the text (2:727)."""
-    missing = missing_before(judged(session, standing.row, now), standing.topic)
+    return held_for_each(session, [standing], now)[standing.request.id]
+
+
+def held_for_each(
+    session: Session, standings: Sequence[Standing], now: datetime
+) -> dict[str, tuple[str, ...]]:
+    """The same of each of these held requests, by its id; in as many queries as of one."""
+    found = judged_each(session, [one.row for one in standings], now) if standings else {}
+    return {one.request.id: _waits_for(found[one.row.id], one.topic) for one in standings}
+
+
+def _waits_for(found: Judged, topic: str) -> tuple[str, ...]:
+    missing = missing_before(found, topic)
     return tuple(f"{one.name}: {one.why} ({', '.join(one.cite)})" for one in missing)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -92,12 +92,16 @@ class Standing:
         return next((one for one in reversed(self.steps) if one.step == step), None)
 
 
+Opened = tuple[TrainingRequest, DelegationRow]
+"""A request and the delegation that it is for."""
+
+
 def standing_of(session: Session, request_id: str) -> Standing:
     """Where a request stands; raises NotFound if there is none."""
     request = session.get(TrainingRequest, request_id)
     if request is None:
         raise NotFound("no such training request")
-    return _standings(session, [request])[0]
+    return standings_of(session, [request])[0]
 
 
 def taking(act: Act, request_id: str) -> Standing:
@@ -117,20 +121,45 @@ _OF_A_DELEGATION = (
 
 def requests_of(session: Session, delegation_id: str) -> list[Standing]:
     """All requests of a delegation, oldest first."""
-    return _standings(session, session.scalars(_OF_A_DELEGATION, {"delegation": delegation_id}).all())
+    return standings_of(session, session.scalars(_OF_A_DELEGATION, {"delegation": delegation_id}).all())
 
 
 def open_requests(session: Session, organisations: Collection[str] | None = None) -> list[Standing]:
     """The requests that are not over, of delegations that have not ended, by when they were asked; of these
     organisations only, if any are named.
     """
-    over = exists().where(TrainingStep.request_id == TrainingRequest.id, TrainingStep.step.in_(OVER))
-    ended = exists().where(DelegationEnd.delegation_id == TrainingRequest.delegation_id)
-    wanted = select(TrainingRequest).where(~over, ~ended)
+    wanted = select(TrainingRequest).where(_is_open())
     if organisations is not None:
         wanted = wanted.where(TrainingRequest.entry_organisation_id.in_(organisations))
     found = session.scalars(wanted.order_by(TrainingRequest.requested_at, TrainingRequest.id)).all()
-    return _standings(session, found)
+    return standings_of(session, found)
+
+
+def open_with_rows(session: Session, organisations: Collection[str]) -> list[Opened]:
+    """The same of these organisations, each with its delegation and without its steps."""
+    wanted = (
+        select(TrainingRequest, DelegationRow)
+        .join(DelegationRow, DelegationRow.id == TrainingRequest.delegation_id)
+        .where(_is_open(), TrainingRequest.entry_organisation_id.in_(organisations))
+    )
+    return [(request, row) for request, row in session.execute(wanted)]
+
+
+def chosen_for(session: Session, person_id: str) -> list[Standing]:
+    """The requests that are not over and that this trainer was chosen for, and has now."""
+    ever = exists().where(
+        TrainingStep.request_id == TrainingRequest.id,
+        TrainingStep.step == "trainer chosen",
+        TrainingStep.person_id == person_id,
+    )
+    found = standings_of(session, session.scalars(select(TrainingRequest).where(_is_open(), ever)).all())
+    return [one for one in found if one.chosen and one.chosen.person_id == person_id]
+
+
+def _is_open() -> ColumnElement[bool]:
+    over = exists().where(TrainingStep.request_id == TrainingRequest.id, TrainingStep.step.in_(OVER))
+    ended = exists().where(DelegationEnd.delegation_id == TrainingRequest.delegation_id)
+    return ~over & ~ended
 
 
 def step_to(act: Act, standing: Standing, step: str, **said: Any) -> Standing:
@@ -180,7 +209,8 @@ _STEPS = (
 _ROWS = select(DelegationRow).where(DelegationRow.id.in_(bindparam("delegations", expanding=True)))
 
 
-def _standings(session: Session, requests: Sequence[TrainingRequest]) -> list[Standing]:
+def standings_of(session: Session, requests: Sequence[TrainingRequest]) -> list[Standing]:
+    """Where each of these requests stands, in their order."""
     if not requests:
         return []
     steps: dict[str, tuple[TrainingStep, ...]] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -65,9 +65,10 @@ def training_wanted(
     settings: TrainingSettings = STATED,
 ) -> Iterator[Wanted]:
     """The next step of each open request of this delegation."""
-    today = london_day(instant(act.now))
-    for standing in requests_of(act.session, row.id):
-        if step := next_step(act.session, standing, today, settings):
+    standings = requests_of(act.session, row.id)
+    steps = next_steps(act.session, standings, london_day(instant(act.now)), settings)
+    for standing in standings:
+        if step := steps.get(standing.request.id):
             about = (f"pa {row.pa_id}", f"task {row.task}", f"request {standing.request.id}")
             yield Wanted(REQUIREMENT, step.kind, step.role, step.by, about)
 
@@ -76,11 +77,19 @@ def next_step(
     session: Session, standing: Standing, today: date, settings: TrainingSettings = STATED
 ) -> NextStep | None:
     """What an open request asks of whom by when; None where it is held or over."""
-    what = STEPS_ASKED.get(standing.state)
-    if what is None:
-        return None
-    role = _role(session, standing, what, today)
-    return in_time(what, role, _since(session, standing), today, settings, standing.request.needed_by)
+    return next_steps(session, [standing], today, settings).get(standing.request.id)
+
+
+def next_steps(
+    session: Session, standings: Iterable[Standing], today: date, settings: TrainingSettings = STATED
+) -> dict[str, NextStep]:
+    """The same of each of these that asks for something, by its id; in as many queries as of one."""
+    asked = [(one, STEPS_ASKED[one.state]) for one in standings if one.state in STEPS_ASKED]
+    roles, since = _roles(session, asked, today), _since(session, [one for one, _ in asked])
+    return {
+        one.request.id: in_time(what, role, begun, today, settings, one.request.needed_by)
+        for (one, what), role, begun in zip(asked, roles, since, strict=True)
+    }
 
 
 def in_time(
@@ -106,34 +115,50 @@ def in_time(
     )
 
 
-def who_co_ordinates(session: Session, organisation_id: str, today: date) -> str:
-    """The training co-ordinator (2:737); where an organisation has none, the PHB co-ordinator (2:788)."""
+def _with_a_co_ordinator(today: date) -> Select[tuple[str | None]]:
+    """The organisations that have a training co-ordinator today."""
     ended = exists().where(AppointmentEnd.appointment_id == Appointment.id, AppointmentEnd.last_day < today)
-    held = select(Appointment.id).where(
+    return select(Appointment.organisation_id).where(
         Appointment.role == CO_ORDINATES,
-        Appointment.organisation_id == organisation_id,
         Appointment.first_day <= today,
         or_(Appointment.last_day.is_(None), Appointment.last_day >= today),
         ~ended,
     )
-    return STANDS_IN if session.scalars(held.limit(1)).first() is None else CO_ORDINATES
 
 
-def _role(session: Session, standing: Standing, what: str, today: date) -> str:
+def _roles(session: Session, asked: Sequence[tuple[Standing, str]], today: date) -> list[str]:
+    """Of whom each of these is asked.
+
+    Who co-ordinates training does (2:737); where an organisation has nobody, the PHB co-ordinator (2:788).
+    """
+    named = [_named(one, what) for one, what in asked]
+    cases = {one.row.case_id for (one, _), role in zip(asked, named, strict=True) if not role}
+    if not cases:
+        return named
+    whose = dict(
+        session.execute(select(Case.id, Case.organisation_id).where(Case.id.in_(cases))).tuples().all()
+    )
+    have_one = set(session.scalars(_with_a_co_ordinator(today)))
+    return [
+        role or (CO_ORDINATES if whose[one.row.case_id] in have_one else STANDS_IN)
+        for (one, _), role in zip(asked, named, strict=True)
+    ]
+
+
+def _named(standing: Standing, what: str) -> str:
+    """The role of the trainer who was chosen, or of whoever sent the request; empty for whoever co-ordinates."""
     chosen = standing.chosen
     if what in (ACCEPT, ATTEND) and chosen and chosen.named_role:
         return chosen.named_role
-    if what == ANSWER:
-        return STANDS_IN
-    return who_co_ordinates(session, session.get_one(Case, standing.row.case_id).organisation_id, today)
+    return STANDS_IN if what == ANSWER else ""
 
 
-def _since(session: Session, standing: Standing) -> date:
-    """The day from which a step is counted: of what is booked, the day of the session."""
-    if standing.booked_on:
-        booked = session.get_one(TrainingSession, standing.booked_on)
-        return london_day(instant(booked.ends_at))
-    return london_day(instant(standing.since))
+def _since(session: Session, standings: Sequence[Standing]) -> list[date]:
+    """The day from which the step of each is counted: of what is booked, the day of the session."""
+    ids = {one.booked_on for one in standings if one.booked_on}
+    sessions = session.scalars(select(TrainingSession).where(TrainingSession.id.in_(ids))) if ids else ()
+    ends = {one.id: one.ends_at for one in sessions}
+    return [london_day(instant(ends.get(one.booked_on, one.since))) for one in standings]
 
 
 def _capped(since: date, period: Period, no_later_than: date | None) -> date:

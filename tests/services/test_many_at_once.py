@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from models.cases import Case
+from models.cases import Case, DelegationRow
 from rules.moments import Span, instant
 from rules.vocabulary import Place
 from services.answers import answer_now, answers_now
@@ -49,6 +49,31 @@ def test_each_answer_is_the_same_as_asked_alone(town: World) -> None:
             assert together == [answer_now(town.session, row, now, with_evidence=False) for row in rows]
             assert any(one.decision for one in together), now
     assert sum(len(delegations_of(town.session, case.id)) for case in town.cases.values()) > 4
+
+
+def test_delegations_of_several_cases_are_answered_as_if_asked_alone(town: World) -> None:
+    """Of people at home and on a ward, with evidence that bears on one of them, on both or on neither."""
+    rows = [row for case in town.cases.values() for row in delegations_of(town.session, case.id)]
+    assert len({row.case_id for row in rows}) > 1
+    for now in (town.now, town.now - timedelta(days=10), town.now + timedelta(days=30)):
+        together = answers_now(town.session, rows, now)
+        assert together == [answer_now(town.session, row, now, with_evidence=False) for row in rows]
+    known = known_for_all(town.session, rows)
+    for row in rows:
+        assert set(known[row.id].evidence) == set(known_for(town.session, row).evidence)
+
+
+def test_all_delegations_of_two_cases_take_as_many_statements_as_one_of_each(town: World) -> None:
+    """One person is at home, and one on a ward: what is asked of each place is asked once."""
+    cases = [[row.id for row in delegations_of(town.session, case.id)] for case in town.cases.values()]
+
+    def asked(ids: list[str]) -> int:
+        def look(fresh: Session, now: datetime) -> None:
+            answers_now(fresh, [fresh.get_one(DelegationRow, id) for id in ids], now)
+
+        return statements(town.session, look, now=town.now) - len(ids)
+
+    assert asked([id for some in cases for id in some]) == asked([some[0] for some in cases])
 
 
 def test_what_is_known_of_each_is_what_is_known_of_it_alone(town: World) -> None:

@@ -29,7 +29,7 @@ def covered(world: World, task: str, until: datetime | None, instead_of: str | N
 
 
 def tasks(world: World, settings: TrainingSettings | None = None) -> list[tuple[str, str]]:
-    found = queue(world.session, ["north"], world.now, settings or TrainingSettings())
+    found = queue(world.session, ["north"], world.now, settings or TrainingSettings()).lines
     return [(one.standing.row.task, one.pa) for one in found]
 
 
@@ -66,13 +66,13 @@ def test_of_equals_the_one_without_cover_comes_first_then_the_one_whose_cover_en
 def test_cover_that_was_said_to_end_sooner_is_the_cover_that_counts(world: World) -> None:
     asked(world, launched(world, TASK))
     first = covered(world, TASK, None)
-    (one,) = queue(world.session, ["north"], world.now)
+    (one,) = queue(world.session, ["north"], world.now).lines
     assert (one.urgency.is_covered, one.urgency.covered_to) == (True, None)
     covered(world, TASK, datetime(2026, 5, 20, 12, tzinfo=UTC), instead_of=first)
-    (one,) = queue(world.session, ["north"], world.now)
+    (one,) = queue(world.session, ["north"], world.now).lines
     assert "Cover ends on 20 May 2026." in one.reasons
     world.now = datetime(2026, 5, 20, 12, 0, 1, tzinfo=UTC)
-    (one,) = queue(world.session, ["north"], world.now)
+    (one,) = queue(world.session, ["north"], world.now).lines
     assert "Nobody is on record as doing the task meanwhile." in one.reasons
 
 
@@ -96,7 +96,7 @@ def test_the_reasons_are_sentences(world: World) -> None:
     asked(world, row, needed_by=date(2026, 6, 1))
     admit(world.act("grace"), world.cases["lowe"], "hospital", "7", world.now, planned=False)
     world.later(days=1)
-    (one,) = queue(world.session, ["north"], world.now)
+    (one,) = queue(world.session, ["north"], world.now).lines
     assert one.reasons == (
         "The risk of the task is critical.",
         "The PA is needed by 1 June 2026.",
@@ -113,7 +113,7 @@ def test_a_held_request_keeps_its_place_and_shows_what_it_waits_for(world: World
     request = asked(world, ready(world, TASK))
     asked(world, launched(world, CREAM))
     training_requests.review(world.act("grace"), request.id)
-    first, _ = queue(world.session, ["north"], world.now)
+    first, _ = queue(world.session, ["north"], world.now).lines
     assert first.standing.state == "held"
     assert first.next_step is None
     assert first.held_for[0].startswith("prerequisite learning: infection prevention")
@@ -127,13 +127,13 @@ def test_the_age_of_a_request_turns_at_midnight_in_london(world: World) -> None:
         (datetime(2026, 5, 5, 22, 59, tzinfo=UTC), "It has waited for 0 days."),
         (datetime(2026, 5, 5, 23, 0, tzinfo=UTC), "It has waited for 1 day."),
     ):
-        (one,) = queue(world.session, ["north"], now)
+        (one,) = queue(world.session, ["north"], now).lines
         assert one.reasons[-1] == said
 
 
 def test_another_organisations_queue_is_another_queue(world: World) -> None:
     asked(world, launched(world, TASK))
-    assert queue(world.session, ["south"], world.now) == []
+    assert queue(world.session, ["south"], world.now).lines == ()
 
 
 def test_the_settings_can_be_read_in_sentences() -> None:

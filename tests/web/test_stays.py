@@ -8,13 +8,15 @@ from collections.abc import Callable
 import pytest
 from httpx import Response
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.cases import DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.hospital import Admission
+from models.outbox import OutboxLine
 from services.agreements.agreement_keep import keep_agreement
 from services.in_hospital import hospital
+from services.in_hospital.hospital_acts import draw_up_again
 from services.in_hospital.hospital_desk import stay_of
 from tests.services.stays import in_hospital, ready
 from tests.web.coordinator import Desk
@@ -126,6 +128,26 @@ def test_each_signs_at_their_own_desk_and_with_the_third_it_is_in_force(
     assert "Working agreement: In force" in page
     agreement = shown(desk.grace.get("/cases/SH-0001/hospital/agreement").text)
     assert "Kit Mensah, ward manager, 17 May 2026 at 11:01am, in the browser." in agreement
+
+
+def test_the_list_says_in_force_until_something_waits_that_may_change_it(
+    desk: Desk, at: At, row: DelegationRow
+) -> None:
+    stay = stay_of(desk.world.session, desk.world.cases["lowe"])
+    assert stay
+    ready(desk.world, stay, row)
+    keep_agreement(desk.world.act("grace"), stay.id)
+    desk.carry_on()
+    assert "Not in force: waiting for signatures" in shown(at("pat").get("/stays").text)
+    for name in ("kit", "pat", "joy"):
+        sign(at(name), path(desk))
+    desk.world.session.execute(update(OutboxLine).values(done_at=desk.world.now))
+    desk.keep()
+    assert "In force" in shown(at("pat").get("/stays").text)
+    desk.world.later(minutes=1)
+    draw_up_again(desk.world.act("grace"), stay, "something new")
+    desk.keep()
+    assert "Out of date" in shown(at("pat").get("/stays").text)
 
 
 def test_an_on_call_nurse_records_nothing(desk: Desk, at: At, row: DelegationRow) -> None:
