@@ -110,8 +110,8 @@ def easy_task(one: Decided) -> EasyTask:
 
 def easy_whom(who: Whom) -> tuple[str, ...]:
     """Whom it is for, so that nobody reads what was decided for somebody else."""
-    said = [f"You were born on {day(who.born)}."] if who.born else []
-    said += [f"Your NHS number is {who.nhs_number}."] if who.nhs_number else []
+    said = [f"Born on {day(who.born)}."] if who.born else []
+    said += [f"NHS number {who.nhs_number}."] if who.nhs_number else []
     for name in who.alike:
         said += [f"Somebody else has a name like {name}.", "Do not mix them up."]
     return tuple(said)

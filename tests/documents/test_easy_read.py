@@ -108,7 +108,7 @@ def test_the_paper_is_tagged_and_says_the_same() -> None:
     assert "Sam may do this task. Sam may do it alone." in said
     assert "This is good until 9 August 2026. Then we check again." in said
     assert "No PA is asked to do a task for you." in said
-    assert "For Mrs Edith Lowe You were born on 2 April 1951. Your NHS number is 999 000 0018." in said
+    assert "For Mrs Edith Lowe Born on 2 April 1951. NHS number 999 000 0018." in said
     assert "Somebody else has a name like Sam." in said
     assert b"Tagged:          yes" in tool("pdfinfo", "-", given=pdf).stdout
     with pikepdf.open(BytesIO(pdf)) as document:

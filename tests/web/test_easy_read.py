@@ -23,7 +23,7 @@ def test_it_says_who_may_until_when_and_who_to_ring(desk: Desk, at: At) -> None:
     set_out_of_hours(desk.world.act("grace"), "north", "01632 960456")
     desk.keep()
     said = shown(at("lowe").get("/easy-read").text)
-    assert "For Mrs Edith Lowe You were born on 2 April 1951. Your NHS number is 999 000 0018." in said
+    assert "For Mrs Edith Lowe Born on 2 April 1951. NHS number 999 000 0018." in said
     assert "Somebody else has a name like" not in said
     assert "Gastrostomy feed, bolus or pump: Amina Yusuf" in said
     assert "Yes Amina Yusuf may do this task. Amina Yusuf may do it alone." in said
