@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from documents.easy_pictures import easy_picture
 from documents.pages import page_pdf
+from documents.whom import Whom
 from documents.words import day
 from rules.vocabulary import Status
 
@@ -69,7 +70,7 @@ class EasyTask:
 class EasyRead:
     """Everything for one person."""
 
-    name: str
+    person: Whom
     asked_at: datetime
     tasks: tuple[EasyTask, ...]
 
@@ -107,10 +108,21 @@ def easy_task(one: Decided) -> EasyTask:
     return EasyTask(f"{one.task}: {one.pa}", parts)
 
 
+def easy_whom(who: Whom) -> tuple[str, ...]:
+    """Whom it is for, so that nobody reads what was decided for somebody else."""
+    said = [f"Born on {day(who.born)}."] if who.born else []
+    said += [f"NHS number {who.nhs_number}."] if who.nhs_number else []
+    for name in who.alike:
+        said += [f"Somebody else has a name like {name}.", "Do not mix them up."]
+    return tuple(said)
+
+
 def easy_read_pdf(pages: tuple[EasyRead, ...]) -> bytes:
     """The same on A4 in large letters; the same values give the same bytes. Raises ``documents.pdf.PangoMissing``."""
     at = pages[0].asked_at
-    return page_pdf("easy_read.html.jinja", "Easy read", at, pages=pages, picture=easy_picture)
+    return page_pdf(
+        "easy_read.html.jinja", "Easy read", at, pages=pages, picture=easy_picture, whom=easy_whom
+    )
 
 
 def _may(one: Decided) -> Part:

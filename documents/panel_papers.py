@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from documents import words
 from documents.pages import owned_up
+from documents.whom import Whom
 from rules.moments import instant
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
@@ -58,7 +59,7 @@ class ItemOnPaper:
 
     kind: str
     pa: str
-    person: str
+    person: Whom
     task: str
     risk: str
     recommended: str

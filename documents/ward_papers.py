@@ -7,6 +7,7 @@ from datetime import datetime
 
 from documents.pages import page_pdf
 from documents.qr import qr_code
+from documents.whom import Whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,15 +26,21 @@ class WardPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PocketCardPaper(WardPaper):
-    """What a PA carries besides a copy of the agreement (4:2450); it names nobody but the PA."""
+    """What a PA carries besides a copy of the agreement (4:2450); it names nobody but the PA: a card can be lost.
+
+    ``alike``: somebody else of the organisation has a name like the PA's.
+    """
 
     pa: str
     number: int
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardSheet(WardPaper):
-    """What hangs at the ward's desk and is given to nobody: the ward's own code."""
+    """What hangs at the ward's desk and is given to nobody: the ward's own code, and for whom it is."""
+
+    person: Whom
 
 
 def pocket_card_pdf(card: PocketCardPaper) -> bytes:

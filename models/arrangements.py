@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Actor, AppendOnly, Base, DelegationId, Id, PersonId, Prose, one_of, to
@@ -31,6 +31,8 @@ class Arrangement(Entered, AppendOnly, Base):
         CheckConstraint("(step = 'passed on') = (to_person IS NOT NULL)", name="passed_to_somebody"),
         # Who wrote it can always be read.
         entry_reference(),
+        # "What did a call lead to that has come to its day?"
+        Index(None, "next_by"),
     )
 
     id: Mapped[Id]

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models.forms import KeptForm
+from services.act import Act
 from services.logins.accounts import known_login
 from services.logins.login_limits import LoginLimits
 
@@ -33,7 +34,7 @@ def whose(session: Session, token: str, *, now: datetime, limits: LoginLimits) -
 
 def keep(session: Session, account_id: str, path: str, typed: Typed, *, now: datetime) -> None:
     """Keep what was typed in the form at ``path``, instead of what was kept of it before."""
-    session.execute(delete(KeptForm).where(KeptForm.kept_at <= now - FOR))
+    session.execute(delete(KeptForm).where(_is_old(now)))
     forget(session, account_id, path)
     held = {name: list(values) for name, values in typed.items()}
     session.add(KeptForm(account_id=account_id, path=path, typed=held, kept_at=now))
@@ -56,3 +57,19 @@ def waiting(session: Session, account_id: str, *, now: datetime) -> Sequence[Kep
 def forget(session: Session, account_id: str, path: str) -> None:
     """It was sent, or is not wanted any more."""
     session.execute(delete(KeptForm).where(KeptForm.account_id == account_id, KeptForm.path == path))
+
+
+def with_old_forms(session: Session, now: datetime) -> Sequence[str]:
+    """The accounts of those who never came back for what they had typed: it is kept for nobody any more."""
+    return session.scalars(
+        select(KeptForm.account_id).where(_is_old(now)).distinct().order_by(KeptForm.account_id)
+    ).all()
+
+
+def drop_old_forms(act: Act, account_id: str) -> None:
+    """Throw away what one of them had typed longer ago than it is kept."""
+    act.session.execute(delete(KeptForm).where(KeptForm.account_id == account_id, _is_old(act.now)))
+
+
+def _is_old(now: datetime) -> ColumnElement[bool]:
+    return KeptForm.kept_at <= now - FOR

@@ -82,4 +82,14 @@ def _follows(step: str | None, by: date | None) -> str:
 
 def in_inbox(names: Mapping[str, str], found: Arranged, viewer: Viewer) -> tuple[str, ...]:
     """The lines of a card in the inbox."""
-    return tuple(filter(None, (with_whom(names, found, viewer.person_id), dates_in_words(found))))
+    said = (with_whom(names, found, viewer.person_id), dates_in_words(found), _to_mind(found))
+    return tuple(filter(None, said))
+
+
+def _to_mind(found: Arranged) -> str:
+    """`Follow up the call of 9 May 2026 with the PA: Show it again, by 12 May 2026.`"""
+    call = found.to_mind
+    if call is None or call.next_by is None:
+        return ""
+    about = f"{uk_date(call.at)} with {call.with_whom}"
+    return f"Follow up the call of {about}: {call.next_step}, by {uk_date(call.next_by)}."

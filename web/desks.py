@@ -67,7 +67,7 @@ ALSO = {
         Link("Overview", "/overview"),
         Link("Workload", "/workload"),
         FRAMEWORKS,
-        Link("Who looked", "/looks"),
+        Link("Who looked", "/looks", also=("/trail",)),
         Link("What teams see", "/teams"),
     )
 }

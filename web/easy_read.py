@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from documents.easy_pictures import easy_picture
-from documents.easy_read import easy_read_pdf
+from documents.easy_read import easy_read_pdf, easy_whom
 from services.desks.easy_read import easy_read
 from services.desks.own_record import HOLDER, REPRESENTATIVE
 from web.errors import absent
@@ -23,7 +23,9 @@ TheirOwn = Annotated[Viewer, Depends(requires(HOLDER, REPRESENTATIVE))]
 def page(request: Request, viewer: TheirOwn, session: Reading, now: Now) -> Response:
     """Every task, as of now."""
     pages = easy_read(session, viewer.person_id, viewer.role, now)
-    return render(request, "easy_read.jinja", {"pages": pages, "now": now, "picture": easy_picture})
+    return render(
+        request, "easy_read.jinja", {"pages": pages, "now": now, "picture": easy_picture, "whom": easy_whom}
+    )
 
 
 @router.get("/paper")

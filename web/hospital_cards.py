@@ -6,16 +6,20 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from documents.ward_papers import PocketCardPaper, WardSheet, pocket_card_pdf, ward_sheet_pdf
+from documents.whom import Whom
 from models.cases import Case
 from models.hospital import Admission
 from models.organisations import Organisation
 from models.people import Person
 from rules.moments import FOREVER
-from services.act import Refused
+from services.act import Act, Refused
 from services.agreements.agreement_draft import reference_of
 from services.agreements.paper_codes import check_address
+from services.desks.similar import similar_people
+from services.desks.whom import whom
 from services.in_hospital.hospital import on_call_nurse
 from services.in_hospital.hospital_cards import card_of, make_card, make_ward_sheet, revoke_card
+from services.in_hospital.hospital_rota import pas_of
 from services.in_hospital.wards import ward_at
 from web import once
 from web.desks import COORDINATOR
@@ -32,7 +36,11 @@ def ward_sheet(request: Request, case: CaseToActOn, stay: StayToActOn, act: Curr
     """A new sheet for the ward's desk, as a file; the one before opens nothing any more."""
     code = make_ward_sheet(act, stay)
     sheet = WardSheet(
-        **_where(act.session, case, stay), made_at=act.now, code=code, address=_checked_at(request)
+        **_where(act.session, case, stay),
+        person=_whom(act, case, stay),
+        made_at=act.now,
+        code=code,
+        address=_checked_at(request),
     )
     return _file(ward_sheet_pdf(sheet), "ward-sheet", case)
 
@@ -41,9 +49,11 @@ def ward_sheet(request: Request, case: CaseToActOn, stay: StayToActOn, act: Curr
 def card(request: Request, case: CaseToActOn, stay: StayToActOn, pa_id: str, act: CurrentAct) -> Response:
     """A new card for a PA, as a file; the PA's card before is revoked."""
     made, code = make_card(act, stay, pa_id)
+    pa = act.session.get_one(Person, pa_id)
     paper = PocketCardPaper(
         **_where(act.session, case, stay),
-        pa=act.session.get_one(Person, pa_id).name,
+        pa=pa.name,
+        alike=bool(similar_people(act.session, case.organisation_id, [pa])),
         number=made.number,
         made_at=act.now,
         code=code,
@@ -91,6 +101,12 @@ def _show_revoke(
         raise absent()
     pa = session.get_one(Person, pa_id)
     return show(request, "hospital_revoke.jinja", session, case, form, pa=pa, card=card)
+
+
+def _whom(act: Act, case: Case, stay: Admission) -> Whom:
+    person = act.session.get_one(Person, case.person_id)
+    pas = [act.session.get_one(Person, id) for id in sorted(pas_of(act.session, stay, act.now))]
+    return whom(act.session, [case.organisation_id], person, pas)
 
 
 def _where(session: Session, case: Case, stay: Admission) -> dict[str, str]:

@@ -6,7 +6,7 @@ fields, and everything is read anew before a case is launched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,10 +20,13 @@ from rules.language import SettingText
 from services.act import Act
 from services.cases import Application, launch_case
 from services.choices import Version, case_of, last_frameworks, versions, with_nhs_number
+from services.desks.foreseen_case import Need, foresee_case
+from services.desks.usual_times import ENOUGH
 from services.importing.import_people import NewPerson, NewPost, add_person
 from web import once
 from web.alike import names_alike
 from web.caseload import Coordinator
+from web.decision_words import capital, what_to_do
 from web.desks import COORDINATOR
 from web.forms import Form, SentForm, see
 from web.steps import today
@@ -123,7 +126,11 @@ def _context(
         return {}
     person = answers.person or Person(id="", name=answers.name, created_at=act.now)
     alike = names_alike(act.session, viewer.organisation_id, person)
-    return {"told": list(_told(answers)), **alike}
+    return {
+        "told": list(_told(answers)),
+        "foreseen": _foreseen(act, viewer.organisation_id, answers),
+        **alike,
+    }
 
 
 def why_not(version: Version, day: date) -> str:
@@ -217,14 +224,44 @@ def _told(answers: Answers) -> Iterator[dict[str, Any]]:
         yield {"version": version, "rows": rows}
 
 
+def _foreseen(act: Act, organisation_id: str, answers: Answers) -> dict[str, Any]:
+    """What the frameworks will ask for, role by role, and how long it took here before."""
+    found = foresee_case(act.session, organisation_id, _applications(answers), answers.born, act.now)
+    return {
+        "every": _by_role(one for one in found.home if not one.tasks),
+        "some": _by_role(one for one in found.home if one.tasks),
+        "hospital": _by_role(found.hospital),
+        "tasks": found.tasks,
+        "whole": found.whole,
+        "enough": ENOUGH,
+    }
+
+
+def _by_role(needs: Iterable[Need]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Under each role what it will have to do; the roles in the order in which their turn comes."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in needs:
+        told = {
+            "what": what_to_do(one.what, one.requirement),
+            "within": one.within,
+            "usual": one.usual,
+            "tasks": one.tasks,
+        }
+        found.setdefault(capital(one.role), []).append(told)
+    return list(found.items())
+
+
+def _applications(answers: Answers) -> list[Application]:
+    return [
+        Application(one.framework, answers.settings[one.framework.id], one.in_hospital_only)
+        for one in answers.versions
+    ]
+
+
 def _launch(act: Act, organisation_id: str, answers: Answers) -> str:
     person = answers.person
     if person is None:
         new = NewPerson(answers.name, answers.born, answers.number)
         person = add_person(act, organisation_id, new, [NewPost("PHB holder", today(act.now))])
-    applications = [
-        Application(one.framework, answers.settings[one.framework.id], one.in_hospital_only)
-        for one in answers.versions
-    ]
-    case = launch_case(act, organisation_id, person.id, applications)
+    case = launch_case(act, organisation_id, person.id, _applications(answers))
     return f"/cases/{case.reference}?recorded={case.id}"

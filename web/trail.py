@@ -1,6 +1,7 @@
 """The audit trail of a delegation or a case: filtered, page by page, and checked against the record.
 
-A co-ordinator reads it of the cases of her organisation, a panel member of the items of their panels.
+A co-ordinator and a PHB lead read it of the cases of their organisation, a panel member of the items of their panels.
+A lead reads, compares and checks; what is taken away, a co-ordinator or a panel member takes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from models.people import Person
 from services.access.access import case_for, delegation_for, item_for
 from services.history.trail import A_PAGE, Entry, Trail, Wanted, on_record, trail_of
 from web.alike import names_alike
-from web.desks import COORDINATOR, PANEL
+from web.desks import COORDINATOR, PANEL, PHB_LEAD
 from web.errors import absent
 from web.forms import Form
 from web.pagination import pagination
@@ -27,9 +28,11 @@ from web.templating import render
 from web.trail_words import KINDS, Line, line
 from web.viewer import Looking, Now, Reading, Viewer, requires
 
-Reader = Annotated[Viewer, Depends(requires(COORDINATOR, PANEL))]
+READERS = (COORDINATOR, PHB_LEAD, PANEL)
+TAKERS = (COORDINATOR, PANEL)
+Reader = Annotated[Viewer, Depends(requires(*READERS))]
 
-router = APIRouter(prefix="/trail/{of}/{id}", dependencies=[Depends(requires(COORDINATOR, PANEL))])
+router = APIRouter(prefix="/trail/{of}/{id}", dependencies=[Depends(requires(*READERS))])
 
 DAYS = tuple(f"{edge}-{part}" for edge in ("from", "to") for part in ("day", "month", "year"))
 IN_ADDRESS = ("kind", "who", *DAYS, "order")
@@ -44,20 +47,27 @@ class Subject:
     row: DelegationRow | None
     here: str
     back: str
+    back_to: str
 
 
 def subject_of(session: Session, viewer: Viewer, of: str, id: str, now: datetime) -> Subject:
     """What this viewer may read the trail of; to all others it does not exist."""
     here = f"/trail/{of}/{id}"
     if viewer.role == COORDINATOR and of == "cases":
-        return Subject(case_for(session, viewer, id, now), None, here, f"/cases/{id}")
+        return Subject(case_for(session, viewer, id, now), None, here, f"/cases/{id}", "the case")
     if viewer.role == COORDINATOR and of == "delegations":
         row = delegation_for(session, viewer, id, now)
-        return Subject(session.get_one(Case, row.case_id), row, here, f"/delegations/{id}")
+        return Subject(session.get_one(Case, row.case_id), row, here, f"/delegations/{id}", "the delegation")
+    if viewer.role == PHB_LEAD and of == "cases":
+        return Subject(case_for(session, viewer, id, now), None, here, f"/looks/{id}", "who looked")
+    if viewer.role == PHB_LEAD and of == "delegations":
+        row = delegation_for(session, viewer, id, now)
+        case = session.get_one(Case, row.case_id)
+        return Subject(case, row, here, f"/trail/cases/{case.reference}", "the case’s audit trail")
     if viewer.role == PANEL and of == "items":
         item = item_for(session, viewer, id, now)
         row = session.get_one(DelegationRow, item.delegation_id)
-        return Subject(session.get_one(Case, row.case_id), row, here, f"/panel/items/{id}")
+        return Subject(session.get_one(Case, row.case_id), row, here, f"/panel/items/{id}", "the item")
     raise absent()
 
 
@@ -74,7 +84,7 @@ ToRead = Annotated[Subject, Depends(subject_to_read)]
 
 
 @router.get("")
-def page(request: Request, subject: ToRead, session: Reading, page: int = 1) -> Response:
+def page(request: Request, subject: ToRead, viewer: Reader, session: Reading, page: int = 1) -> Response:
     """One page of the trail."""
     form = form_of(request.query_params)
     wanted, trail = wanted_of(form), trail_of(session, subject.case, subject.row)
@@ -94,6 +104,7 @@ def page(request: Request, subject: ToRead, session: Reading, page: int = 1) -> 
         "number": number,
         "pages": pages,
         "query": query_of(form, page=number),
+        "may_take": viewer.role in TAKERS,
     }
     return render(request, "trail.jinja", context, status_code=422 if form.errors else 200)
 
@@ -107,6 +118,7 @@ def about(session: Session, subject: Subject) -> dict[str, Any]:
         **names_alike(session, subject.case.organisation_id, person, [pa] if pa else []),
         "here": subject.here,
         "back": subject.back,
+        "back_to": subject.back_to,
         "case": subject.case,
         "row": row,
         "person": person,

@@ -6,13 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.history.trail import trail_of
 from services.history.trail_check import Checked, check
-from web.desks import COORDINATOR, PANEL
 from web.templating import render
-from web.trail import ToRead, about, form_of, page_of, query_of, wanted_of
+from web.trail import READERS, ToRead, about, form_of, page_of, query_of, wanted_of
 from web.trail_words import line
 from web.viewer import Now, Reading, requires
 
-router = APIRouter(prefix="/trail/{of}/{id}/check", dependencies=[Depends(requires(COORDINATOR, PANEL))])
+router = APIRouter(prefix="/trail/{of}/{id}/check", dependencies=[Depends(requires(*READERS))])
 
 
 @router.get("")

@@ -15,14 +15,13 @@ from services.act import Act
 from services.history.trail import Kind, Trail, trail_of
 from services.history.trail_export import HOW, How, record_export
 from services.spreadsheet import as_csv
-from web.desks import COORDINATOR, PANEL
 from web.forms import Form, SentForm
 from web.templating import render, uk_date
-from web.trail import Reader, Subject, ToRead, about, form_of, lines, query_of, subject_of, wanted_of
+from web.trail import TAKERS, Reader, Subject, ToRead, about, form_of, lines, query_of, subject_of, wanted_of
 from web.trail_words import KINDS, Line
 from web.viewer import CurrentAct, Reading, Viewer, requires
 
-router = APIRouter(prefix="/trail/{of}/{id}/export", dependencies=[Depends(requires(COORDINATOR, PANEL))])
+router = APIRouter(prefix="/trail/{of}/{id}/export", dependencies=[Depends(requires(*TAKERS))])
 
 COLUMNS = ("What", "About", "What was said", "True on", "Recorded", "Recorded by", "In the record", "Remarks")
 

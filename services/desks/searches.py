@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models.ids import new_id
@@ -21,7 +22,7 @@ def keep_search(act: Act, text: str) -> str:
         KeptSearch.person_id == act.actor.person_id,
         KeptSearch.organisation_id == act.actor.organisation_id,
     )
-    act.session.execute(delete(KeptSearch).where(*mine, KeptSearch.kept_at < act.now - KEPT))
+    act.session.execute(delete(KeptSearch).where(*mine, _is_old(act.now)))
     before = act.session.scalars(select(KeptSearch).where(*mine, KeptSearch.text == text)).first()
     if before:
         before.kept_at = act.now
@@ -43,3 +44,19 @@ def kept_search(session: Session, person_id: str, organisation_id: str, id: str)
     if row is None or (row.person_id, row.organisation_id) != (person_id, organisation_id):
         return None
     return row.text
+
+
+def with_old_searches(session: Session, now: datetime) -> Sequence[str]:
+    """Those who searched for something longer ago than it is kept."""
+    return session.scalars(
+        select(KeptSearch.person_id).where(_is_old(now)).distinct().order_by(KeptSearch.person_id)
+    ).all()
+
+
+def drop_old_searches(act: Act, person_id: str) -> None:
+    """Throw away what one of them searched for: it may be a name or an NHS number."""
+    act.session.execute(delete(KeptSearch).where(KeptSearch.person_id == person_id, _is_old(act.now)))
+
+
+def _is_old(now: datetime) -> ColumnElement[bool]:
+    return KeptSearch.kept_at < now - KEPT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -116,7 +116,16 @@ def file_of(session: Session, row: DelegationRow, file_id: str) -> HandedInFile:
     """
     shown = [file for _, file in evidence_files(session, row)]
     shown += [file for _, file in material_files(session, row).values()]
-    for file in shown:
+    return _named(shown, file_id)
+
+
+def material_file_of(session: Session, row: DelegationRow, file_id: str) -> HandedInFile:
+    """A film or sheet that the PA of this delegation learns by, until it ends. Raises NotFound for any other file."""
+    return _named([file for _, file in material_files(session, row).values()], file_id)
+
+
+def _named(files: Iterable[HandedInFile], file_id: str) -> HandedInFile:
+    for file in files:
         if file.id == file_id:
             return file
     raise NotFound("no such file")

@@ -11,6 +11,7 @@ from documents.panel_papers import DecisionOnPaper, ItemOnPaper, PrecedentOnPape
 from documents.words import counted, day
 from models.panels import Ballot, ItemWentOn, Meeting, PanelItem, PanelOutcome, Proposal
 from services.answers import Answered, Piece
+from services.desks.whom import whom
 from services.panels.panel_conditions import Condition, open_conditions
 from services.panels.panel_item import Item, item_for
 from services.panels.panel_precedents import Precedent
@@ -29,7 +30,7 @@ def item_on_paper(session: Session, item: PanelItem, now: datetime) -> tuple[Ite
     paper = ItemOnPaper(
         kind=kind_of(session, item),
         pa=answer.pa.name,
-        person=answer.person.name,
+        person=whom(session, [answer.case.organisation_id], answer.person, [answer.pa]),
         task=answer.title,
         risk=found.risk,
         recommended=recommendation.row.outcome,

@@ -36,7 +36,7 @@ from services.panels.panel_seats import seats
 
 PAPERS, MINUTES = "panel papers", "panel minutes"
 STOOD_ASIDE = {True: ("stood aside from an item",), False: ()}
-VOLATILE = ("version", "issued_at")
+VOLATILE = ("version", "issued_at", "alike")
 
 
 def issue_papers(act: Act, meeting: Meeting, *, after: bool = False) -> IssuedDocument:
@@ -83,14 +83,15 @@ def papers_of(session: Session, meeting: Meeting, now: datetime, *, after: bool 
 
 
 def plain(papers: PanelPapers) -> dict[str, Any]:
-    """Their content as plain values, without what is new on every version."""
-    return {name: _plain(value) for name, value in asdict(papers).items() if name not in VOLATILE}
+    """Their content as plain values, without what makes no new version: number, time, names that are alike."""
+    found: dict[str, Any] = _plain(asdict(papers))
+    return found
 
 
 def _plain(value: Any) -> Any:
     match value:
         case dict():
-            return {name: _plain(one) for name, one in value.items()}
+            return {name: _plain(one) for name, one in value.items() if name not in VOLATILE}
         case tuple() | list():
             return [_plain(one) for one in value]
         case date():

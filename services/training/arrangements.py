@@ -6,7 +6,7 @@ It says who sees to it and when. It is no evidence, and decides nothing about th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -19,15 +19,19 @@ from models.arrangements import Arrangement
 from models.base import Base
 from models.cases import Case, DelegationRow
 from models.ids import new_id
+from models.messages import Message
 from rules.moments import instant, london_day
 from services import record
 from services.access.relations import teams_shown
 from services.act import IN_TURN, Act, Actor, Refused
 from services.choices import Party, in_roles
 from services.evidence import organisation_of
+from services.parts import in_parts
 
 ROLE = "clinical trainer"
 FEWEST_DATES, MOST_DATES = 2, 3
+REMINDED = "call-step:"
+"""How the key of a reminder of what a call led to begins; the call's id follows."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Arranged:
     agreed: datetime | None = None
     answer: str = ""
     calls: tuple[Arrangement, ...] = field(default=())
+    to_mind: Arrangement | None = None
+    """The last call, once what it led to has come to its day."""
 
 
 def arranged(session: Session, ids: Iterable[str]) -> dict[str, Arranged]:
@@ -50,11 +56,23 @@ def arranged(session: Session, ids: Iterable[str]) -> dict[str, Arranged]:
         select(Arrangement)
         .where(Arrangement.delegation_id.in_(list(ids)))
         .order_by(Arrangement.delegation_id, Arrangement.number)
-    )
+    ).all()
+    reminded = _reminded(session, lines)
     found: dict[str, Arranged] = defaultdict(Arranged)
     for id, mine in groupby(lines, lambda one: one.delegation_id):
-        found[id] = _standing(list(mine))
+        found[id] = _standing(list(mine), reminded)
     return found
+
+
+def _reminded(session: Session, lines: Sequence[Arrangement]) -> set[str]:
+    """The calls that somebody was reminded of, by id."""
+    keys = [f"{REMINDED}{one.id}" for one in lines if one.next_by]
+    found = {
+        key
+        for part in in_parts(keys)
+        for key in session.scalars(select(Message.key).where(Message.key.in_(part)))
+    }
+    return {key.removeprefix(REMINDED) for key in found}
 
 
 def accept(act: Act, row: DelegationRow) -> None:
@@ -141,7 +159,7 @@ def note_call(
     )  # fmt: skip
 
 
-def _standing(lines: Sequence[Arrangement]) -> Arranged:
+def _standing(lines: Sequence[Arrangement], reminded: Collection[str]) -> Arranged:
     found: dict[str, object] = {}
     for one in lines:
         match one.step:
@@ -162,7 +180,8 @@ def _standing(lines: Sequence[Arrangement]) -> Arranged:
                 found |= {"proposed": (), "agreed": None, "answer": one.words or ""}
     calls = [one for one in lines if one.step == "call noted"]
     latest_first = sorted(calls, key=lambda one: (one.at, one.number), reverse=True)
-    return Arranged(**found, calls=tuple(latest_first))  # type: ignore[arg-type]
+    to_mind = calls[-1] if calls and calls[-1].id in reminded else None
+    return Arranged(**found, calls=tuple(latest_first), to_mind=to_mind)  # type: ignore[arg-type]
 
 
 def _dates(one: Arrangement) -> tuple[datetime, ...]:

@@ -26,6 +26,7 @@ from documents.panel_papers import (
 from documents.trail import EntryOnPaper, TrailOnPaper
 from documents.training_plan import PlanLine, TrainingPlan
 from documents.ward_papers import PocketCardPaper, WardSheet
+from documents.whom import Whom
 from tests.documents import papers
 
 NAMES = (*papers.LONG_NAMES, "歐陽修文 Ouyang")
@@ -72,11 +73,11 @@ def agreement() -> AgreementPaper:
 
 
 def pocket_card(pa: str = LONGEST) -> PocketCardPaper:
-    return PocketCardPaper(**_ward(), pa=pa, number=12)
+    return PocketCardPaper(**_ward(), pa=pa, number=12, alike=True)
 
 
 def ward_sheet() -> WardSheet:
-    return WardSheet(**_ward())
+    return WardSheet(**_ward(), person=_whom(LONGEST))
 
 
 def _ward() -> dict[str, Any]:
@@ -84,6 +85,10 @@ def _ward() -> dict[str, Any]:
         "reference": REFERENCE, "hospital": HOSPITAL, "ward": WARD, "on_call_nurse": NURSE.name,
         "telephone": NURSE.telephone, "made_at": MADE, "code": "7KQ2-M0XA-93TD", "address": ADDRESS,
     }  # fmt: skip
+
+
+def _whom(name: str) -> Whom:
+    return Whom(name, date(1951, 12, 27), "999 000 0018", (name, ARABIC, NO_SPACE))
 
 
 def delegation_letter() -> DelegationLetter:
@@ -189,7 +194,7 @@ def _item(name: str) -> ItemOnPaper:
     return ItemOnPaper(
         kind="First decision",
         pa=name,
-        person=HEBREW,
+        person=_whom(HEBREW),
         task=TASK,
         risk="critical",
         recommended="recommended",
@@ -287,4 +292,4 @@ def easy_read() -> EasyRead:
         )
         for name in NAMES[:8]
     )
-    return EasyRead(LONGEST, datetime(2026, 12, 1, 16, 20, tzinfo=UTC), tasks)
+    return EasyRead(_whom(LONGEST), datetime(2026, 12, 1, 16, 20, tzinfo=UTC), tasks)

@@ -19,11 +19,14 @@ from documents.easy_read import (
     ToRing,
     easy_read_pdf,
     easy_task,
+    easy_whom,
 )
+from documents.whom import Whom
 from rules.vocabulary import STATUSES, Status
 from tests.documents.reading import pages, tool
 from tests.documents.reading_age import reading_age, words_of
 
+LOWE = Whom("Mrs Edith Lowe", date(1951, 4, 2), "999 000 0018", ("Sam",))
 WAYS = list(product(STATUSES, ((True, True), (False, True), (False, False)), (True, False)))
 
 
@@ -62,6 +65,13 @@ def test_no_sentence_is_long_and_the_words_are_easy(
     assert all(line.endswith((".", "?")) for part in task.parts for line in part.sentences)
 
 
+def test_whom_it_is_for_is_as_easy() -> None:
+    said = easy_whom(LOWE)
+    assert [line for line in said if len(words_of(line)) > LONGEST_SENTENCE] == []
+    assert reading_age([line for line in said if "NHS" not in line]) <= READING_AGE
+    assert easy_whom(Whom("Theo")) == ()
+
+
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_an_answer_of_alone_says_yes(status: Status) -> None:
     """No other can be misread as a yes."""
@@ -92,12 +102,14 @@ def test_each_picture_has_its_text() -> None:
 
 def test_the_paper_is_tagged_and_says_the_same() -> None:
     decision = a_decision("in force", True, True, full=False)
-    page = EasyRead("Mrs Edith Lowe", datetime(2026, 5, 17, 9, 1, tzinfo=UTC), (easy_task(decision),))
-    pdf = easy_read_pdf((page, EasyRead("Theo", page.asked_at, ())))
+    page = EasyRead(LOWE, datetime(2026, 5, 17, 9, 1, tzinfo=UTC), (easy_task(decision),))
+    pdf = easy_read_pdf((page, EasyRead(Whom("Theo"), page.asked_at, ())))
     said = " ".join(" ".join(pages(pdf)).split())
     assert "Sam may do this task. Sam may do it alone." in said
     assert "This is good until 9 August 2026. Then we check again." in said
     assert "No PA is asked to do a task for you." in said
+    assert "For Mrs Edith Lowe Born on 2 April 1951. NHS number 999 000 0018." in said
+    assert "Somebody else has a name like Sam." in said
     assert b"Tagged:          yes" in tool("pdfinfo", "-", given=pdf).stdout
     with pikepdf.open(BytesIO(pdf)) as document:
         elements = [one for one in document.objects if isinstance(one, pikepdf.Dictionary)]

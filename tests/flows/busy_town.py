@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
+
+from models.cases import DelegationRow
 from models.nhs_number import NhsNumber
 from models.people import Appointment, AppointmentEnd, Employment, Person
 from rules.framework import from_library, parse_framework
+from rules.moments import instant, london_day
 from services import coordination
 from services.cases import Application, launch_case, launch_delegation
 from services.employment import end_employment
@@ -19,6 +23,7 @@ from services.protocol_revised import revise
 from services.standing import Proof
 from services.training import sign_off
 from services.training.action_plans import PlanStep
+from services.training.arrangements import note_call
 from services.training.training_plan import SUPPORT_PLAN
 from services.training.training_requests import Form, ask_for_training, review
 from tests.services.lives import carry_on
@@ -53,7 +58,22 @@ def busy(world: World) -> None:
     _goes(world)
     _revised(world)
     _in_hospital(world)
+    _was_rung(world)
     world.session.flush()
+
+
+def _was_rung(world: World) -> None:
+    """Nia rang yesterday, and said that she would ring again today (competency sign-off)."""
+    row = world.session.scalars(select(DelegationRow).where(DelegationRow.task == MIDAZOLAM)).one()
+    note_call(
+        world.act("nia"),
+        row,
+        world.now,
+        "the PA",
+        "She is on leave.",
+        "Ring again.",
+        london_day(instant(NIGHT)),
+    )
 
 
 def _late_plan(world: World) -> None:

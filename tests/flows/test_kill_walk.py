@@ -27,7 +27,7 @@ from tests.flows.keeping_channel import KeepingChannel
 from tests.flows.left_behind import Left, differences, ids_in, left_behind
 
 FLOWS: tuple[Flow, ...] = (*ON_EVENT.values(), *(one for one in NIGHTLY if name_of(one) != "tidying"))
-"""Tidying only throws away, and leaves nothing to compare (tests/web/test_caseload_import.py)."""
+"""Tidying only throws away, and leaves nothing to compare (tests/flows/test_tidying.py)."""
 STARTED_AGAIN = NIGHT + timedelta(minutes=20)
 """By then a delivery that was under way has been cut off: its channel is asked."""
 

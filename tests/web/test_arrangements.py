@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.actions import Assignment
 from models.arrangements import Arrangement
 from models.record_check import verify
+from services.training.call_reminders import carry_call_step, due_call_steps
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.test_sign_offs import ready
@@ -73,6 +74,22 @@ def test_a_call_is_noted_with_what_follows(desk: Desk, at: At) -> None:
         "9 May 2026 at 9am, with the PA, noted by Nia Price: The pump is new. Next: Show it again, by 12 May 2026"
         in shown(said.text)
     )
+
+
+def test_what_a_call_led_to_is_in_her_inbox_on_its_day(desk: Desk, at: At) -> None:
+    """Given a next step by the 12th, then her card names it after that night, and no longer once she has rung again."""
+    form = f"{ready(desk)}/arrange/call"
+    by = {"by-day": "12", "by-month": "5", "by-year": "2026"}
+    fill_in(at("nia"), form, who="the PA", said="The pump is new.", next="Show it again", at="9am", **by)
+    assert "Follow up" not in shown(at("nia").get("/sign-offs").text)
+    desk.world.later(days=3)
+    for id in due_call_steps(desk.world.session, desk.world.now):
+        carry_call_step(desk.world.act("grace"), id)
+    desk.keep()
+    said = shown(at("nia").get("/sign-offs").text)
+    assert "Follow up the call of 9 May 2026 with the PA: Show it again, by 12 May 2026." in said
+    fill_in(at("nia"), form, who="the PA", said="She has seen it.", at="9am")
+    assert "Follow up" not in shown(at("nia").get("/sign-offs").text)
 
 
 def test_a_deputy_finds_the_inbox_from_the_first_day_to_the_last(desk: Desk, at: At) -> None:

@@ -17,6 +17,7 @@ from services.agreements.paper_check import GUESSES
 from services.in_hospital.hospital_cards import card_of, make_card, make_ward_sheet
 from services.in_hospital.hospital_desk import stay_of
 from tests.services.stays import in_hospital, ready, signed
+from tests.services.test_whom import another_amina
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
 from tests.web.trainer import a_desk, fill_in  # noqa: F401
@@ -119,6 +120,8 @@ def test_card_and_sheet_are_printed_with_their_codes(
     desk: Desk, row: DelegationRow, anybody: Visitor
 ) -> None:
     """Given what the co-ordinator prints, then the two codes on it open what they are for."""
+    another_amina(desk.world)
+    desk.keep()
     here = f"/cases/{desk.world.cases['lowe'].reference}/hospital/agreement"
     files = {}
     for name in ("card/amina", "ward-sheet"):
@@ -129,7 +132,10 @@ def test_card_and_sheet_are_printed_with_their_codes(
         Path("build/screenshots").mkdir(parents=True, exist_ok=True)
         Path(f"build/screenshots/{name.partition('/')[0]}.pdf").write_bytes(answer.content)
     assert "Amina Yusuf personal assistant, SH-0001-" in files["card/amina"]
-    assert "Lowe" not in files["card/amina"]
+    assert "Similar name: somebody else here has a name like this." in files["card/amina"]
+    assert not [told for told in ("Lowe", "1951", "999 000 0018", "Yusef") if told in files["card/amina"]]
+    assert "For Mrs Edith Lowe, born 2 April 1951, NHS number 999 000 0018." in files["ward-sheet"]
+    assert "Similar name: somebody else here has a name like Amina Yusuf." in files["ward-sheet"]
     assert "01632 960123" in files["card/amina"]
     codes = {name: CODE.findall(text) for name, text in files.items()}
     assert [len(one) for one in codes.values()] == [1, 1]

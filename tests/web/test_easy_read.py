@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from services.delegation_letter import set_out_of_hours
 from tests.services.test_own_record import another_person
+from tests.services.test_whom import another_amina
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
@@ -22,6 +23,8 @@ def test_it_says_who_may_until_when_and_who_to_ring(desk: Desk, at: At) -> None:
     set_out_of_hours(desk.world.act("grace"), "north", "01632 960456")
     desk.keep()
     said = shown(at("lowe").get("/easy-read").text)
+    assert "For Mrs Edith Lowe Born on 2 April 1951. NHS number 999 000 0018." in said
+    assert "Somebody else has a name like" not in said
     assert "Gastrostomy feed, bolus or pump: Amina Yusuf" in said
     assert "Yes Amina Yusuf may do this task. Amina Yusuf may do it alone." in said
     assert "This is good until 9 August 2026." in said
@@ -42,6 +45,14 @@ def test_it_is_for_holders_and_those_who_speak_for_one(desk: Desk, at: At) -> No
     assert "No PA is asked to do a task for you." in shown(at("lowe").get("/easy-read").text)
     assert at("amina").get("/easy-read").status_code == 404
     assert desk.grace.get("/easy-read").status_code == 404
+
+
+def test_it_warns_of_a_name_like_a_pas(desk: Desk, at: At) -> None:
+    launched(desk.world)
+    another_amina(desk.world)
+    desk.keep()
+    said = shown(at("lowe").get("/easy-read").text)
+    assert "Somebody else has a name like Amina Yusuf. Do not mix them up." in said
 
 
 @pytest.mark.browser

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models.cases import DelegationRow
+from models.access import Look
+from models.cases import Case, DelegationRow
 from models.panels import PanelItem
 from models.record import RecordEntry
 from services import coordination
 from services.act import Refused
 from services.answers import evidence_about
-from services.history.then_and_now import compare
+from services.ending import end_delegation
+from services.history.then_and_now import compare, compare_case
 from services.history.trail_export import MOST_ON_PAPER, record_export
 from services.void import void_evidence
+from tests.services.counting import statements
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.trainer import At, a_desk, a_visitor, fill_in  # noqa: F401
@@ -90,8 +94,86 @@ def test_before_it_was_asked_for_and_days_to_come(desk: Desk, row: DelegationRow
     assert "Enter the second day" in shown(page.text)
 
 
-def test_a_whole_case_is_not_compared(desk: Desk, row: DelegationRow) -> None:
-    assert desk.grace.get(f"/trail/cases/{desk.world.cases['lowe'].reference}/compare").status_code == 404
+def test_a_whole_case_is_compared_delegation_by_delegation(desk: Desk, row: DelegationRow) -> None:
+    """Given one task in force since and one asked for since, then each has its line, and leads to its own page."""
+    launched(desk.world, pa="ben")
+    desk.carry_on()
+    here = f"/trail/cases/{desk.world.cases['lowe'].reference}"
+    assert f'href="{here}/compare"' in desk.grace.get(here).text
+    page = desk.grace.get(f"{here}/compare?{days(date(2026, 5, 16), date(2026, 5, 17))}")
+    said = shown(page.text)
+    assert page.status_code == 200
+    assert "Amina Yusuf, gastrostomy feed 16 May 2026 Waiting for panel" in said
+    assert "17 May 2026 In force May do it alone." in said
+    assert (
+        "Ben Carter, gastrostomy feed 16 May 2026 It had not been asked for. 17 May 2026 Waiting for" in said
+    )
+    assert "Amina Yusuf, gastrostomy feed Panel's approval: not met, then met" in said
+    assert "Clinical recommendations" not in said
+    assert "Who did what from the first day to the second Put to the panel: approved" in said
+    address = f"/trail/delegations/{row.id}/compare?{days(date(2026, 5, 16), date(2026, 5, 17))}"
+    assert address.replace("&", "&amp;") in page.text
+    earlier = shown(desk.grace.get(f"{here}/compare?{days(date(2026, 5, 1), date(2026, 5, 2))}").text)
+    assert "No task had been asked for by the end of the second day." in earlier
+
+
+def test_what_is_known_of_a_day_now_is_told_apart_for_a_case_too(desk: Desk, row: DelegationRow) -> None:
+    world = desk.world
+    world.later(days=7)
+    (piece,) = [one for one in evidence_about(world.session, row) if one.row.kind == "agreement"]
+    void_evidence(world.act("grace"), world.cases["lowe"], piece, "She had not understood it.")
+    world.later(hours=1)
+    desk.carry_on()
+    here = f"/trail/cases/{world.cases['lowe'].reference}/compare"
+    said = shown(desk.grace.get(f"{here}?{days(date(2026, 5, 18), date(2026, 5, 18))}").text)
+    assert "In force May do it alone. As it is known now: Waiting for agreement" in said
+
+
+def test_a_delegation_that_had_ended_is_not_answered_for(desk: Desk, row: DelegationRow) -> None:
+    """Given its end on 20 May, then the day before it is in force, and on the day it had ended: on both pages."""
+    world = desk.world
+    world.later(days=3)
+    end_delegation(world.act("grace"), row, "She feeds herself again.", needed_no_longer=True)
+    desk.keep()
+    asked = days(date(2026, 5, 19), date(2026, 5, 20))
+    for of in (f"cases/{world.cases['lowe'].reference}", f"delegations/{row.id}"):
+        said = shown(desk.grace.get(f"/trail/{of}/compare?{asked}").text)
+        assert "In force May do it alone." in said
+        assert "It had ended." in said
+
+
+def test_a_case_is_compared_with_its_evidence_read_once(desk: Desk, row: DelegationRow) -> None:
+    """Given a second delegation, then the database is asked no more often for what both share."""
+    world = desk.world
+    reference, day = world.cases["lowe"].reference, date(2026, 5, 17)
+
+    def look(session: Session, now: datetime) -> object:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        return compare_case(session, case, day, day, now)
+
+    one = statements(world.session, look, now=world.now)
+    launched(world, pa="ben")
+    assert statements(world.session, look, now=world.now) <= one + 4
+
+
+def test_a_phb_lead_reads_compares_and_checks_and_each_look_is_kept(
+    desk: Desk, at: At, row: DelegationRow
+) -> None:
+    """Given the lead of the case's organisation, then the trail is hers to read and not to take away."""
+    pat, reference = at("pat"), desk.world.cases["lowe"].reference
+    assert f'href="/trail/cases/{reference}"' in pat.get(f"/looks/{reference}").text
+    page = pat.get(f"/trail/cases/{reference}")
+    said = shown(page.text)
+    assert "Panel decision: approved" in said
+    assert "Back to who looked" in page.text
+    assert "Take it away" not in said
+    asked = days(date(2026, 5, 16), date(2026, 5, 17))
+    for path in (f"/trail/cases/{reference}/compare?{asked}", f"/trail/cases/{reference}/check"):
+        assert pat.get(path).status_code == 200
+    assert "Back to the case’s audit trail" in pat.get(f"/trail/delegations/{row.id}").text
+    assert pat.get(f"/trail/cases/{reference}/export").status_code == 404
+    looks = desk.ask(select(Look).where(Look.looked_by == "pat"))
+    assert {(one.role, one.delegation_id) for one in looks} == {("PHB lead", None), ("PHB lead", row.id)}
 
 
 def exports(desk: Desk) -> list[dict]:

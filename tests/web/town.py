@@ -72,6 +72,7 @@ NOT_THERE = {
     "/login/provider/back",
     "/delegations/{id}/files/{file_id}",
     "/sign-offs/{id}/files/{file_id}",
+    "/own-record/{id}/files/{file_id}",
     "/frameworks/{sha256}/impact/csv",
     "/caseload/views/{id}/delete",
     "/caseload/views/{id}/first",
