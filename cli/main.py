@@ -13,6 +13,7 @@ from cli import (
     accounts,
     agreement,
     api_tokens,
+    backup,
     contact,
     decide,
     import_caseload,
@@ -37,8 +38,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("agreement")(agreement.agreement)
+app.command("backup")(backup.backup)
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
+app.command("restore")(backup.restore)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate_town)
 app.command("up")(up.up)

@@ -63,10 +63,16 @@ def migrate(url: str | URL) -> None:
     """Bring a database to the newest revision; an empty one gets all tables. Several may try at once."""
     engine = engine_for(url)
     try:
-        with ALEMBIC, engine.begin() as connection:
-            command.upgrade(alembic_config(connection), "head")
+        with engine.begin() as connection:
+            migrate_on(connection)
     finally:
         engine.dispose()
+
+
+def migrate_on(connection: Connection, revision: str = "head") -> None:
+    """The same on a connection and in its transaction, up to a revision."""
+    with ALEMBIC:
+        command.upgrade(alembic_config(connection), revision)
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from documents.pdf import unprinted
 
-pytest_plugins = ["tests.engines", "tests.postgres", "tests.browser"]
+pytest_plugins = ["tests.door", "tests.engines", "tests.postgres", "tests.browser"]
 
 # Before anything imports Prefect, which reads them once. Its own home: no test sees this machine's flows.
 PREFECT_HOME = tempfile.mkdtemp(prefix="safehands-prefect-")

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.act import Refused
+from sqlalchemy import URL
 
-READ_BY_US_ALONE = 0o600
+from services.act import Refused
+from services.files.whole_file import whole_file
 
 
 def files_from(environment: Mapping[str, str]) -> Path | None:
     """The folder that ``SAFEHANDS_FILES`` names, if it names one."""
     named = environment.get("SAFEHANDS_FILES")
     return Path(named) if named else None
+
+
+def store_for(database: URL, named: Path | None) -> FileStore:
+    """The folder that was named; else the one beside a SQLite file, or where Safehands was started."""
+    beside = Path(database.database or "").parent if database.get_backend_name() == "sqlite" else Path()
+    return FileStore(named or beside / "safehands-files")
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,8 @@ class FileStore:
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as writing:
+        with whole_file(path) as writing:
             writing.write(content)
-            writing.flush()
-            os.fsync(writing.fileno())
-        Path(writing.name).chmod(READ_BY_US_ALONE)
-        Path(writing.name).replace(path)
         return digest
 
     def read(self, digest: str) -> bytes:

@@ -31,7 +31,7 @@ def parse(line: str) -> Any:
 
 def test_the_page_shows_each_command_an_operator_needs() -> None:
     assert {" ".join(line.split()[:2]) for line in OURS} == {
-        "safehands up", "safehands worker", "safehands outbox",
+        "safehands up", "safehands worker", "safehands outbox", "safehands backup", "safehands restore",
     }  # fmt: skip
 
 
