@@ -23,6 +23,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.dialects import sqlite
 
+from models.now import KEPT_BY_THE_DATABASE
 from models.tables import METADATA
 from services.invented.numbers import check_digit
 
@@ -51,7 +52,7 @@ TRUE_AT = frozenset(
 ID = re.compile(r"\b[a-z]{2,3}_[0-9a-f]{24}\b")
 TIME = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 RECORDED_AT = re.compile(r'("recorded at":")([^"]+)(")')
-COUNTED_ANEW = frozenset({"record_entries", "record_logs", "open_actions", "latest_statuses"})
+COUNTED_ANEW = KEPT_BY_THE_DATABASE | {"record_entries", "record_logs"}
 """What is written from the rest, here or by the database itself."""
 
 CASE, OF_TEAM = "\x00", "\x01"

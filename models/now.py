@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
 
+KEPT_BY_THE_DATABASE = frozenset({"open_actions", "latest_statuses"})
+
 
 class OpenAction(Base):
     """An action that nobody has closed."""

@@ -35,8 +35,24 @@ NOT_PINNED = KNOWN_BY_HASH | {"messages", "messages_sent", "looks"}
 WITHOUT_ENTRY = frozenset(
     {
         *("accepted_forms", "accounts", "api_tokens", "document_looks", "failed_logins", "impact_reports"),
-        *("impacts_found", "import_drafts", "kept_forms", "kept_searches", "login_sessions", "month_ends"),
-        *("outbox", "person_keys", "record_logs", "recovery_codes", "saved_views", "second_factors"),
+        *(
+            "impacts_found",
+            "import_drafts",
+            "kept_forms",
+            "kept_searches",
+            "latest_statuses",
+            "login_sessions",
+        ),
+        *(
+            "month_ends",
+            "open_actions",
+            "outbox",
+            "person_keys",
+            "record_logs",
+            "recovery_codes",
+            "saved_views",
+            "second_factors",
+        ),
         *("unknown_logins", "upcoming_dues", "wrong_ward_codes"),
     }
 )

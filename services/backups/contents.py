@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from models.canonical import canonical
+from models.now import KEPT_BY_THE_DATABASE
 from models.tables import METADATA
 from services.backups.cells import KINDS, kind_of
 from services.backups.heads import Head
@@ -18,8 +19,9 @@ from services.backups.heads import Head
 FORM = "safehands backup 1"
 MANIFEST = "manifest.json"
 
-LEFT_OUT = frozenset({"login_sessions", "failed_logins"})
-"""Whoever was logged in then logs in again: a session that was ended since must not come back to life."""
+LEFT_OUT = frozenset({"login_sessions", "failed_logins"}) | KEPT_BY_THE_DATABASE
+"""Whoever was logged in then logs in again: a session that was ended since must not come back to life. And what the
+database writes by itself when the rest is put back."""
 
 SECRETS = frozenset({"person_keys", "second_factors"})
 """They go into a file of their own: whoever keeps backups for long has to let go of an erased person's key."""
