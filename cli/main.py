@@ -14,6 +14,7 @@ from cli import (
     agreement,
     api_tokens,
     contact,
+    data,
     decide,
     import_caseload,
     letters,
@@ -46,6 +47,7 @@ app.command("worker")(worker.worker)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(api_tokens.app, name="api-tokens")
 app.add_typer(contact.app, name="contact")
+app.add_typer(data.app, name="data")
 app.add_typer(letters.app, name="letters")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(panels.app, name="panels")

@@ -21,6 +21,7 @@ from models import (
     hospital_moves,
     impacts,
     issued,
+    law,
     messages,
     organisations,
     outbox,
@@ -66,6 +67,7 @@ SUBJECTS = (
     api,
     forms,
     views,
+    law,
     record,
 )
 
