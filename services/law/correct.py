@@ -5,7 +5,9 @@ Papers that were issued are kept as they were; pages show what is right, and bes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,19 +82,22 @@ def put_right(
 
 def formerly(session: Session, person_id: str) -> list[Formerly]:
     """What was on record of somebody before it was corrected, newest first; nothing once they are erased."""
-    rows: Sequence[PersonCorrection] = session.scalars(
+    return formerly_of(session, [person_id]).get(person_id, [])
+
+
+def formerly_of(session: Session, people: Collection[str]) -> dict[str, list[Formerly]]:
+    """The same for several people; in one query where nothing was corrected."""
+    rows = session.scalars(
         select(PersonCorrection)
-        .where(PersonCorrection.person_id == person_id)
+        .where(PersonCorrection.person_id.in_(people), PersonCorrection.was_sha256.is_not(None))
         .order_by(PersonCorrection.corrected_at.desc(), PersonCorrection.id.desc())
     ).all()
-    try:
-        return [
-            Formerly(row.field, unseal(session, {"sealed": row.was_sha256}), row.corrected_at)
-            for row in rows
-            if row.was_sha256
-        ]
-    except Erased:
-        return []
+    found: dict[str, list[Formerly]] = defaultdict(list)
+    for row in rows:
+        with suppress(Erased):
+            said = unseal(session, {"sealed": row.was_sha256 or ""})
+            found[row.person_id].append(Formerly(row.field, said, row.corrected_at))
+    return found
 
 
 def said_of(person: Person, field: Field) -> str:

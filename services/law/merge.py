@@ -7,7 +7,7 @@ counts twice. Its delegations end, and are asked for under the person kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -58,18 +58,11 @@ def merge(act: Act, organisation_id: str, merged_id: str, kept_id: str, why: str
     return row
 
 
-def merged_into(session: Session, person_id: str) -> PersonMerge | None:
-    """Into which entry this one was merged, if it was."""
-    return session.get(PersonMerge, person_id)
-
-
-def merges_with(session: Session, person_id: str) -> Sequence[PersonMerge]:
-    """The entries that were merged with this person, oldest first."""
-    return session.scalars(
-        select(PersonMerge)
-        .where(PersonMerge.kept_id == person_id)
-        .order_by(PersonMerge.merged_at, PersonMerge.merged_id)
-    ).all()
+def merges_of(session: Session, people: Collection[str]) -> Sequence[PersonMerge]:
+    """Where one of these people is the entry merged or the one kept, oldest first."""
+    either = or_(PersonMerge.merged_id.in_(people), PersonMerge.kept_id.in_(people))
+    order = (PersonMerge.merged_at, PersonMerge.merged_id)
+    return session.scalars(select(PersonMerge).where(either).order_by(*order)).all()
 
 
 def _refuse_two_people(session: Session, merged: Person, kept: Person) -> None:

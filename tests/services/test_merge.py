@@ -22,7 +22,7 @@ from services.evidence import NewEvidence, record_evidence
 from services.importing.import_people import employ, represent
 from services.in_hospital.hospital import admit
 from services.law.correct import formerly
-from services.law.merge import merge, merged_into, merges_with
+from services.law.merge import merge, merges_of
 from services.law.who import person_meant, still_there
 from services.logins.accounts import create_account
 from tests.services.world import TASK, World, in_force, launched
@@ -151,8 +151,10 @@ def test_posts_end_for_the_one_and_go_on_for_the_other(world: World) -> None:
 def test_whoever_means_the_entry_merged_is_told_of_the_one_kept(world: World) -> None:
     twin(world)
     merged(world, "twin", "amina")
-    assert merged_into(world.session, "twin") is not None
-    assert [one.merged_id for one in merges_with(world.session, "amina")] == ["twin"]
+    for one in ("twin", "amina"):
+        assert [(row.merged_id, row.kept_id) for row in merges_of(world.session, [one])] == [
+            ("twin", "amina")
+        ]
     assert person_meant(world.act("pat"), "twin").id == "twin"
     with pytest.raises(Refused, match="name amina"):
         still_there(world.act("pat"), "twin")
