@@ -89,7 +89,7 @@ def hold(person: Who, why: Why, organisation: Whose = "", by: By = "", database:
 
 @app.command("release")
 def release(
-    hold_id: Annotated[str, typer.Argument(metavar="HOLD", help="The id of the hold.")],
+    hold: Annotated[str, typer.Argument(metavar="HOLD", help="The id of the hold.")],
     why: Why,
     organisation: Whose = "",
     by: By = "",
@@ -97,7 +97,7 @@ def release(
 ) -> None:
     """End a legal hold. Exits 0 if it is done, 2 if it cannot be."""
     with kept(database, "data release", organisation, by) as (act, _):
-        legal.end_hold(act, hold_id, why)
+        legal.end_hold(act, hold, why)
     typer.echo("The hold stands no longer.")
 
 
