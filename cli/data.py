@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,8 @@ from cli.operators import By
 from cli.options import Database, day, existing_database
 from models.database import reading
 from rules.moments import instant, london_day
+from services.act import Act
+from services.files.file_store import FileStore, files_from, store_for
 from services.law import holds as legal
 from services.law.about import everything_about
 from services.law.about_files import TO_LOOK_THROUGH, files_of, refuse_taken, write_files
@@ -123,7 +126,7 @@ def about(
     """Write out everything on record about one person, for that person. Exits 0 if it is done, 2 if it cannot be."""
     with kept(database, "data about", organisation, by) as (act, whose):
         refuse_taken(out)
-        told = everything_about(act, whose, person_meant(act, person).id)
+        told = everything_about(act, whose, person_meant(act, person).id, _files(act))
         try:
             write_files(files_of(told), out)
         except OSError as error:
@@ -141,3 +144,9 @@ def erase(person: Who, organisation: Whose = "", by: By = "", database: Database
     typer.echo("The key is destroyed and the particulars are blank. Backups that hold the key open it still.")
     for place, number in sorted(done.remains.items()):
         typer.echo(f"  can still be read: {place}, {number}")
+
+
+def _files(act: Act) -> FileStore:
+    """Where the files of this database lie."""
+    bind = act.session.get_bind()
+    return store_for(bind.engine.url, files_from(os.environ))

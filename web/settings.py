@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import database
-from services.files.file_store import FileStore
+from services.files.file_store import FileStore, store_for
 from services.logins.login_limits import LoginLimits
 from services.logins.oidc import Provider
 from services.readings import Watched
@@ -64,9 +64,7 @@ class WebSettings:
     @cached_property
     def file_store(self) -> FileStore:
         """Where files lie: in the folder that was named, or beside the database."""
-        database = Path(self.engine.url.database or "")
-        beside = database.parent if self.engine.dialect.name == "sqlite" else Path()
-        return FileStore(self.files or beside / "safehands-files")
+        return store_for(self.engine.url, self.files)
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from services.act import Refused
 
 READ_BY_US_ALONE = 0o600
@@ -57,3 +59,10 @@ class FileStore:
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
+
+
+def store_for(database: URL, named: Path | None) -> FileStore:
+    """The folder that was named, or the one beside the database."""
+    is_file = database.get_backend_name() == "sqlite"
+    beside = Path(database.database or "").parent if is_file else Path()
+    return FileStore(named or beside / "safehands-files")

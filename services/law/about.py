@@ -24,6 +24,7 @@ from models.tables import METADATA
 from models.types import ActorName
 from services import record
 from services.act import Act
+from services.files.file_store import FileStore
 from services.law.reach import Kept, Reach
 from services.named import CARED_FOR
 
@@ -77,8 +78,11 @@ class About:
         return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-def everything_about(act: Act, organisation_id: str, person_id: str) -> About:
-    """Gather it, and enter in the record that it was taken, by whom, and how much."""
+def everything_about(act: Act, organisation_id: str, person_id: str, store: FileStore | None = None) -> About:
+    """Gather it, and enter in the record that it was taken, by whom, and how much.
+
+    Raises Refused where a file that was handed in is missing from ``store`` or was altered.
+    """
     person = act.session.get_one(Person, person_id)
     rows = Reach(act.session, person_id).walk()
     told = About(person_id, person.name, act.now, {}, _said(act.session, person_id))
@@ -86,7 +90,7 @@ def everything_about(act: Act, organisation_id: str, person_id: str) -> About:
     for table, found in rows.items():
         told.tables[table] = [_row(told, names, table, row) for row in found]
     told.others = len(names.hidden)
-    told.documents = _documents(act.session, rows)
+    told.documents = _documents(act.session, rows) | (_handed_in(store, rows) if store else {})
     details = {
         "rows": told.rows,
         "documents": len(told.documents),
@@ -178,3 +182,9 @@ def _documents(session: Session, rows: Mapping[str, Sequence[Kept]]) -> dict[str
     }
     kept = session.scalars(select(Document).where(Document.sha256.in_(wanted)).order_by(Document.sha256))
     return {one.sha256: (one.media_type, one.content) for one in kept}
+
+
+def _handed_in(store: FileStore, rows: Mapping[str, Sequence[Kept]]) -> dict[str, tuple[str, bytes]]:
+    """The photographs, scans and films of these rows, by hash."""
+    files = rows.get("handed_in_files", ())
+    return {row["sha256"]: (row["media_type"], store.read(row["sha256"])) for row in files}

@@ -13,7 +13,7 @@ from services.act import Refused
 from services.law.about import About
 
 TO_LOOK_THROUGH = "look-through-first"
-ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4"}
 
 
 def files_of(told: About) -> dict[str, bytes]:

@@ -78,7 +78,11 @@ def what_remains(session: Session, person_id: str) -> dict[str, int]:
         for column in METADATA.tables[table].columns:
             if table == "people" or isinstance(column.type, ActorName):
                 continue
-            if isinstance(column.type, Text) or column.name in (*NAMES, "document_sha256"):
+            is_file = column.name == "document_sha256" or (table, column.name) == (
+                "handed_in_files",
+                "sha256",
+            )
+            if isinstance(column.type, Text) or column.name in NAMES or is_file:
                 number = sum(1 for row in rows if row[column.name])
                 found |= {f"{table}.{column.name}": number} if number else {}
     return found

@@ -34,7 +34,10 @@ def merge(act: Act, organisation_id: str, merged_id: str, kept_id: str, why: str
     Raises Refused where they may be two people, where the entry merged works here, logs in or is in hospital, and
     where a task that is in force would stop.
     """
-    merged, kept = still_there(act, merged_id), still_there(act, kept_id)
+    found = {
+        id: still_there(act, id) for id in sorted({merged_id, kept_id})
+    }  # always waited for in one order
+    merged, kept = found[merged_id], found[kept_id]
     if not why.strip():
         raise Refused("The reason is missing.", way_out="say in a sentence how it is known that they are one")
     _refuse_two_people(act.session, merged, kept)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models.cases import Case
 from models.law import Erasure, PersonMerge
 from models.people import Person
-from services.act import Act, Refused
+from services.act import IN_TURN, Act, Refused
 
 
 def person_meant(act: Act, word: str) -> Person:
@@ -22,8 +22,9 @@ def person_meant(act: Act, word: str) -> Person:
 
 
 def still_there(act: Act, word: str) -> Person:
-    """The same, who was neither erased nor merged with another entry."""
+    """The same, who was neither erased nor merged with another entry; whoever else acts on them waits."""
     found = person_meant(act, word)
+    act.session.refresh(found, with_for_update=IN_TURN)
     if act.session.get(Erasure, found.id) is not None:
         raise Refused(f"{found.id} was erased.")
     if (merge := act.session.get(PersonMerge, found.id)) is not None:

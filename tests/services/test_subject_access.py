@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from models.files import HandedInFile
 from models.record import RecordEntry
 from models.tables import METADATA
+from services import record
 from services.act import Refused
+from services.cases import delegations_of
+from services.files.file_store import FileStore
 from services.importing.import_people import represent
 from services.law.about import LEFT_OUT, OTHER, About, everything_about
 from services.law.about_files import TO_LOOK_THROUGH, files_of, refuse_taken, write_files
@@ -115,6 +119,21 @@ def test_a_folder_or_one_file_and_never_over_something(lived: World, tmp_path: P
     assert f"{TO_LOOK_THROUGH}/left-out.json" in files
     with pytest.raises(Refused, match="already"):
         refuse_taken(tmp_path / "out.zip")
+
+
+def test_photographs_that_were_handed_in_are_put_aside_with_the_papers(lived: World, tmp_path: Path) -> None:
+    row = delegations_of(lived.session, lived.cases["lowe"].id)[0]
+    store = FileStore(tmp_path / "files")
+    handed = HandedInFile(
+        id="hf", delegation_id=row.id, sha256=store.keep(b"a photograph"), media_type="image/jpeg", size=12,
+        handed_in_at=lived.now, handed_in_by="nia",
+    )  # fmt: skip
+    record.write(lived.act("nia"), "north", "file handed in", {"delegation": row.id}, rows=[handed])
+    told = everything_about(lived.act("pat"), "north", "lowe", store)
+    assert files_of(told)[f"{TO_LOOK_THROUGH}/{handed.sha256}.jpg"] == b"a photograph"
+    (tmp_path / "files" / handed.sha256[:2] / handed.sha256).write_bytes(b"another")
+    with pytest.raises(Refused, match="changed on the disk"):
+        everything_about(lived.act("pat"), "north", "lowe", store)
 
 
 def test_no_secret_of_the_login_leaves(lived: World) -> None:
