@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account
 from models.cases import Case, DelegationRow
-from models.hospital import Admission, Discharge
+from models.hospital import Admission, Discharge, Shift, ShiftCancelled
 from models.law import PersonMerge
 from models.people import Appointment, AppointmentEnd, Person, Practitioner, Representation
 from rules.moments import instant, london_day
@@ -110,10 +110,13 @@ def _refuse_busy(act: Act, merged: Person) -> None:
     stays = exists().where(
         Admission.person_id == merged.id, Admission.id.not_in(select(Discharge.admission_id))
     )
-    if act.session.scalar(select(stays)):
+    shifts = exists().where(
+        Shift.pa_id == merged.id, Shift.ends_at > act.now, Shift.id.not_in(select(ShiftCancelled.shift_id))
+    )
+    if act.session.scalar(select(or_(stays, shifts))):
         raise Refused(
-            "The entry to be merged is in hospital.",
-            way_out="merge after the discharge, or keep this one instead",
+            "The entry to be merged is in hospital, or on a ward's rota.",
+            way_out="merge once that is over, or keep this one instead",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from services.employment import last_day_of_work
 from services.evidence import NewEvidence, record_evidence
 from services.importing.import_people import employ, represent
 from services.in_hospital.hospital import admit
+from services.in_hospital.hospital_rota import plan_shift
 from services.law.correct import formerly
 from services.law.merge import merge, merges_of
 from services.law.who import person_meant, still_there
@@ -199,9 +200,15 @@ def test_staff_accounts_and_stays_have_to_be_put_in_order_first(world: World) ->
     with pytest.raises(Refused, match="logs in"):
         merged(world, "ben", "amina")
     launched(world)
-    admit(world.act("grace"), world.cases["lowe"], "hospital", "7", world.now)
+    stay = admit(world.act("grace"), world.cases["lowe"], "hospital", "7", world.now)
     with pytest.raises(Refused, match="in hospital"):
         merged(world, "lowe", "twin")
+    starts = world.now + timedelta(hours=1)
+    plan_shift(
+        world.act("grace"), stay, "amina", "PA", starts, starts + timedelta(hours=8), purpose="home task"
+    )
+    with pytest.raises(Refused, match="rota"):
+        merged(world, "amina", "ben")
 
 
 def test_without_a_reason_or_a_second_entry_nothing_is_merged(world: World) -> None:

@@ -40,3 +40,16 @@ def test_each_of_two_merged_entries_leads_to_the_other(desk: Desk) -> None:
     desk.keep()
     assert "Merged on 17 May 2026: see case SH-0002" in shown(desk.grace.get("/cases/SH-0001").text)
     assert "A second entry until 17 May 2026 case SH-0001" in shown(desk.grace.get("/cases/SH-0002").text)
+
+
+def test_a_pa_who_was_merged_is_no_second_line_and_no_similar_name(desk: Desk) -> None:
+    in_force(desk.world, launched(desk.world))
+    twin(desk.world)
+    desk.world.later(minutes=1)
+    merge(desk.world.act("pat"), "north", "amina", "twin", "One passport.")
+    desk.keep()
+    text = shown(desk.grace.get("/cases/SH-0001").text)
+    assert text.count("Amina Yusuf Gastrostomy feed") == 1
+    assert "May do it alone" in text
+    assert "Similar name" not in text
+    assert "Amina Yusuf, a second entry until 17 May 2026: amina" in text
