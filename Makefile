@@ -20,7 +20,7 @@ TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
 # The tests start many programs: what one has compiled, the next one finds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help env demo test test-long simulate lint format lock bench bench-agreement bench-pages clean system system-tests
+.PHONY: help env demo test test-long simulate lint format lock sbom bench bench-agreement bench-pages clean system system-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -57,6 +57,9 @@ lock: system .venv/.made-dev ## write requirements/*.txt anew; UPGRADE=--upgrade
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra bench -c requirements/runtime.txt -o requirements/bench.txt
+
+sbom: .venv/.made-dev ## check every pin and write build/sbom.json, the bill of materials (CycloneDX); needs no network
+	$(BIN)/python scripts/sbom.py build/sbom.json
 
 bench: system .venv-bench/.made ## decide one question in ten engines and measure it (5 minutes); draw docs/pictures/growth.svg
 	.venv-bench/bin/python -m benchmarks.decide

@@ -15,6 +15,7 @@ from cli import (
     api_tokens,
     backup,
     contact,
+    data,
     decide,
     import_caseload,
     letters,
@@ -49,6 +50,7 @@ app.command("worker")(worker.worker)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(api_tokens.app, name="api-tokens")
 app.add_typer(contact.app, name="contact")
+app.add_typer(data.app, name="data")
 app.add_typer(letters.app, name="letters")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(panels.app, name="panels")

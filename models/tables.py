@@ -21,6 +21,7 @@ from models import (
     hospital_moves,
     impacts,
     issued,
+    law,
     messages,
     now,
     organisations,
@@ -68,6 +69,7 @@ SUBJECTS = (
     api,
     forms,
     views,
+    law,
     record,
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case, CaseFramework, DelegationRow
 from models.frameworks import FrameworkVersion
+from models.law import PersonMerge
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
 from models.panels import Meeting, Panel
@@ -268,4 +269,7 @@ def _parsed(name: str, content: bytes) -> Framework:
 
 
 def _people(session: Session, which: ColumnElement[bool], most: int | None = None) -> list[Person]:
-    return list(session.scalars(select(Person).where(which).order_by(Person.name, Person.id).limit(most)))
+    """The first by name; an entry that was merged with another is nobody to choose."""
+    once = Person.id.not_in(select(PersonMerge.merged_id))
+    wanted = select(Person).where(which, once).order_by(Person.name, Person.id)
+    return list(session.scalars(wanted.limit(most)))

@@ -14,6 +14,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
+from models.law import PersonMerge
 from models.people import Employment, Person
 
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lady", "lord", "rev"})
@@ -54,7 +55,10 @@ def similar_people(
         Case.organisation_id == organisation_id,
     )
     near = or_(*(Person.name.icontains(part, autoescape=True) for part in sorted(parts)))
-    rows = session.scalars(select(Person).where(near, or_(holder, delegated, employed)).order_by(Person.name))
+    once = Person.id.not_in(select(PersonMerge.merged_id))
+    rows = session.scalars(
+        select(Person).where(near, once, or_(holder, delegated, employed)).order_by(Person.name)
+    )
     known: Sequence[Person] = rows.all()
     found = {
         id: [other for other in known if other.id != id and alike(one.name, other.name)]

@@ -48,6 +48,16 @@ from models.hospital_codes import (
 )
 from models.impacts import ImpactFound, ImpactReport
 from models.issued import DocumentLook, IssuedDocument
+from models.law import (
+    Erasure,
+    EvidenceCarried,
+    LegalHold,
+    LegalHoldEnd,
+    OrganisationSuccession,
+    PersonCorrection,
+    PersonMerge,
+    RetentionChoice,
+)
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
@@ -291,6 +301,28 @@ def _cases() -> list[Base]:
         ),
         MessageSent(message_id="ms", sent_at=LATER, channel="email"),
         *_access(),
+        *_law(),
+    ]  # fmt: skip
+
+
+def _law() -> list[Base]:
+    return [
+        LegalHold(
+            id="lh", person_id="person", organisation_id="org", placed_at=NOON, placed_by="nurse", why_sha256=SHA256
+        ),
+        LegalHoldEnd(hold_id="lh", ended_at=LATER, ended_by="nurse", why_sha256=SHA256),
+        RetentionChoice(
+            id="rc", organisation_id="org", schedule="care record, adult", number=1, years=20, chosen_at=NOON,
+            chosen_by="nurse",
+        ),
+        PersonCorrection(
+            id="co", person_id="person", field="name", number=1, corrected_at=NOON, corrected_by="nurse",
+            was_sha256=SHA256,
+        ),
+        PersonMerge(merged_id="rep", kept_id="person", merged_at=NOON, merged_by="nurse"),
+        EvidenceCarried(evidence_id="ev", from_id="ev"),
+        OrganisationSuccession(organisation_id="south", successor_id="org", first_day=DAY, **RECORDED),
+        Erasure(person_id="rep", erased_at=LATER, erased_by="nurse"),
     ]  # fmt: skip
 
 
