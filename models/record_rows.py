@@ -1,7 +1,6 @@
 """Checking what entries pin: rows, sealed texts, and stored bytes that are known by their hash."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, cast
@@ -12,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.canonical import canonical
+from models.canonical import parse_canonical
 from models.evidence import Document
 from models.frameworks import FrameworkVersion, SettingsChoice
 from models.record import SealedText
@@ -40,9 +39,9 @@ UNREADABLE_PIN: Pin = ("(unreadable)", (), "")
 def parse(body: bytes) -> dict[str, Any] | None:
     """The entry's content; None if it is not an object in its one canonical form."""
     try:
-        value = json.loads(body)
-        return value if isinstance(value, dict) and canonical(value) == body else None
-    except (ValueError, RecursionError):
+        value = parse_canonical(body)
+        return value if isinstance(value, dict) else None
+    except ValueError:
         return None
 
 
