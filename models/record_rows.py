@@ -86,7 +86,7 @@ class RowCheck:
 
     def check_seals(self, seals: list[tuple[int, str]]) -> Found:
         """Each sealed text must be there as it was stored; that needs no key."""
-        kept = _rows(self.session, _table(SealedText), [(sha256,) for _, sha256 in seals])
+        kept = kept_rows(self.session, _table(SealedText), [(sha256,) for _, sha256 in seals])
         self.sealed += len(seals)
         return [
             (number, f"the sealed text {sha256[:12]}… that it names is missing or was changed")
@@ -137,7 +137,8 @@ def contents_changed(session: Session) -> list[str]:
 def _digests(session: Session, table: Table, keys: list[Key]) -> dict[Key, str]:
     """The digest of each of these rows that is there; an empty one if what is there cannot be read."""
     return {
-        key: "" if row is None else _digest(table, row) for key, row in _rows(session, table, keys).items()
+        key: "" if row is None else _digest(table, row)
+        for key, row in kept_rows(session, table, keys).items()
     }
 
 
@@ -148,7 +149,7 @@ def _digest(table: Table, row: Kept) -> str:
         return ""
 
 
-def _rows(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | None]:
+def kept_rows(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | None]:
     """These rows by key, read past the session's memory; None where the database cannot make sense of one."""
     primary = list(table.primary_key)
     found: dict[Key, Kept | None] = {}

@@ -12,7 +12,9 @@ from cli.main import app
 from models.database import engine_for, sessions
 from models.record_chain import append
 from models.signed_note import Checkpoint
+from services.the_record.verify_bundle import check
 from tests.models.world import KEY
+from tests.services.world import World, launched
 
 
 class Desk:
@@ -138,3 +140,21 @@ def test_a_key_is_made_into_a_file_and_its_public_half_printed(tmp_path: Path) -
     assert result.output.splitlines()[-1].startswith("safehands.board.example+")
     assert "PRIVATE" not in result.output
     assert CliRunner().invoke(app, command).exit_code == 2
+
+
+def test_one_persons_record_is_taken_away_and_checks(desk: Desk, tmp_path: Path) -> None:
+    """Somebody of whom no case speaks has nothing to take; nor is a file written over."""
+    engine = engine_for(desk.url)
+    with sessions(engine)() as session, session.begin():
+        launched(World(session))
+    engine.dispose()
+    out = tmp_path / "bundle.zip"
+    result = desk.says("export", "--person", "Mrs Edith Lowe", "--out", out, "--by", "Grace Obi")
+    assert result.exit_code == 0, result.output
+    _, wrong = check(out.read_bytes(), str(KEY.public))
+    assert wrong == []
+    assert desk.says("verify").exit_code == 0
+    assert desk.newest().name in [path.name for path in desk.published.iterdir()]
+    assert desk.says("export", "--person", "lowe", "--out", out).exit_code == 2
+    nothing = desk.says("export", "--person", "kit", "--out", tmp_path / "kit.zip")
+    assert (nothing.exit_code, "no case names them" in nothing.output) == (2, True)
