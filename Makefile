@@ -20,7 +20,7 @@ TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
 # The tests start many programs: what one has compiled, the next one finds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help env demo test test-long simulate lint format lock bench bench-agreement clean system system-tests
+.PHONY: help env demo test test-long simulate lint format lock bench bench-agreement bench-record clean system system-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ bench: system .venv-bench/.made ## decide one question in ten engines and measur
 
 bench-agreement: system .venv-bench/.made ## time printing and sealing an agreement, and what memory it takes (10 minutes)
 	.venv-bench/bin/python -W ignore -m benchmarks.agreement
+
+bench-record: system .venv/.made-dev ## time checking a million entries, and what the record costs a sign-off (10 minutes)
+	$(BIN)/python -W ignore -m benchmarks.record
 
 clean: ## remove the environments and caches; what was recorded stays
 	rm -rf .venv .venv-3.* .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

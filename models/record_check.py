@@ -9,7 +9,8 @@ from sqlalchemy import LargeBinary, Row, Select, cast, func, select, text, union
 from sqlalchemy.orm import Session
 
 from models.canonical import beginning, entry_hash, parse_all
-from models.record import RecordEntry, RecordLog
+from models.record import RecordCheckpoint, RecordEntry, RecordLog
+from models.record_rows import SEALED as SEALED_TEXTS
 from models.record_rows import Key, RowCheck, contents_changed, keys_kept, parse, pins_of, seals_of
 from models.record_tree import Grown, stored_checkpoints
 from models.signed_note import Checkpoint, PublicKey
@@ -77,8 +78,9 @@ def verify(
     # Rows first: what is recorded while the logs are read must not look as if no entry spoke of it.
     kept = keys_kept(session) if organisation_id is None else {}
     check = _Check(session, checkpoints, key)
-    logs = _all_logs(session) | {one.organisation_id for one in checkpoints}
-    for log in [organisation_id] if organisation_id is not None else sorted(logs):
+    logs = _all_logs(session)
+    logs += sorted({one.organisation_id for one in checkpoints}.difference(logs))
+    for log in [organisation_id] if organisation_id is not None else logs:
         check.log(log)
     if organisation_id is None:
         check.outside_the_logs(kept)
@@ -104,9 +106,9 @@ def verify_some(session: Session, organisation_id: str, numbers: Collection[int]
     check, head = _Check(session), _head(session, organisation_id)
     found = {entry.number: entry for entry in _entries(session, organisation_id, _around(numbers))}
     gone = (one for one in _around(numbers) if one not in found and one < head.size)
-    chained = [_Chain(organisation_id, None, one).missing(one + 1) for one in gone]
+    chained = [Chain(organisation_id, None, one).missing(one + 1) for one in gone]
     for first, last in _runs(set(found)):
-        chain = _Chain(organisation_id, beginning(organisation_id) if first == 0 else None, first)
+        chain = Chain(organisation_id, beginning(organisation_id) if first == 0 else None, first)
         chained += [fault for number in range(first, last + 1) for fault in chain.take(found[number])]
         if last == head.size - 1 and chain.previous != head.head_hash:
             chained.append(Fault(organisation_id, last, "its hash is not the one in the log's head"))
@@ -165,7 +167,7 @@ class _Check:
         kept, faults = ([], []) if since else stored_checkpoints(self.session, organisation_id, self.key)
         tree = Grown(kept + [one for one in self.checkpoints if one.organisation_id == organisation_id])
         self.logs += bool(head.entries or head.head_hash)
-        chain = _Chain(organisation_id, beginning(organisation_id))
+        chain = Chain(organisation_id, beginning(organisation_id))
         for hashes in _hashes(self.session, organisation_id, min(since, head.size)):
             chain.pass_over(hashes)
             tree.extend(hashes)
@@ -177,9 +179,9 @@ class _Check:
         self.add(chain.end(head))
         self.add([Fault(organisation_id, *fault) for fault in faults + tree.end(head.size)])
 
-    def _take(self, chain: "_Chain", first: int, last: int) -> Sequence[Row[Any]]:
+    def _take(self, chain: "Chain", first: int, last: int) -> Sequence[Row[Any]]:
         """Check the entries from the first to the last; give them as they are."""
-        entries = _as_kept(self.session, chain.organisation_id, first, last)
+        entries = entries_as_kept(self.session, chain.organisation_id, first, last)
         if (bodies := chain.take_all(entries)) is not None:
             self.add(self._of_bodies(chain.organisation_id, bodies))
             return entries
@@ -198,7 +200,9 @@ class _Check:
 
     def _of_bodies(self, organisation_id: str, bodies: Mapping[int, dict[str, Any] | None]) -> list[Fault]:
         pins = [(number, pin) for number, body in bodies.items() for pin in pins_of(body)]
-        seals = [(number, seal) for number, body in bodies.items() for seal in seals_of(body)]
+        pinned = {(number, key) for number, (table, key, _) in pins if table == SEALED_TEXTS}
+        named = ((number, seal) for number, body in bodies.items() for seal in seals_of(body))
+        seals = [(number, seal) for number, seal in named if (number, (seal,)) not in pinned]
         found = self.rows.check_pins(pins) + self.rows.check_seals(seals)
         return [Fault(organisation_id, number, what) for number, what in found]
 
@@ -213,7 +217,7 @@ class _Check:
 
 
 @dataclass
-class _Chain:
+class Chain:
     """One log being followed: the hash that the next entry must follow, None where that is not known."""
 
     organisation_id: str
@@ -302,10 +306,12 @@ class _Chain:
         return Fault(self.organisation_id, self.next_number, f"{many} missing")
 
 
-def _all_logs(session: Session) -> set[str]:
-    """By their heads and by their entries, in case one of the two was removed."""
+def _all_logs(session: Session) -> list[str]:
+    """By their heads and entries, in case one of these was removed; then those of which only a checkpoint is left."""
     both = union(select(RecordLog.organisation_id), select(RecordEntry.organisation_id).distinct())
-    return set(session.scalars(both))
+    there = sorted(session.scalars(both))
+    signed = session.scalars(select(RecordCheckpoint.organisation_id).distinct())
+    return there + sorted(set(signed).difference(there))
 
 
 def _head(session: Session, organisation_id: str) -> _Head:
@@ -339,7 +345,7 @@ _KEPT = text(
 )
 
 
-def _as_kept(session: Session, organisation_id: str, first: int, last: int) -> Sequence[Row[Any]]:
+def entries_as_kept(session: Session, organisation_id: str, first: int, last: int) -> Sequence[Row[Any]]:
     """Entries in order, without a cast that would make whatever a hand left into bytes: a third of the time."""
     return session.execute(_KEPT, {"log": organisation_id, "first": first, "last": last}).all()
 

@@ -33,6 +33,8 @@ Kept = dict[str, Any]
 Found = list[tuple[int, str]]
 """Faults: the entry's number, and what is wrong."""
 
+SEALED = SealedText.__tablename__
+
 UNREADABLE_PIN: Pin = ("(unreadable)", (), "")
 
 
@@ -82,14 +84,26 @@ class RowCheck:
         by_table: dict[str, Said] = defaultdict(lambda: defaultdict(list))
         for number, (table, key, digest) in pins:
             by_table[table][key].append((number, digest))
-        return [fault for table, said in by_table.items() for fault in self._check_table(table, said)]
+        found: Found = []
+        for table, said in by_table.items():
+            changed = self._check_table(table, said)
+            if table == SEALED:
+                self.sealed += len(said)
+                found += [(number, _not_as_sealed(str(key[0]))) for number, key, _ in changed]
+            else:
+                self.count += len(said)
+                found += [
+                    (number, f"the row {_name(table, key)} that it pins was {how}")
+                    for number, key, how in changed
+                ]
+        return found
 
     def check_seals(self, seals: list[tuple[int, str]]) -> Found:
-        """Each sealed text must be there as it was stored; that needs no key."""
+        """Each sealed text that an entry names and does not pin must be there as it was stored; that needs no key."""
         kept = kept_rows(self.session, _table(SealedText), [(sha256,) for _, sha256 in seals])
         self.sealed += len(seals)
         return [
-            (number, f"the sealed text {sha256[:12]}… that it names is missing or was changed")
+            (number, _not_as_sealed(sha256))
             for number, sha256 in seals
             if (row := kept.get((sha256,))) is None or sealed_hash(row["nonce"], row["ciphertext"]) != sha256
         ]
@@ -102,13 +116,13 @@ class RowCheck:
             for key in sorted(keys - self.pinned[table])
         ]
 
-    def _check_table(self, name: str, said: Said) -> Found:
+    def _check_table(self, name: str, said: Said) -> list[tuple[int, Key, str]]:
+        """The entry, the key, and what became of the row."""
         table = Base.metadata.tables.get(name)
         kept = {} if table is None else _digests(self.session, table, list(said))
         self.pinned[name] |= said.keys()
-        self.count += len(said)
         return [
-            (number, f"the row {_name(name, key)} that it pins was {'changed' if key in kept else 'removed'}")
+            (number, key, "changed" if key in kept else "removed")
             for key, pins in said.items()
             for number, digest in pins
             if kept.get(key) != digest
@@ -177,6 +191,10 @@ def _read(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | N
 
 def _table(cls: type[Base]) -> Table:
     return cast("Table", cls.__table__)
+
+
+def _not_as_sealed(sha256: str) -> str:
+    return f"the sealed text {sha256[:12]}… that it names is missing or was changed"
 
 
 def _name(table: str, key: Key) -> str:
