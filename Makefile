@@ -20,7 +20,7 @@ TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
 # The tests start many programs: what one has compiled, the next one finds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help env demo test test-long simulate lint format lock sbom bench bench-agreement bench-pages clean system system-tests
+.PHONY: help env demo test test-long simulate lint format lock sbom bench bench-agreement bench-pages bench-record clean system system-tests
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | awk -F '\t' '{ printf "  make %-15s %s\n", $$1, $$2 }'
@@ -70,6 +70,9 @@ bench-agreement: system .venv-bench/.made ## time printing and sealing an agreem
 
 bench-pages: system .venv-bench/.made ## what every page costs with 5,000 cases and a million pieces of evidence (20 minutes, 5 GB of disk)
 	.venv-bench/bin/python -W ignore -m benchmarks.pages
+
+bench-record: system .venv/.made-dev ## time checking a million entries, and what the record costs a sign-off (10 minutes)
+	$(BIN)/python -W ignore -m benchmarks.record
 
 clean: ## remove the environments and caches; what was recorded stays
 	rm -rf .venv .venv-3.* .venv-bench build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

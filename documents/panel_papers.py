@@ -129,6 +129,8 @@ class PanelPapers:
     """Who voted, or stood aside, by name and organisation."""
     so_far: bool = False
     """The meeting is not over: what it decides after this is not in it."""
+    record: str = ""
+    """The record's newest checkpoint when it was printed, for the foot; empty if there was none."""
 
     def __post_init__(self) -> None:
         instant(self.issued_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows.checkpoints import checkpoints
 from flows.competency_sign_off import competency_sign_off
 from flows.framework_impact import framework_impact
 from flows.hospital_agreement import hospital_agreement
@@ -43,6 +44,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     paperwork,
     messages,
     tidying,
+    checkpoints,
 )
 """Once at each start and once every night, in this order."""
 

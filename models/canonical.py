@@ -2,8 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, Self
+
+import orjson
 
 ENTRY = b"\x00"
 BEGINNING = b"\x01safehands record 1\x00"
@@ -23,6 +26,31 @@ def canonical(value: object) -> bytes:
     _refuse(value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode()
+
+
+def parse_canonical(body: bytes) -> object:
+    """The value that these bytes are the one text of; ValueError if they are not."""
+    [value] = parse_all([body])
+    return value
+
+
+def parse_all(bodies: Sequence[bytes]) -> list[Any]:
+    """The values that these are the one text of, each; ValueError if one of them is not.
+
+    What is plainly a text of ours is read and written again by orjson, which takes a tenth of the time; what could be
+    read in two ways (a number with a point or an exponent, anything outside ASCII) is looked at slowly.
+    A score at a time is best: each call costs less, and what was read is soon let go again.
+    """
+    together = b"[" + b",".join(bodies) + b"]"
+    if together.isascii() and not _may_hold_floats(together):
+        try:
+            values: list[Any] = orjson.loads(together)
+            # One by one, as two broken texts might make sense together.
+            if list(map(_WRITE, values)) == list(bodies):
+                return values
+        except (ValueError, TypeError):  # not JSON, or nested deeper than orjson goes
+            pass
+    return [_parse(body) for body in bodies]
 
 
 def entry_hash(previous: bytes, body: bytes) -> bytes:
@@ -46,6 +74,28 @@ class _Unfit(ValueError):
         """The same, seen from one level above."""
         step = f"[{place}]" if isinstance(place, int) else f".{place}"
         return type(self)(self.why, f"{step}{self.where}")
+
+
+_WRITE = partial(orjson.dumps, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+
+
+def _parse(body: bytes) -> object:
+    try:
+        value: object = json.loads(body)
+        if canonical(value) == body:
+            return value
+    except RecursionError:
+        pass
+    raise ValueError("these bytes are not canonical JSON")
+
+
+_BEGINS_A_NUMBER = bytes.maketrans(b",[eE", b"::..")
+
+
+def _may_hold_floats(body: bytes) -> bool:
+    """Never no where there is one: after a colon, comma or bracket come digits, then a point or an e."""
+    bare = body.translate(_BEGINS_A_NUMBER, b"0123456789-")
+    return b":." in bare
 
 
 def _refuse(value: object) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
-from models.base import AppendOnly, Base, Id, OrganisationId, PersonId
+from models.base import AppendOnly, Base, Id, OrganisationId, PersonId, Prose
 
 
 class EntryRef(NamedTuple):
@@ -44,6 +44,20 @@ class RecordEntry(AppendOnly, Base):
     body: Mapped[bytes]
     hash: Mapped[bytes]
     previous: Mapped[bytes]
+
+
+class RecordCheckpoint(AppendOnly, Base):
+    """A signed statement of a log's size and root. Whoever holds a copy can show that the past was changed.
+
+    ``signed`` is the whole note (:mod:`models.signed_note`); ``peaks`` let the next one be made without reading anew.
+    """
+
+    __tablename__ = "record_checkpoints"
+
+    organisation_id: Mapped[OrganisationId] = mapped_column(primary_key=True)
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    signed: Mapped[Prose]
+    peaks: Mapped[bytes]
 
 
 class SealedText(AppendOnly, Base):

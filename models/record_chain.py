@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.canonical import beginning, canonical, entry_hash
 from models.nhs_number import holds_nhs_number
-from models.record import Entered, EntryRef, RecordEntry, RecordLog
+from models.record import Entered, EntryRef, RecordEntry, RecordLog, SealedText
 from models.record_check import Fault, VerifyReport, verify
+from models.record_rows import seals_of
 from models.row_digest import pin, row_digest
 from models.sealing import Erased, SealBroken, destroy_key, insert_unless_there, seal, unseal
 
@@ -74,7 +75,7 @@ def append_to_logs(
                 row.entry_organisation_id, row.entry_number = home
         pins = [pin(row) for row in rows]
         for organisation_id, body in bodies.items():
-            _write(session, places[organisation_id], _bytes(body, pins))
+            _write(session, places[organisation_id], _bytes(body, pins + _sealed(session, body)))
         session.add_all(rows)
     session.flush()
     return {organisation_id: place.ref for organisation_id, place in places.items()}
@@ -114,6 +115,12 @@ def _next_place(session: Session, organisation_id: str) -> _Place:
 
 def _empty_log(organisation_id: str) -> dict[str, object]:
     return {"organisation_id": organisation_id, "size": 0, "head_hash": beginning(organisation_id)}
+
+
+def _sealed(session: Session, body: Body) -> list[list[Any]]:
+    """The sealed texts that an entry names are pinned as well: also whose they are must not change."""
+    found = [session.get(SealedText, sha256) for sha256 in seals_of(body)]
+    return [pin(row) for row in found if row]
 
 
 def _bytes(body: Body, pins: list[list[Any]]) -> bytes:

@@ -1,7 +1,6 @@
 """Checking what entries pin: rows, sealed texts, and stored bytes that are known by their hash."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, cast
@@ -12,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.canonical import canonical
+from models.canonical import parse_canonical
 from models.evidence import Document
 from models.frameworks import FrameworkVersion, SettingsChoice
 from models.record import SealedText
@@ -34,15 +33,17 @@ Kept = dict[str, Any]
 Found = list[tuple[int, str]]
 """Faults: the entry's number, and what is wrong."""
 
+SEALED = SealedText.__tablename__
+
 UNREADABLE_PIN: Pin = ("(unreadable)", (), "")
 
 
 def parse(body: bytes) -> dict[str, Any] | None:
     """The entry's content; None if it is not an object in its one canonical form."""
     try:
-        value = json.loads(body)
-        return value if isinstance(value, dict) and canonical(value) == body else None
-    except (ValueError, RecursionError):
+        value = parse_canonical(body)
+        return value if isinstance(value, dict) else None
+    except ValueError:
         return None
 
 
@@ -83,14 +84,26 @@ class RowCheck:
         by_table: dict[str, Said] = defaultdict(lambda: defaultdict(list))
         for number, (table, key, digest) in pins:
             by_table[table][key].append((number, digest))
-        return [fault for table, said in by_table.items() for fault in self._check_table(table, said)]
+        found: Found = []
+        for table, said in by_table.items():
+            changed = self._check_table(table, said)
+            if table == SEALED:
+                self.sealed += len(said)
+                found += [(number, _not_as_sealed(str(key[0]))) for number, key, _ in changed]
+            else:
+                self.count += len(said)
+                found += [
+                    (number, f"the row {_name(table, key)} that it pins was {how}")
+                    for number, key, how in changed
+                ]
+        return found
 
     def check_seals(self, seals: list[tuple[int, str]]) -> Found:
-        """Each sealed text must be there as it was stored; that needs no key."""
-        kept = _rows(self.session, _table(SealedText), [(sha256,) for _, sha256 in seals])
+        """Each sealed text that an entry names and does not pin must be there as it was stored; that needs no key."""
+        kept = kept_rows(self.session, _table(SealedText), [(sha256,) for _, sha256 in seals])
         self.sealed += len(seals)
         return [
-            (number, f"the sealed text {sha256[:12]}… that it names is missing or was changed")
+            (number, _not_as_sealed(sha256))
             for number, sha256 in seals
             if (row := kept.get((sha256,))) is None or sealed_hash(row["nonce"], row["ciphertext"]) != sha256
         ]
@@ -103,13 +116,13 @@ class RowCheck:
             for key in sorted(keys - self.pinned[table])
         ]
 
-    def _check_table(self, name: str, said: Said) -> Found:
+    def _check_table(self, name: str, said: Said) -> list[tuple[int, Key, str]]:
+        """The entry, the key, and what became of the row."""
         table = Base.metadata.tables.get(name)
         kept = {} if table is None else _digests(self.session, table, list(said))
         self.pinned[name] |= said.keys()
-        self.count += len(said)
         return [
-            (number, f"the row {_name(name, key)} that it pins was {'changed' if key in kept else 'removed'}")
+            (number, key, "changed" if key in kept else "removed")
             for key, pins in said.items()
             for number, digest in pins
             if kept.get(key) != digest
@@ -138,7 +151,8 @@ def contents_changed(session: Session) -> list[str]:
 def _digests(session: Session, table: Table, keys: list[Key]) -> dict[Key, str]:
     """The digest of each of these rows that is there; an empty one if what is there cannot be read."""
     return {
-        key: "" if row is None else _digest(table, row) for key, row in _rows(session, table, keys).items()
+        key: "" if row is None else _digest(table, row)
+        for key, row in kept_rows(session, table, keys).items()
     }
 
 
@@ -149,7 +163,7 @@ def _digest(table: Table, row: Kept) -> str:
         return ""
 
 
-def _rows(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | None]:
+def kept_rows(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | None]:
     """These rows by key, read past the session's memory; None where the database cannot make sense of one."""
     primary = list(table.primary_key)
     found: dict[Key, Kept | None] = {}
@@ -177,6 +191,10 @@ def _read(session: Session, table: Table, keys: list[Key]) -> dict[Key, Kept | N
 
 def _table(cls: type[Base]) -> Table:
     return cast("Table", cls.__table__)
+
+
+def _not_as_sealed(sha256: str) -> str:
+    return f"the sealed text {sha256[:12]}… that it names is missing or was changed"
 
 
 def _name(table: str, key: Key) -> str:

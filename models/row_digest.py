@@ -30,7 +30,12 @@ def pin(row: Base) -> Pin:
 
 
 def digest_of(table: Table, values: Mapping[str, Any]) -> str:
-    """The digest of a row given as values by column.
+    """The digest of a row given as values by column."""
+    return hashlib.sha256(canonical(said_of(table, values))).hexdigest()
+
+
+def said_of(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is hashed of a row, as JSON holds it.
 
     Nulls are left out: a column that a later release adds does not change what was pinned before.
     """
@@ -39,7 +44,7 @@ def digest_of(table: Table, values: Mapping[str, Any]) -> str:
         for column in table.columns
         if values[column.name] is not None
     }
-    return hashlib.sha256(canonical({"table": table.name, "row": row})).hexdigest()
+    return {"table": table.name, "row": row}
 
 
 def _table(row: Base) -> Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -48,8 +48,8 @@ def seal(session: Session, person_id: str, text: str) -> Seal:
     nonce = secrets.token_bytes(NONCE_BYTES)
     ciphertext = AESGCM(_key_of(session, person_id)).encrypt(nonce, text.encode(), person_id.encode())
     sha256 = sealed_hash(nonce, ciphertext)
-    values = {"sha256": sha256, "person_id": person_id, "nonce": nonce, "ciphertext": ciphertext}
-    session.execute(insert(SealedText).values(values))
+    session.add(SealedText(sha256=sha256, person_id=person_id, nonce=nonce, ciphertext=ciphertext))
+    session.flush()
     return {"sealed": sha256}
 
 

@@ -24,26 +24,27 @@ from services.act import Act, Refused
 from services.parts import in_parts
 
 
-def store_framework(act: Act, framework: Framework) -> None:
-    """Keep the very bytes of a version; storing it again changes nothing."""
-    if act.session.get(FrameworkVersion, framework.sha256) is None:
-        act.session.add(
-            FrameworkVersion(
-                sha256=framework.sha256,
-                framework=framework.id,
-                version=framework.version,
-                content=framework.content,
-                stored_at=act.now,
-            )
-        )
-        act.session.flush()
+def store_framework(act: Act, framework: Framework) -> FrameworkVersion:
+    """Keep the very bytes of a version; storing it again changes nothing. Whoever approves it pins it."""
+    if stored := act.session.get(FrameworkVersion, framework.sha256):
+        return stored
+    version = FrameworkVersion(
+        sha256=framework.sha256,
+        framework=framework.id,
+        version=framework.version,
+        content=framework.content,
+        stored_at=act.now,
+    )
+    act.session.add(version)
+    act.session.flush()
+    return version
 
 
 def approve_framework(
     act: Act, organisation_id: str, framework: Framework, *, by: str, role: str, on: date, note: str
 ) -> None:
     """A named clinical lead approves this very version for live cases."""
-    store_framework(act, framework)
+    version = store_framework(act, framework)
     approval = FrameworkApproval(
         id=new_id("ap"),
         sha256=framework.sha256,
@@ -55,7 +56,7 @@ def approve_framework(
     )
     act.session.add(approval)
     record.write(
-        act, organisation_id, "framework approved", {"framework": framework.id}, rows=[approval],
+        act, organisation_id, "framework approved", {"framework": framework.id}, rows=[version, approval],
         details={"sha256": framework.sha256, "version": framework.version},
     )  # fmt: skip
 
@@ -87,9 +88,8 @@ def apply_framework(
         )
     content = canonical(dict(settings))
     digest = hashlib.sha256(content).hexdigest()
-    if act.session.get(SettingsChoice, digest) is None:
-        act.session.add(SettingsChoice(sha256=digest, content=content))
-        act.session.flush()
+    choice = act.session.get(SettingsChoice, digest) or SettingsChoice(sha256=digest, content=content)
+    act.session.add(choice)
     row = CaseFramework(
         id=new_id("cf"),
         case_id=case.id,
@@ -103,7 +103,7 @@ def apply_framework(
     )
     act.session.add(row)
     record.write(
-        act, case.organisation_id, "framework applied to case", {"case": case.id}, rows=[row],
+        act, case.organisation_id, "framework applied to case", {"case": case.id}, rows=[choice, row],
         details={
             "framework": framework.sha256, "settings": digest, "where": where,
             "first day": first_day.isoformat(), **({"settles": list(settles)} if settles else {}),

@@ -25,7 +25,14 @@ OURS = tuple(f"{ROOT}/{room}/" for room in ("cli", "flows", "web", "simulation",
 TESTS = f"{ROOT}/tests/"
 
 KNOWN_BY_HASH = frozenset(
-    {"documents", "framework_versions", "settings_choices", "sealed_texts", "record_entries"}
+    {
+        "documents",
+        "framework_versions",
+        "settings_choices",
+        "sealed_texts",
+        "record_entries",
+        "record_checkpoints",
+    }
 )
 """No entry pins them: each is named by the hash of its own bytes."""
 

@@ -18,8 +18,9 @@ from services.agreements.agreement_parts import content_hash, role_hashes, says_
 from services.agreements.agreement_versions import latest_agreement, signatures_good_for
 from services.agreements.paper_codes import check_address, code_sha256, new_code
 from services.agreements.seal import seal_at
-from services.in_hospital.hospital_acts import refuse_if_over, wait_for_turn, write
+from services.in_hospital.hospital_acts import organisation_of, refuse_if_over, wait_for_turn, write
 from services.in_hospital.hospital_stay import Stay
+from services.the_record.on_paper import record_on_paper
 
 
 def issue_agreement(act: Act, admission_id: str) -> Agreement:
@@ -67,7 +68,8 @@ def _issue(act: Act, stay: Stay, paper: AgreementPaper) -> Agreement:
     seal = seal_at(act.now)
     code = new_code()
     by = seal.organisation if seal else ""
-    pdf = agreement_pdf(replace(paper, code=code, check_at=check_address(), sealed_by=by))
+    pins = record_on_paper(act.session, organisation_of(act, admission))
+    pdf = agreement_pdf(replace(paper, code=code, check_at=check_address(), sealed_by=by, record=pins))
     pdf = sealed(pdf, seal, act.now) if seal else pdf
     digest = hashlib.sha256(pdf).hexdigest()
     if act.session.get(Document, digest) is None:

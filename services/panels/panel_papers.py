@@ -33,10 +33,11 @@ from services.panels.panel_agenda import reports_at
 from services.panels.panel_paper_items import item_on_paper
 from services.panels.panel_reviews import HOW_DRAWN
 from services.panels.panel_seats import seats
+from services.the_record.on_paper import record_on_paper
 
 PAPERS, MINUTES = "panel papers", "panel minutes"
 STOOD_ASIDE = {True: ("stood aside from an item",), False: ()}
-VOLATILE = ("version", "issued_at", "alike")
+VOLATILE = ("version", "issued_at", "alike", "record")
 
 
 def issue_papers(act: Act, meeting: Meeting, *, after: bool = False) -> IssuedDocument:
@@ -52,7 +53,9 @@ def issue_papers(act: Act, meeting: Meeting, *, after: bool = False) -> IssuedDo
     kind = MINUTES if after else PAPERS
     return issue(
         act, panel.organisation_id, kind, meeting.id, plain(papers),
-        lambda number: panel_pdf(replace(papers, version=number)),
+        lambda number: panel_pdf(
+            replace(papers, version=number, record=record_on_paper(act.session, panel.organisation_id))
+        ),
     )  # fmt: skip
 
 

@@ -16,7 +16,18 @@ from rules.moments import instant, london_day
 
 ID = re.compile(r"\b([a-z]{2})_[0-9a-f]{24}\b")
 
-BY_CHANCE = ("sha256", "said", "hash", "previous", "nonce", "ciphertext", "key_bytes", "content")
+BY_CHANCE = (
+    "sha256",
+    "said",
+    "hash",
+    "previous",
+    "nonce",
+    "ciphertext",
+    "key_bytes",
+    "content",
+    "signed",
+    "peaks",
+)
 """Columns made of ids: hashes, what they are hashes of, and what is sealed."""
 
 WORKING = ("attempts", "lease_until", "lease_holder", "last_error")

@@ -25,6 +25,7 @@ from tests.flows.busy_town import E_MAIL, NIGHT
 from tests.flows.crashing import Flow, in_a_child, work
 from tests.flows.keeping_channel import KeepingChannel
 from tests.flows.left_behind import Left, differences, ids_in, left_behind
+from tests.models.world import KEY
 
 FLOWS: tuple[Flow, ...] = (*ON_EVENT.values(), *(one for one in NIGHTLY if name_of(one) != "tidying"))
 """Tidying only throws away, and leaves nothing to compare (tests/flows/test_tidying.py)."""
@@ -47,6 +48,7 @@ WORK = {
     "panel": '"kind": "panel minutes"',
     "paperwork": '"kind": "training plan"',
     "messages": '"what": "message delivery ended"',
+    "checkpoints": '"size": ',
 }
 """Words in what each flow adds to the town: what it is there for."""
 
@@ -70,6 +72,14 @@ def post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeepingChannel:
     told = Post("https://safehands.board.example", {"GOV.UK Notify": channel})
     monkeypatch.setattr("flows.messages.post_from", lambda _: told)
     return channel
+
+
+@pytest.fixture(autouse=True)
+def record_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checkpoints are signed with the tests' own key."""
+    file = tmp_path / "record.key"
+    file.write_text(KEY.secret())
+    monkeypatch.setenv("SAFEHANDS_RECORD_KEY_FILE", str(file))
 
 
 @pytest.fixture(params=FLOWS, ids=name_of)

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 (here the tests are the attackers)
 """Changes made by hand in the database file, past the triggers: each is found, and its place is named."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,10 +14,17 @@ from sqlalchemy.orm import Session
 from models.canonical import beginning, canonical, entry_hash
 from models.database import engine_for, reading, sessions
 from models.record_chain import VerifyReport, append, verify
+from models.signed_note import Checkpoint, SigningKey
 from models.tables import APPEND_ONLY
-from tests.models.world import SHA256, evidence, settle
+from tests.models.world import KEY, SHA256, evidence, settle
 
 ENTRIES = 20
+
+DOCS = Path(__file__).parent.parent.parent / "docs/record.md"
+COVERED = re.findall(
+    r"`(\w+)`", DOCS.read_text(encoding="utf-8").partition("**Covered**")[2].partition("**Working state**")[0]
+)
+"""The tables that the page calls covered."""
 
 
 @pytest.fixture(scope="module")
@@ -313,3 +321,135 @@ def test_a_row_changed_behind_an_open_session_is_found(path: Path, by_hand: sqli
         by_hand.execute("UPDATE evidence SET outcome = 'x' WHERE id = 'ev7'")
         assert not verify(session).ok
     engine.dispose()
+
+
+def test_every_field_that_docs_record_calls_covered_is_found_if_it_is_changed(
+    path: Path, by_hand: sqlite3.Connection
+) -> None:
+    """A twelfth of them here, and all of them in the long test."""
+    assert _not_found(path, by_hand, _fields(by_hand)[::12]) == []
+
+
+@pytest.mark.long
+def test_every_field_of_every_row_of_every_covered_table_is_found_if_it_is_changed(
+    path: Path, by_hand: sqlite3.Connection
+) -> None:
+    assert _not_found(path, by_hand, _fields(by_hand)) == []
+
+
+def test_every_row_of_a_covered_table_is_missed_if_it_is_taken_out(
+    path: Path, by_hand: sqlite3.Connection
+) -> None:
+    """But for a checkpoint: whoever holds a copy of it misses it."""
+    missed = []
+    by_hand.execute("PRAGMA synchronous=OFF")
+    for table, rowid in _rows(by_hand):
+        [kept] = by_hand.execute(f"SELECT * FROM {table} WHERE rowid = {rowid}")
+        by_hand.execute(f"DELETE FROM {table} WHERE rowid = {rowid}")
+        if checked_with_key(path).ok:
+            missed.append(table)
+        by_hand.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(kept))})", kept)
+    assert checked_with_key(path).ok, "all was put back"
+    assert missed == ["record_checkpoints"]
+
+
+def test_two_rows_that_changed_places_are_found(path: Path, by_hand: sqlite3.Connection) -> None:
+    """What stands under the key of one is what was said under the other's."""
+    for old, new in (("ev", "x"), ("ev7", "ev"), ("x", "ev7")):
+        by_hand.execute("UPDATE evidence SET id = ? WHERE id = ?", [new, old])
+    assert faults(path) == [
+        "org, entry 1: the row evidence ev that it pins was changed",
+        "org, entry 7: the row evidence ev7 that it pins was changed",
+    ]
+
+
+def test_a_log_written_anew_to_its_head_is_found_by_its_checkpoint(
+    path: Path, by_hand: sqlite3.Connection
+) -> None:
+    """Every hash is computed again, as only the owner of the file can; the chain is sound, and all rows fit."""
+    body = canonical({"act": "another beginning"})
+    previous = beginning("org")
+    entries = by_hand.execute(
+        "SELECT number, body FROM record_entries WHERE organisation_id = 'org' ORDER BY number"
+    ).fetchall()
+    for number, kept in entries:
+        body = kept if number else body
+        digest = entry_hash(previous, body)
+        by_hand.execute(
+            "UPDATE record_entries SET body = ?, hash = ?, previous = ? WHERE organisation_id = 'org' AND number = ?",
+            [body, digest, previous, number],
+        )
+        previous = digest
+    by_hand.execute("UPDATE record_logs SET head_hash = ? WHERE organisation_id = 'org'", [previous])
+    [fault] = faults(path)
+    assert fault.startswith("org, entry 0: the checkpoint of 1 entries (")
+    assert "does not fit" in fault
+
+
+def test_a_forged_checkpoint_is_found_by_its_signature(path: Path, by_hand: sqlite3.Connection) -> None:
+    """It says what the changed log says; only the key is missing."""
+    other = SigningKey(KEY.name, bytes(32))
+    [(note,)] = by_hand.execute("SELECT signed FROM record_checkpoints")
+    by_hand.execute("UPDATE record_checkpoints SET signed = ?", [other.sign(str(Checkpoint.unchecked(note)))])
+    assert checked(path).ok, "without the public key nobody can know"
+    assert "it is not signed by safehands.example" in str(checked_with_key(path).first)
+
+
+def checked_with_key(path: Path) -> VerifyReport:
+    """What verify says to whoever has the public key."""
+    engine = engine_for(f"sqlite:///{path}")
+    try:
+        with reading(engine)() as session:
+            return verify(session, key=KEY.public)
+    finally:
+        engine.dispose()
+
+
+def _rows(by_hand: sqlite3.Connection) -> list[tuple[str, int]]:
+    return [
+        (table, rowid)
+        for table in COVERED
+        for (rowid,) in by_hand.execute(f"SELECT rowid FROM {table}").fetchall()
+    ]
+
+
+def _fields(by_hand: sqlite3.Connection) -> list[tuple[str, int, str]]:
+    return [
+        (table, rowid, column[1])
+        for table, rowid in _rows(by_hand)
+        for column in by_hand.execute(f"PRAGMA table_info({table})").fetchall()
+    ]
+
+
+def _not_found(path: Path, by_hand: sqlite3.Connection, fields: list[tuple[str, int, str]]) -> list[str]:
+    """Each field gets another value, then its own again; those of which nobody said anything."""
+    missed = []
+    by_hand.execute("PRAGMA synchronous=OFF")
+    for table, rowid, column in fields:
+        where = f"WHERE rowid = {rowid}"
+        [(kept,)] = by_hand.execute(f'SELECT "{column}" FROM {table} {where}')
+        change = f'UPDATE {table} SET "{column}" = ? {where}'
+        try:
+            by_hand.execute(change, [_another(kept)])
+        except sqlite3.IntegrityError:  # a number that another row has
+            by_hand.execute(change, [1000])
+        if checked_with_key(path).ok:
+            missed.append(f"{table}.{column}")
+        by_hand.execute(change, [kept])
+    assert checked_with_key(path).ok, "all was put back"
+    return missed
+
+
+def _another(kept: object) -> object:
+    """Another value of the same kind, as far as there is one."""
+    match kept:
+        case int():
+            return 1 - kept if kept in (0, 1) else kept + 1
+        case str() if kept[:4].isdecimal():
+            return f"{int(kept[:4]) + 1}{kept[4:]}"  # another year
+        case str():
+            return f"{kept}x"
+        case bytes():
+            return bytes([kept[0] ^ 1]) + kept[1:]
+        case _:
+            return "x"

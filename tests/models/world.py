@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.access import (
@@ -58,6 +59,7 @@ from models.law import (
     PersonMerge,
     RetentionChoice,
 )
+from models.merkle import Peaks
 from models.messages import Message, MessageSent
 from models.nhs_number import NhsNumber
 from models.organisations import Organisation
@@ -100,7 +102,9 @@ from models.people import (
     Representation,
     RepresentationEnd,
 )
+from models.record import RecordCheckpoint, RecordEntry
 from models.record_chain import EntryRef, append, seal
+from models.signed_note import Checkpoint, SigningKey
 from models.training import (
     ActionPlan,
     ActionPlanStep,
@@ -116,6 +120,9 @@ from models.training import (
 from models.views import ImportDraft, KeptSearch, SavedView
 from tests.models.hospital_world import hospital_rows
 from tests.models.known import ALL_OF_IT, BYTES, DAY, LATER, NOON, RECORDED, SHA256
+
+KEY = SigningKey("safehands.example", bytes(range(32)))
+"""Signs the checkpoints of the tests; no other record is signed with it."""
 
 
 def working_state() -> list[Base]:
@@ -215,16 +222,35 @@ def worked_out() -> list[Base]:
 
 
 def settle(session: Session) -> EntryRef:
-    """Put a row into every table: three entries in one log, one in another, and a sealed text."""
+    """Put a row into every table: three entries in one log, one in another, a checkpoint, and a sealed text."""
     session.add_all([*working_state(), *worked_out()])
     session.flush()
-    append(session, "org", {"act": "opened"})
+    first = append(session, "org", {"act": "opened"})
+    keep_checkpoint(session, first.organisation_id, KEY)
     sealed = seal(session, "person", "She would rather her sister came.")
     rows = kept_for_good()
     ref = append(session, "org", {"act": "everything", "why": sealed}, rows)
     append(session, "org", {"act": "closed"})
     append(session, "south", {"act": "opened"})
     return ref
+
+
+def keep_checkpoint(session: Session, organisation_id: str, key: SigningKey) -> Checkpoint:
+    """A checkpoint of a log as it is now, kept beside it."""
+    mine = select(RecordEntry.hash).where(RecordEntry.organisation_id == organisation_id)
+    peaks = Peaks()
+    peaks.extend(session.scalars(mine.order_by(RecordEntry.number)).all())
+    made = Checkpoint.of(key.name, organisation_id, peaks.size, peaks.root())
+    session.add(
+        RecordCheckpoint(
+            organisation_id=organisation_id,
+            size=made.size,
+            signed=key.sign(str(made)),
+            peaks=peaks.to_bytes(),
+        )
+    )
+    session.flush()
+    return made
 
 
 def _people() -> list[Base]:
