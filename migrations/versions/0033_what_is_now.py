@@ -12,6 +12,7 @@ OPENED = """
 INSERT INTO open_actions (action_id, case_id, role, due_on, opened_at)
 SELECT NEW.id, NEW.case_id, NEW.role, NEW.due_on, NEW.opened_at
 WHERE NOT EXISTS (SELECT 1 FROM actions_closed WHERE action_id = NEW.id)
+ON CONFLICT (action_id) DO NOTHING
 """
 CLOSED = "DELETE FROM open_actions WHERE action_id = NEW.action_id"
 ANSWERED = """
