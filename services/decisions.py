@@ -24,7 +24,7 @@ from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import Circumstances, circumstances_of
 from services.evidence import NewEvidence, organisation_of
-from services.frameworks import applied_to
+from services.frameworks import Applying, applying_on
 from services.in_hospital.wards import OnWard, ward_at
 from services.known import known_for_all
 
@@ -58,15 +58,16 @@ class Asking:
         self, session: Session, rows: Sequence[DelegationRow], new: NewEvidence | None = None
     ) -> None:
         self.session, self.rows, self.new = session, rows, new
-        self._applied: dict[tuple[Place, date], list[Applied]] = {}
+        self._applying: dict[date, Applying] = {}
+        self._applied: dict[tuple[Place, date, Instant], list[Applied]] = {}
         self._circumstances: dict[Instant, Circumstances] = {}
         self._wards: dict[tuple[str, Instant, Instant], OnWard] = {}
 
     def question(
         self, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
     ) -> Question:
-        """The question for one of them; where the person is at that moment is looked up unless it is said."""
-        admission = _stay_at(self._stays, at.first)
+        """The question for one of them, by what was on record by ``known``; where the person is, unless it is said."""
+        admission = _stay_at(self._stays, at.first, known)
         place: Place = where or ("hospital" if admission else "home")
         on = self._ward(admission, at.first, known) if admission and place == "hospital" else None
         delegation = Delegation(
@@ -83,7 +84,7 @@ class Asking:
         )
         on_record = self._known[row.id]
         delegation = self._circumstances_by(known).of(delegation, on_record.evidence, at)
-        return Question(delegation, self.applied(place, london_day(at.first)), on_record, at)
+        return Question(delegation, self.applied(place, london_day(at.first), known), on_record, at)
 
     def ask(
         self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
@@ -92,11 +93,13 @@ class Asking:
         asked = self.question(row, at, where, known)
         return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
 
-    def applied(self, place: Place, day: date) -> list[Applied]:
-        """The frameworks that apply to their case there on a day."""
-        if (place, day) not in self._applied:
-            self._applied[place, day] = applied_to(self.session, self.rows[0].case_id, place, day)
-        return self._applied[place, day]
+    def applied(self, place: Place, day: date, known: Instant = FOREVER) -> list[Applied]:
+        """The frameworks that apply to their case there on a day, by what was on record by ``known``."""
+        if day not in self._applying:
+            self._applying[day] = applying_on(self.session, self.rows[0].case_id, day)
+        if (place, day, known) not in self._applied:
+            self._applied[place, day, known] = self._applying[day].at(place, known)
+        return self._applied[place, day, known]
 
     @cached_property
     def _known(self) -> dict[str, Known]:
@@ -152,17 +155,18 @@ _STAYS = (
 
 def admission_at(session: Session, person_id: str, at: Instant) -> Admission | None:
     """The admission a person is in at an instant, if they are in hospital then."""
-    return _stay_at(_stays_of(session, person_id), at)
+    return _stay_at(_stays_of(session, person_id), at, FOREVER)
 
 
 def _stays_of(session: Session, person_id: str) -> Sequence[Stay]:
     return [(stay, home) for stay, home in session.execute(_STAYS, {"person": person_id})]
 
 
-def _stay_at(stays: Sequence[Stay], at: Instant) -> Admission | None:
+def _stay_at(stays: Sequence[Stay], at: Instant, known: Instant) -> Admission | None:
     for admission, discharge in stays:
-        if instant(admission.admitted_at) <= at and (
-            discharge is None or at < instant(discharge.discharged_at)
-        ):
+        if instant(admission.admitted_at) > at or instant(admission.recorded_at) > known:
+            continue
+        home = discharge if discharge and instant(discharge.recorded_at) <= known else None
+        if home is None or at < instant(home.discharged_at):
             return admission
     return None

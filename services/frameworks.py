@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from models.ids import new_id
 from models.record_chain import canonical
 from rules.applied import Applied, Approval, check_settings
 from rules.framework import Framework, parse_framework
+from rules.moments import FOREVER, Instant, instant
 from rules.vocabulary import Place
 from services import record
 from services.act import Act, Refused
@@ -126,19 +128,38 @@ _APPROVING = (
 )
 
 
+@dataclass(frozen=True)
+class Applying:
+    """What is on record of the frameworks of a case up to a day, and of who approved them."""
+
+    rows: Sequence[tuple[CaseFramework, FrameworkVersion, bytes]]
+    approvals: Sequence[FrameworkApproval]
+
+    def at(self, where: Place, known: Instant = FOREVER) -> list[Applied]:
+        """Of each framework the latest row for that place, by its own settings; by what was on record by ``known``."""
+        latest = {
+            stored.framework: (row, stored, settings)
+            for row, stored, settings in self.rows
+            if (row.where == "home" or where == "hospital") and instant(row.recorded_at) <= known
+        }
+        approvals = _first_approvals(one for one in self.approvals if instant(one.recorded_at) <= known)
+        return [
+            _applied(row, stored, settings, approvals.get(stored.sha256))
+            for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
+        ]
+
+
+def applying_on(session: Session, case_id: str, on: date) -> Applying:
+    """What is on record of the frameworks of a case up to a day, whenever it was recorded."""
+    found = session.execute(_APPLYING, {"case": case_id, "day": on}).all()
+    rows = [(row, stored, settings) for row, stored, settings in found]
+    hashes = list(dict.fromkeys(stored.sha256 for _, stored, _ in rows))
+    return Applying(rows, session.scalars(_APPROVING, {"hashes": hashes}).all())
+
+
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
-    rows = session.execute(_APPLYING, {"case": case_id, "day": on}).all()
-    latest = {
-        stored.framework: (row, stored, settings)
-        for row, stored, settings in rows
-        if row.where == "home" or where == "hospital"
-    }
-    approvals = _approvals(session, [stored.sha256 for _, stored, _ in latest.values()])
-    return [
-        _applied(row, stored, settings, approvals.get(stored.sha256))
-        for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
-    ]
+    return applying_on(session, case_id, on).at(where)
 
 
 def stored_framework(session: Session, sha256: str) -> Framework:
@@ -160,8 +181,11 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
 
 def _approvals(session: Session, hashes: Sequence[str]) -> dict[str, Approval]:
     """The first approval of each version that has one."""
-    rows = session.scalars(_APPROVING, {"hashes": hashes})
-    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
+    return _first_approvals(session.scalars(_APPROVING, {"hashes": hashes}))
+
+
+def _first_approvals(latest_first: Iterable[FrameworkApproval]) -> dict[str, Approval]:
+    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in latest_first}
 
 
 def _applied(

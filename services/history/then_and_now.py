@@ -65,10 +65,7 @@ class Compared:
 
 
 def compare(session: Session, row: DelegationRow, first: date, second: date, now: datetime) -> Compared:
-    """Ask four times: about the end of each day, by what had been recorded until then and by what is on record now.
-
-    The person's stays in hospital and the frameworks that apply are taken as they are on record now.
-    """
+    """Ask four times: about the end of each day, by what had been recorded until then and by what is on record now."""
     one, two = _on(session, row, first, now), _on(session, row, second, now)
     return Compared(
         one,
