@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from cli import replay
 from cli.exits import DONE, FAULTS
 from cli.options import Database, existing_database
 from models.database import reading
@@ -13,6 +14,7 @@ SHOWN = 20
 """Faults that are told one by one."""
 
 app = typer.Typer(help="Check the record.", no_args_is_help=True)
+app.command("replay")(replay.replay)
 
 
 @app.callback()

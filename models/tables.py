@@ -29,6 +29,7 @@ from models import (
     panels,
     people,
     record,
+    replays,
     signing,
     training,
     views,
@@ -66,6 +67,7 @@ SUBJECTS = (
     api,
     forms,
     views,
+    replays,
     record,
 )
 

@@ -46,6 +46,7 @@ WORK = {
     "hospital-plans": '"what": "plan for hospital in advance waits"',
     "panel": '"kind": "panel minutes"',
     "paperwork": '"kind": "training plan"',
+    "replay": '"next_number": ',
     "messages": '"what": "message delivery ended"',
 }
 """Words in what each flow adds to the town: what it is there for."""
