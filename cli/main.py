@@ -19,6 +19,7 @@ from cli import (
     letters,
     outbox,
     panels,
+    prove,
     record,
     rules,
     seal,
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command("agreement")(agreement.agreement)
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
+app.command("prove")(prove.prove)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate_town)
 app.command("up")(up.up)
