@@ -51,7 +51,7 @@ def prove(
         shift = shift_between(london(first.first), _end(last), act.now)
         proof = prove_shift(act.session, row, shift, act.now)
         note_drawn_up(asker, proof, "command line")
-        paper = on_paper(asker, proof)
+        paper = on_paper(asker.session, proof, asker.actor)
     if pdf:
         pdf.write_bytes(shift_pdf(paper))
     _tell(paper)

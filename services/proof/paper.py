@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
+from sqlalchemy.orm import Session
+
 from documents.shift_proof import EvidenceLine, MissingLine, ShiftOnPaper, StretchLine
 from documents.words import clock, clock_change, day, hours_between, moment, weekday_and_day
 from models.cases import Case
@@ -15,7 +17,7 @@ from models.record import EntryRef
 from rules.decision import Decision
 from rules.moments import Instant, Span, instant, london
 from services import record
-from services.act import Act
+from services.act import Act, Actor
 from services.answers import Piece
 from services.proof.shift import Held, Proof
 
@@ -41,11 +43,11 @@ def note_drawn_up(act: Act, proof: Proof, how: How) -> EntryRef:
     return record.write(act, case.organisation_id, "proof of a shift drawn up", subject, details=details)
 
 
-def on_paper(act: Act, proof: Proof) -> ShiftOnPaper:
-    """Everything that is printed, with the names of today."""
-    session, row = act.session, proof.row
+def on_paper(session: Session, proof: Proof, actor: Actor) -> ShiftOnPaper:
+    """Everything that is shown or printed, with the names of today."""
+    row = proof.row
     case, person = session.get_one(Case, row.case_id), session.get_one(Person, row.person_id)
-    by = session.get(Person, act.actor.person_id)
+    by = session.get(Person, actor.person_id)
     starts, ends = london(proof.span.first), london(proof.span.last + 1)
     return ShiftOnPaper(
         pa=session.get_one(Person, row.pa_id).name,
@@ -57,7 +59,7 @@ def on_paper(act: Act, proof: Proof) -> ShiftOnPaper:
         organisation=session.get_one(Organisation, case.organisation_id).name,
         times=f"{_times(proof.span)}, {hours_between(starts, ends)}",
         clocks=clock_change(starts, ends),
-        drawn_up_by=f"{by.name}, {act.actor.role}" if by else act.actor.role,
+        drawn_up_by=f"{by.name}, {actor.role}" if by else actor.role,
         drawn_up_at=proof.drawn_up,
         authorised=proof.authorised,
         verdict=verdict(proof),

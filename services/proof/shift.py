@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
+from models.people import Person
 from rules.applied import SettingFault, UnknownTask
 from rules.decide import CannotBeAsked, EvaluatorsDiffer
 from rules.decision import Decision
@@ -98,6 +100,17 @@ def prove(session: Session, row: DelegationRow, span: Span, now: datetime) -> Pr
     cited = frozenset[str]().union(*(one.evidence for one in (*then, *today)))
     pieces = {one.id: one for one in evidence_about(session, row, also=cited) if one.id in cited}
     return Proof(row, span, now, then, today, pieces)
+
+
+def all_of_case(session: Session, case_id: str) -> list[tuple[DelegationRow, str]]:
+    """Every delegation of a case of which a shift can be proven, with the name of its PA; ended ones as well."""
+    rows = session.execute(
+        select(DelegationRow, Person.name)
+        .join(Person, Person.id == DelegationRow.pa_id)
+        .where(DelegationRow.case_id == case_id)
+        .order_by(DelegationRow.task, Person.name, DelegationRow.id)
+    )
+    return [(row, name) for row, name in rows]
 
 
 class _Asked:
