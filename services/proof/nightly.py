@@ -1,4 +1,4 @@
-"""Replay night after night: what is new is decided again at once, and the whole history once in four weeks.
+"""Replay night after night: what is new is decided again at once, and the whole history once in three months.
 
 The place in each log is kept, so that a night that is cut off goes on where it was. A difference is told to the
 operator, once a day for each log, by the number of the entry and the id of the delegation.
@@ -23,7 +23,7 @@ from services.named import OPERATOR
 from services.proof.decided import logs
 from services.proof.replay import Replayed, replay
 
-ROUND = timedelta(days=28)
+ROUND = timedelta(days=91)
 """How long one round over the whole of a log lasts at least."""
 
 STRETCHES = 10

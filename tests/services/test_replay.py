@@ -188,7 +188,7 @@ def by_night(world: World) -> Callable[[], int]:
     return night
 
 
-def test_what_is_new_is_decided_again_the_next_night_and_everything_after_four_weeks(
+def test_what_is_new_is_decided_again_the_next_night_and_everything_after_three_months(
     world: World, row: DelegationRow, by_night: Callable[[], int]
 ) -> None:
     everything = by_night()
@@ -198,7 +198,7 @@ def test_what_is_new_is_decided_again_the_next_night_and_everything_after_four_w
     launched(world, pa="ben")
     carry_on(world)
     assert by_night() == 1
-    world.later(days=27)
+    world.later(days=90)
     assert by_night() == everything + 1
 
 
