@@ -63,7 +63,7 @@ def stretch(session: Session, organisation_id: str, first: int) -> Stretch:
         for row in session.execute(wanted)
         if (found := _decided(EntryRef(organisation_id, row.number), row.body))
     ]
-    return Stretch(decisions, max(first, last), last >= size)
+    return Stretch(decisions, last, last >= size)
 
 
 def first_since(session: Session, organisation_id: str, since: datetime) -> int:

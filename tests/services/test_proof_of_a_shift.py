@@ -13,6 +13,7 @@ from services import coordination
 from services.act import Refused
 from services.answers import Piece, evidence_about
 from services.ending import end_delegation
+from services.in_hospital import hospital
 from services.proof.shift import ENDED, NOT_ASKED_FOR, Held, Proof, prove, shift_between
 from services.void import void_evidence
 from tests.services.lives import at
@@ -116,14 +117,14 @@ def test_what_was_declared_void_since_was_good_then_and_is_shown_as_void(
     assert [one.row.kind for one in found.evidence.values() if one.voided] == ["agreement"]
 
 
-def test_a_month_in_which_a_review_falls_due_is_cut_at_the_end_of_its_last_day(
+def test_a_month_in_which_an_observation_is_missed_is_cut_at_the_end_of_its_last_day(
     world: World, row: DelegationRow
 ) -> None:
     at(world, 2026, 12, 1, 9)
-    starts, ends = "2026-11-01T00:00", "2026-11-30T00:00"
+    starts, ends = "2026-08-01T00:00", "2026-08-30T00:00"
     found = proof(world, row, starts, ends)
     assert [one.authorised for one in found.known_now] == [True, False]
-    assert london(found.known_now[1].span.first).strftime("%H:%M:%S") == "00:00:00"
+    assert london(found.known_now[1].span.first) == london_time("2026-08-10T00:00")
     assert differing(world.session, row, london_time(starts), london_time(ends), world.now, 719) == []
 
 
@@ -139,6 +140,24 @@ def test_the_nights_on_which_the_clocks_change_have_thirteen_hours_and_eleven(
     assert found.span.last - found.span.first + 1 == hours * 3600
     for held in (found.known_then, found.known_now):
         assert sum(one.span.last - one.span.first + 1 for one in held) == hours * 3600
+
+
+def test_a_stay_in_hospital_that_was_entered_later_is_known_now_and_was_not_then(
+    world: World, row: DelegationRow
+) -> None:
+    """Given an admission at midnight that was entered in the morning, then nobody could have known it at night."""
+    at(world, 2026, 5, 21, 6)
+    began = london_time("2026-05-21T00:00")
+    hospital.admit(
+        world.act("grace"), world.cases["lowe"], "hospital", "Ward 7", began, on_call_nurse_id="ollie"
+    )
+    at(world, 2026, 6, 1, 9)
+    found = proof(world, row, "2026-05-20T20:00", "2026-05-21T08:00")
+    for held, admitted in ((found.known_then, "06:00:00"), (found.known_now, "00:00:00")):
+        assert [one.authorised for one in held] == [True, False]
+        assert f"{london(held[1].span.first):%H:%M:%S}" == admitted
+        assert held[1].decision is not None
+        assert held[1].decision.delegation.where == "hospital"
 
 
 def test_before_it_was_asked_for_and_after_it_ended_there_is_no_authority(
