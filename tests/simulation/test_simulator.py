@@ -86,3 +86,10 @@ def test_ten_thousand_random_shifts_of_two_years() -> None:
     played = simulate(people=50, days=730, seed=7, shifts=10_000)
     assert told(played) == []
     assert played.events["shift proven"] == 10_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_ten_years_decided_again_come_out_as_they_were_recorded() -> None:
+    """Night after night, and all of them once more at the end."""
+    assert told(simulate(people=4, days=3650, seed=7)) == []
