@@ -21,6 +21,7 @@ from cli import (
     letters,
     outbox,
     panels,
+    prove,
     record,
     rules,
     seal,
@@ -42,6 +43,7 @@ app.command("agreement")(agreement.agreement)
 app.command("backup")(backup.backup)
 app.command("decide")(decide.decide)
 app.command("import")(import_caseload.import_caseload)
+app.command("prove")(prove.prove)
 app.command("restore")(backup.restore)
 app.command("settings")(settings.settings)
 app.command("simulate")(simulate.simulate_town)

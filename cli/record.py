@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
-from cli import record_checkpoints, record_export
+from cli import record_checkpoints, record_export, replay
 from cli.exits import DONE, FAULTS, refuse
 from cli.options import Database, existing_database
 from cli.record_checkpoints import NOT_LOOKED_AT, Key, described, note, public_key, told
@@ -27,6 +27,7 @@ app.command("checkpoint")(record_checkpoints.checkpoint)
 app.command("compare")(record_checkpoints.compare)
 app.command("export")(record_export.export)
 app.command("key")(record_checkpoints.key)
+app.command("replay")(replay.replay)
 
 
 @app.callback()

@@ -20,6 +20,9 @@ def simulate_town(
     ] = 50,
     days: Annotated[int, typer.Option(help="How many days are played.", min=1, max=3650)] = 730,
     seed: Annotated[int, typer.Option(help="The same seed is the same run.", min=0)] = 7,
+    shifts: Annotated[
+        int, typer.Option(help="How many shifts, by the dice, are proven at the end.", min=0)
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, with nothing else.")] = False,
 ) -> None:
     """Play an organisation through time: people come and go, courses are failed, flows are cut off.
@@ -29,7 +32,7 @@ def simulate_town(
     """
     from simulation.play import simulate  # noqa: PLC0415 (brings the flows in, which no other command waits for)
 
-    played = simulate(people, days, seed, None if as_json else _progress)
+    played = simulate(people, days, seed, None if as_json else _progress, shifts=shifts)
     if as_json:
         print(json.dumps(_as_json(played), ensure_ascii=False))
     else:

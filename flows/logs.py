@@ -28,8 +28,21 @@ SETTINGS = Path(__file__).with_name("logging.yml")
 HOUSE = SETTINGS.parent.parent
 OURS = {"safehands", "rules", "models", "services", "documents", "flows", "web", "cli"}
 """Our own loggers, whose words are written with care."""
-FIELDS = ("flow", "run", "holder", "done", "failed", "lost", "seconds", "cpu", "pause", "code", "error")
-"""What a line may say besides: given as ``extra``, and each a word of the code or a number."""
+FIELDS = (
+    "flow",
+    "run",
+    "holder",
+    "done",
+    "failed",
+    "lost",
+    "seconds",
+    "cpu",
+    "pause",
+    "code",
+    "error",
+    "entry",
+)
+"""What a line may say besides: given as ``extra``, and each a word of the code, a number or the place of an entry."""
 
 
 class Lines(logging.Formatter):

@@ -18,6 +18,7 @@ from flows.paperwork import paperwork
 from flows.protocol_revised import protocol_revised
 from flows.reconcile import reconcile
 from flows.refresher_scheduling import refresher_scheduling
+from flows.replay import replay
 from flows.successions import successions
 from flows.tidying import tidying
 from flows.training_request import training_request
@@ -42,6 +43,7 @@ NIGHTLY: tuple[Callable[[], int], ...] = (
     hospital_plans,
     panel,
     paperwork,
+    replay,
     messages,
     tidying,
     checkpoints,

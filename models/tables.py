@@ -31,6 +31,7 @@ from models import (
     panels,
     people,
     record,
+    replays,
     signing,
     training,
     views,
@@ -70,6 +71,7 @@ SUBJECTS = (
     forms,
     views,
     law,
+    replays,
     record,
 )
 

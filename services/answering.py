@@ -55,7 +55,7 @@ def answer_for(act: Act, row: DelegationRow) -> Answer:
         supervised=decision.supervised,
         wanted=tuple(_wanted(asked, decision)),
         ask_again=_ask_again(asked, decision, london_day(now)),
-        details={**_asked(asked, act), "answer": _without_words(decision)},
+        details={**_asked(asked, act), "answer": without_words(decision)},
         decision=decision,
         asked=asked,
     )
@@ -123,7 +123,7 @@ def _asked(asked: Question, act: Act) -> dict[str, Any]:
     }
 
 
-def _without_words(decision: Decision) -> dict[str, Any]:
+def without_words(decision: Decision) -> dict[str, Any]:
     """The answer with ids and the framework's words only: explanations name people, so they are left out."""
     return {
         "may": decision.may,

@@ -25,7 +25,7 @@ from rules.resolve import Resolved, resolve
 from rules.vocabulary import Place, Worker
 from services.circumstances import Circumstances, circumstances_of
 from services.evidence import NewEvidence
-from services.frameworks import applied_to_each
+from services.frameworks import Applying, applying_on_each
 from services.in_hospital.wards import OnWard, moves_of_each, ward_by
 from services.known import known_for_all
 
@@ -62,14 +62,15 @@ class Asking:
     ) -> None:
         self.session, self.rows, self.new = session, rows, new
         self._case_ids = {row.case_id for row in rows}
-        self._applied: dict[tuple[Place, date], dict[str, list[Applied]]] = {}
+        self._applying: dict[date, dict[str, Applying]] = {}
+        self._applied: dict[tuple[str, Place, date, Instant], list[Applied]] = {}
         self._circumstances: dict[Instant, Circumstances] = {}
 
     def question(
         self, row: DelegationRow, at: Span, where: Place | None = None, known: Instant = FOREVER
     ) -> Question:
-        """The question for one of them; where the person is at that moment is looked up unless it is said."""
-        admission = _stay_at(self._stays.get(row.person_id, ()), at.first)
+        """The question for one of them, by what was on record by ``known``; where the person is, unless it is said."""
+        admission = _stay_at(self._stays.get(row.person_id, ()), at.first, known)
         place: Place = where or ("hospital" if admission else "home")
         on = self._ward(admission, at.first, known) if admission and place == "hospital" else None
         delegation = Delegation(
@@ -86,7 +87,8 @@ class Asking:
         )
         on_record = self._known[row.id]
         delegation = self._circumstances_by(known).of(delegation, on_record.evidence, at)
-        return Question(delegation, self.applied(row.case_id, place, london_day(at.first)), on_record, at)
+        applied = self.applied(row.case_id, place, london_day(at.first), known)
+        return Question(delegation, applied, on_record, at)
 
     def ask(
         self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
@@ -95,12 +97,14 @@ class Asking:
         asked = self.question(row, at, where, known)
         return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
 
-    def applied(self, case_id: str, place: Place, day: date) -> list[Applied]:
-        """The frameworks that apply to one of their cases there on a day."""
-        if (place, day) not in self._applied:
-            on = dict.fromkeys(self._case_ids, day)
-            self._applied[place, day] = applied_to_each(self.session, on, place)
-        return self._applied[place, day][case_id]
+    def applied(self, case_id: str, place: Place, day: date, known: Instant = FOREVER) -> list[Applied]:
+        """The frameworks that apply to one of their cases there on a day, by what was on record by ``known``."""
+        if day not in self._applying:
+            self._applying[day] = applying_on_each(self.session, dict.fromkeys(self._case_ids, day))
+        key = (case_id, place, day, known)
+        if key not in self._applied:
+            self._applied[key] = self._applying[day][case_id].at(place, known)
+        return self._applied[key]
 
     @cached_property
     def cases(self) -> dict[str, Case]:
@@ -168,7 +172,7 @@ def admission_at(session: Session, person_id: str, at: Instant) -> Admission | N
 def in_hospital_at(session: Session, people: Collection[str], at: Instant) -> dict[str, Admission]:
     """Of these people those who are in hospital at an instant, each with the admission they are in."""
     stays = stays_of_each(session, people)
-    return {person: stay for person, some in stays.items() if (stay := _stay_at(some, at))}
+    return {person: stay for person, some in stays.items() if (stay := _stay_at(some, at, FOREVER))}
 
 
 def stays_of_each(session: Session, people: Collection[str]) -> dict[str, list[Stay]]:
@@ -179,10 +183,11 @@ def stays_of_each(session: Session, people: Collection[str]) -> dict[str, list[S
     return found
 
 
-def _stay_at(stays: Sequence[Stay], at: Instant) -> Admission | None:
+def _stay_at(stays: Sequence[Stay], at: Instant, known: Instant) -> Admission | None:
     for admission, discharge in stays:
-        if instant(admission.admitted_at) <= at and (
-            discharge is None or at < instant(discharge.discharged_at)
-        ):
+        if instant(admission.admitted_at) > at or instant(admission.recorded_at) > known:
+            continue
+        home = discharge if discharge and instant(discharge.recorded_at) <= known else None
+        if home is None or at < instant(home.discharged_at):
             return admission
     return None

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from models.ids import new_id
 from models.record_chain import canonical
 from rules.applied import Applied, Approval, check_settings
 from rules.framework import Framework, parse_framework
+from rules.moments import FOREVER, Instant, instant
 from rules.vocabulary import Place
 from services import record
 from services.act import Act, Refused
@@ -131,6 +133,39 @@ _APPROVING = (
 )
 
 
+@dataclass(frozen=True)
+class Applying:
+    """What is on record of the frameworks of a case up to a day, and of who approved them."""
+
+    rows: Sequence[tuple[CaseFramework, FrameworkVersion, bytes]]
+    approvals: Sequence[FrameworkApproval]
+
+    def at(self, where: Place, known: Instant = FOREVER) -> list[Applied]:
+        """Of each framework the latest row for that place, by its own settings; by what was on record by ``known``."""
+        latest = {
+            stored.framework: (row, stored, settings)
+            for row, stored, settings in self.rows
+            if (row.where == "home" or where == "hospital") and instant(row.recorded_at) <= known
+        }
+        approvals = _first_approvals(one for one in self.approvals if instant(one.recorded_at) <= known)
+        return [
+            _applied(row, stored, settings, approvals.get(stored.sha256))
+            for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
+        ]
+
+
+def applying_on_each(session: Session, on: Mapping[str, date]) -> dict[str, Applying]:
+    """What is on record of the frameworks of each case up to its own day, in as many queries as for one."""
+    found: dict[str, list[tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: [] for id in on}
+    asked = {"cases": [*on], "day": max(on.values(), default=date.max)}
+    for row, stored, settings in session.execute(_APPLYING, asked):
+        if row.first_day <= on[row.case_id]:
+            found[row.case_id].append((row, stored, settings))
+    hashes = {stored.sha256 for rows in found.values() for _, stored, _ in rows}
+    approvals = session.scalars(_APPROVING, {"hashes": [*hashes]}).all()
+    return {id: Applying(rows, approvals) for id, rows in found.items()}
+
+
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
     """The frameworks that apply to a case on a day: for each framework the latest row, by its own settings."""
     return applied_to_each(session, {case_id: on}, where)[case_id]
@@ -138,21 +173,7 @@ def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[A
 
 def applied_to_each(session: Session, on: Mapping[str, date], where: Place) -> dict[str, list[Applied]]:
     """The same for each of these cases on its own day, in as many queries as for one."""
-    latest: dict[str, dict[str, tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: {} for id in on}
-    asked = {"cases": [*on], "day": max(on.values(), default=date.max)}
-    for row, stored, settings in session.execute(_APPLYING, asked):
-        if row.first_day <= on[row.case_id] and (row.where == "home" or where == "hospital"):
-            latest[row.case_id][stored.framework] = (row, stored, settings)
-    approvals = _approvals(
-        session, {stored.sha256 for some in latest.values() for _, stored, _ in some.values()}
-    )
-    return {
-        id: [
-            _applied(row, stored, settings, approvals.get(stored.sha256))
-            for _, (row, stored, settings) in sorted(some.items(), key=lambda one: one[0])
-        ]
-        for id, some in latest.items()
-    }
+    return {id: applying.at(where) for id, applying in applying_on_each(session, on).items()}
 
 
 def versions_applied(session: Session, case_ids: Iterable[str]) -> dict[str, list[tuple[date, str, str]]]:
@@ -197,8 +218,11 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
 
 def _approvals(session: Session, hashes: Collection[str]) -> dict[str, Approval]:
     """The first approval of each version that has one."""
-    rows = session.scalars(_APPROVING, {"hashes": [*hashes]})
-    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in rows}
+    return _first_approvals(session.scalars(_APPROVING, {"hashes": [*hashes]}))
+
+
+def _first_approvals(latest_first: Iterable[FrameworkApproval]) -> dict[str, Approval]:
+    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in latest_first}
 
 
 def _applied(

@@ -16,7 +16,13 @@ class NotOne(LookupError):
 
 
 def question_about(session: Session, pa: str, task: str, person: str, moment: Moment) -> Question:
-    """The question for the delegation of a task to a PA for a person, each by id or by name.
+    """The question for the delegation that is meant; raises as ``delegation_named``."""
+    row = delegation_named(session, pa, task, person)
+    return question(session, row, moment.about, known=moment.known)
+
+
+def delegation_named(session: Session, pa: str, task: str, person: str) -> DelegationRow:
+    """The delegation of a task to a PA for a person, each by id or by name.
 
     Raises NotOne, with the way out, where there is no such delegation or there are several.
     """
@@ -33,7 +39,7 @@ def question_about(session: Session, pa: str, task: str, person: str, moment: Mo
         .order_by(DelegationRow.id)
     ).all()
     if len(rows) == 1:
-        return question(session, rows[0], moment.about, known=moment.known)
+        return rows[0]
     if not rows:
         raise NotOne(
             "There is no such delegation; give names as they stand in the case, and the framework's task."

@@ -28,6 +28,7 @@ from simulation.founding import found
 from simulation.life import come_back, discharges, settle_in, todays
 from simulation.machine import Machine, undone
 from simulation.panel_day import meet
+from simulation.shifts import Shifts
 from simulation.town import Town
 from simulation.watch import Violation, Watch
 from simulation.work import a_days_work
@@ -56,27 +57,33 @@ class Played:
     refused: dict[str, int]
 
 
-def simulate(people: int, days: int, seed: int, told: Told | None = None, cuts: float = 0.1) -> Played:
+def simulate(
+    people: int, days: int, seed: int, told: Told | None = None, cuts: float = 0.1, shifts: int = 0
+) -> Played:
     """Play an organisation with so many budget holders and PAs for so many days; the same seed is the same run.
 
     A large one is played area by area, each with staff, panel and database of its own, on all the cores there are.
+    ``shifts`` are proven at the end, by the dice, and held against what was seen.
     """
     sizes = [min(AREA, people - first) for first in range(0, people, AREA)]
     if len(sizes) == 1:
-        return play_area(people, days, f"{seed}", told, cuts)
+        return play_area(people, days, f"{seed}", told, cuts, shifts)
     names = [f"{seed}/{number}" for number in range(len(sizes))]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        played = pool.map(play_area, sizes, repeat(days), names, repeat(None), repeat(cuts))
+        each = -(-shifts // len(sizes))
+        played = pool.map(play_area, sizes, repeat(days), names, repeat(None), repeat(cuts), repeat(each))
         return _together(list(played))
 
 
-def play_area(people: int, days: int, seed: str, told: Told | None = None, cuts: float = 0.1) -> Played:
+def play_area(
+    people: int, days: int, seed: str, told: Told | None = None, cuts: float = 0.1, shifts: int = 0
+) -> Played:
     """One area. Of three people one holds a budget, and the others work for them, more or less."""
     with _a_world_of_its_own(seed) as folder, _seldom_tidied():
         engine = _fresh(folder)
         try:
             town = Town(engine, _dice(seed), _morning(BEGINS))
-            return _play(town, max(1, people // 3), days, told, cuts)
+            return _play(town, max(1, people // 3), days, told, cuts, shifts)
         finally:
             engine.dispose()
 
@@ -110,7 +117,7 @@ def _seldom_tidied() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _play(town: Town, households: int, days: int, told: Told | None, cuts: float) -> Played:
+def _play(town: Town, households: int, days: int, told: Told | None, cuts: float, shifts: int) -> Played:
     machine, watch = Machine(town, cuts), Watch(town)
     found(town)
     violations: list[Violation] = []
@@ -122,6 +129,7 @@ def _play(town: Town, households: int, days: int, told: Told | None, cuts: float
         if violations:
             break
     violations += watch.at_the_end()
+    violations += Shifts(town, watch, _morning(BEGINS)).disagreements(shifts)
     return Played(tuple(violations), _sorted(town.happened), _sorted(town.refused))
 
 

@@ -93,13 +93,13 @@ class Town:
     def some_minutes_later(self) -> None:
         self.now += timedelta(seconds=self.chance.randrange(20, 400))
 
-    def revision(self) -> Revision | None:
-        """The last revision of the protocol that holds today."""
-        return next((one for one in reversed(self.revisions) if one.first_day <= self.today), None)
+    def revision(self, day: date | None = None) -> Revision | None:
+        """The last revision of the protocol that holds on a day; today, if none is named."""
+        return next((one for one in reversed(self.revisions) if one.first_day <= (day or self.today)), None)
 
-    def months_between_reviews(self) -> int:
-        """As the protocol says today."""
-        revision = self.revision()
+    def months_between_reviews(self, day: date | None = None) -> int:
+        """As the protocol says on a day."""
+        revision = self.revision(day)
         return revision.months if revision else 6
 
     # --- people ----------------------------------------------------------------------------------------------

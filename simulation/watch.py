@@ -16,6 +16,8 @@ from models.cases import DelegationRow, DelegationStatus
 from models.record import Entered, RecordEntry
 from models.record_check import verify
 from models.row_digest import pin
+from services.proof.decided import logs
+from services.proof.replay import Difference, replay
 from simulation.by_the_book import Book
 from simulation.seen import Seen
 from simulation.town import Town
@@ -44,12 +46,16 @@ class Watch:
         self.town, self.seen = town, Seen()
         self.digests: dict[str, str] = {}
         self.pins: dict[tuple[str, int], list[Any]] = {}
+        self.evenings: dict[tuple[str, date], bool] = {}
+        """Who could do their task alone at the end of which day, as the lines of the status log came in."""
 
     def look(self) -> list[Violation]:
         """Everything that is wrong at this moment."""
         self.pins = {}
         with self.town.reading() as session:
             self.seen.look(session)
+            for row, status in self._standing():
+                self.evenings[row.id, self.town.today] = status.may_alone
             found = [
                 *self._in_force(),
                 *self._asked(),
@@ -63,9 +69,10 @@ class Watch:
         return [Violation(self.town.today, what, about) for what, about in found]
 
     def at_the_end(self) -> list[Violation]:
-        """The whole record once more, and every row as it was when it was first seen."""
+        """The whole record once more, each decision decided again, and every row as it was when it was first seen."""
         with self.town.reading() as session:
             faults = [("the record does not verify", str(fault)) for fault in verify(session).faults]
+            faults += [("decided again, it comes out differently", str(one)) for one in _replayed(session)]
             again = Seen()
             again.look(session)
             for row in again.fresh:
@@ -95,10 +102,10 @@ class Watch:
                     yield f"nobody is asked for: {requirement}", row.id
 
     def _once(self) -> Iterator[tuple[str, str]]:
-        """One open action for each scope of a case."""
+        """One open action for each scope of a case; the steps of an action plan have none."""
         counted = Counter((one.case_id, one.scope) for one in self.seen.open_actions())
         for (case, scope), number in counted.items():
-            if number > 1:
+            if scope and number > 1:
                 yield f"{number} open actions for: {scope}", case
 
     def _owned(self) -> Iterator[tuple[str, str]]:
@@ -184,3 +191,13 @@ class Watch:
 
     def _book(self, row: DelegationRow) -> Book:
         return Book(self.seen, row, self.town.now, self.town.months_between_reviews())
+
+
+def _replayed(session: Session) -> Iterator[Difference]:
+    """Every decision on record that comes out differently when it is decided again."""
+    for log in logs(session):
+        place, is_last = 0, False
+        while not is_last:
+            found = replay(session, log, place)
+            yield from found.differences
+            place, is_last = found.next_number, found.is_last

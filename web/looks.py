@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from models.cases import Case
 from models.people import Person
 from services.access import looks
 from services.access.access import LEAD, case_for
 from services.access.break_glass import Opening, openings, review_opening
 from services.act import NotFound
 from services.logins.accounts import Viewer
+from services.proof.shift import all_of_case
 from web import once
 from web.decision_words import capital
 from web.desks import COORDINATOR
@@ -91,9 +93,18 @@ def of_case(
         "filtered": bool(first or last),
         "found": found,
         "lines": [_line(one) for one in found.lines],
+        "delegations": _delegations(session, case) if viewer.role == LEAD else (),
         "address": f"/looks/{reference}?{kept}{'&' if kept else ''}page=",
     }
     return render(request, "looks_case.jinja", context, status_code=422 if form.errors else 200)
+
+
+def _delegations(session: Session, case: Case) -> list[dict[str, str]]:
+    """What a lead may have proven, as links."""
+    return [
+        {"href": f"/trail/delegations/{row.id}/proof", "text": f"{capital(row.task)}, {pa}"}
+        for row, pa in all_of_case(session, case.id)
+    ]
 
 
 def _line(one: looks.Line) -> dict[str, Any]:

@@ -76,10 +76,7 @@ class OfCase:
 
 
 def compare(session: Session, row: DelegationRow, first: date, second: date, now: datetime) -> Compared:
-    """Ask four times: about the end of each day, by what had been recorded until then and by what is on record now.
-
-    The person's stays in hospital and the frameworks that apply are taken as they are on record now.
-    """
+    """Ask four times: about the end of each day, by what had been recorded until then and by what is on record now."""
     return _compare(_Days(session, [row], now), row, first, second)
 
 

@@ -47,6 +47,7 @@ WORK = {
     "hospital-plans": '"what": "plan for hospital in advance waits"',
     "panel": '"kind": "panel minutes"',
     "paperwork": '"kind": "training plan"',
+    "replay": '"next_number": ',
     "messages": '"what": "message delivery ended"',
     "checkpoints": '"size": ',
 }

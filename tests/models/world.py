@@ -104,6 +104,7 @@ from models.people import (
 )
 from models.record import RecordCheckpoint, RecordEntry
 from models.record_chain import EntryRef, append, seal
+from models.replays import Replay
 from models.signed_note import Checkpoint, SigningKey
 from models.training import (
     ActionPlan,
@@ -198,6 +199,14 @@ def evidence(id: str = "ev", **other: Any) -> list[Base]:
 def worked_out() -> list[Base]:
     """What may change as well, and is worked out from rows that are kept for good."""
     return [
+        Replay(
+            organisation_id="org",
+            next_number=3,
+            began_at=NOON,
+            decisions=1,
+            differences=0,
+            reached_end_at=NOON,
+        ),
         ImpactReport(
             id="ir",
             organisation_id="org",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.actions import Action
 from rules.vocabulary import Status
 from services import to_do
+from services.proof.shift import Held
 from services.to_do import Wanted
 from simulation import training_deeds
 from simulation.play import Played, simulate
@@ -60,3 +61,35 @@ def test_a_delegation_in_force_without_its_requirements_is_found(monkeypatch: py
     monkeypatch.setattr("rules.explain.Explanation.stops", lambda _: False)
     played = simulate(people=5, days=10, seed=1)
     assert any("in force, and" in one for one in told(played))
+
+
+def test_random_shifts_are_proven_as_the_watch_saw_them_and_as_the_book_says() -> None:
+    """And every decision of the run, decided again, comes out the same."""
+    played = simulate(people=12, days=90, seed=3, shifts=60)
+    assert told(played) == []
+    assert played.events["shift proven"] == 60
+    assert played.events["shift proven: authorised"] >= 3
+
+
+def test_a_proof_that_says_yes_to_everything_is_found_by_watch_and_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Held, "authorised", property(lambda _: True))
+    found = told(simulate(people=6, days=20, seed=2, shifts=20))
+    assert any("seen False, proven True" in one for one in found)
+    assert any("known then, and no training" in one for one in found)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(14_400)
+def test_ten_thousand_random_shifts_of_two_years() -> None:
+    played = simulate(people=50, days=730, seed=7, shifts=10_000)
+    assert told(played) == []
+    assert played.events["shift proven"] == 10_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_ten_years_decided_again_come_out_as_they_were_recorded() -> None:
+    """Night after night, and all of them once more at the end."""
+    assert told(simulate(people=4, days=3650, seed=7)) == []

@@ -155,3 +155,21 @@ def choose(page: Page, first: str, wanted: str) -> None:
     tab_to(page, page.get_by_label(first, exact=True))
     page.keyboard.press("ArrowDown")
     expect(page.get_by_label(wanted, exact=True)).to_be_checked()
+
+
+def test_a_shift_is_proven_from_the_trail(
+    page: Page, log_in: Callable[..., None], address: str, desk: Desk, row: DelegationRow
+) -> None:
+    """Given a PA in force since the panel's meeting, then the day of it is a no and then a yes, and can be printed."""
+    log_in(page, "grace")
+    page.goto(f"{address}/trail/delegations/{row.id}")
+    page.get_by_role("link", name="Prove a shift").click()
+    looked_at(page, "trail-proof-form")
+    fill_day(page, "The shift begins on", 16, 5)
+    fill_day(page, "It ends on", 17, 5)
+    page.get_by_label("It begins at").fill("8pm")
+    page.get_by_label("It ends at").fill("1am")
+    page.get_by_role("button", name="Prove it").click()
+    expect(page.get_by_role("heading", name="for no part of it")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it away on paper")).to_be_visible()
+    looked_at(page, "trail-proof")
