@@ -54,6 +54,7 @@ WITHOUT_ENTRY = frozenset(
             "month_ends",
             "open_actions",
             "outbox",
+            "replays",
             "person_keys",
             "record_logs",
             "recovery_codes",

@@ -83,7 +83,7 @@ def test_it_is_taken_away_on_paper_and_that_is_on_record(desk: Desk, row: Delega
     assert (entry["what"], entry["details"]["how"]) == ("proof of a shift drawn up", "pdf")
 
 
-def test_a_panel_member_proves_it_from_the_item_and_a_lead_from_who_looked(
+def test_a_panel_member_proves_it_from_the_item_and_a_lead_from_the_audit_trail(
     desk: Desk, at: At, row: DelegationRow
 ) -> None:
     item = desk.world.session.scalars(select(PanelItem).where(PanelItem.delegation_id == row.id)).one()
@@ -93,7 +93,7 @@ def test_a_panel_member_proves_it_from_the_item_and_a_lead_from_who_looked(
     assert f"/trail/delegations/{row.id}/proof" in lead.get(f"/looks/{reference}").text
     page = lead.get(f"/trail/delegations/{row.id}/proof?{NIGHT}")
     assert "Authorised throughout" in shown(page.text)
-    assert "Back to who looked" in page.text
+    assert "Back to the audit trail" in page.text
 
 
 def test_to_others_it_does_not_exist_and_a_case_has_none(desk: Desk, at: At, row: DelegationRow) -> None:
