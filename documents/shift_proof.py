@@ -65,4 +65,4 @@ class ShiftOnPaper:
 def shift_pdf(shift: ShiftOnPaper) -> bytes:
     """The proof on A4; the same proof gives the same bytes. Raises ``documents.pdf.PangoMissing``."""
     reference = f"Proof of a shift, case {shift.case}"
-    return page_pdf("shift-proof.html.jinja", reference, shift.drawn_up_at, shift=shift)
+    return page_pdf("shift_proof.html.jinja", reference, shift.drawn_up_at, shift=shift)

@@ -23,6 +23,7 @@ from documents.panel_papers import (
     ReviewOnPaper,
     UrgentOnPaper,
 )
+from documents.shift_proof import EvidenceLine, MissingLine, ShiftOnPaper, StretchLine
 from documents.trail import EntryOnPaper, TrailOnPaper
 from documents.training_plan import PlanLine, TrainingPlan
 from documents.ward_papers import PocketCardPaper, WardSheet
@@ -187,6 +188,39 @@ def trail() -> TrailOnPaper:
         taken_at=MADE,
         chosen=(f"by {LONGEST}", "recorded from 1 September 2026"),
         entries=(entry,) * 5,
+    )
+
+
+def shift_proof() -> ShiftOnPaper:
+    evidence = EvidenceLine(
+        f"Assessment: competent, {LONGEST} (clinical trainer)",
+        "9 May 2026 at 10:30:59am",
+        ("Recorded later than this time.", f"Declared void since, by {NO_SPACE}: {TEXT}"),
+    )
+    stretch = StretchLine(
+        times="from 8pm on 5 November 2026 to 7:59:59am on 6 November 2026",
+        authorised=False,
+        answer=f"Not authorised: {TEXT}",
+        frameworks=(f"{TASK} {NO_SPACE}, version 2015.2, {'0123456789abcdef' * 4}",) * 3,
+        evidence=(evidence,) * 12,
+        missing=(MissingLine(f"requirement of {NO_SPACE}", TEXT, "2:796, 2:798"),) * 12,
+    )
+    return ShiftOnPaper(
+        pa=ARABIC,
+        person=LONGEST,
+        born=date(1951, 4, 2),
+        nhs_number="999 000 0018",
+        task=TASK,
+        case=REFERENCE,
+        organisation=ICB,
+        times=stretch.times,
+        clocks="The clocks go back at 2am on 25 October 2026, so the shift has thirteen hours.",
+        drawn_up_by=f"{NO_SPACE}, nominated senior manager",
+        drawn_up_at=MADE,
+        authorised=False,
+        verdict=f"Not authorised throughout: {TEXT}",
+        known_then=(stretch,) * 3,
+        known_now=(stretch,) * 3,
     )
 
 

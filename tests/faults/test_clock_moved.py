@@ -22,9 +22,10 @@ NIGHT = datetime(2026, 8, 13, 1, 15, tzinfo=UTC)
 
 TELLING = (
     *("record_logs", "record_entries", "documents", "messages_sent"),
-    *("deliveries", "deliveries_done", "delivery_items"),
+    *("deliveries", "deliveries_done", "delivery_items", "replays"),
 )
-"""What grows when somebody is told on another day; that it is nothing told before is seen by what came."""
+"""What grows when somebody is told on another day, and what is only decided again: that it is nothing told before is
+seen by what came."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

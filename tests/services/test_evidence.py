@@ -56,18 +56,19 @@ def test_voiding_a_piece_of_evidence_takes_it_out_of_the_answer_and_leaves_it_on
 
 def test_evidence_recorded_late_does_not_change_what_was_known_before(world: World) -> None:
     row = launched(world)
-    yesterday = world.now - timedelta(days=1)
+    before = world.now
+    world.now += timedelta(hours=1)
     new = NewEvidence(
         "clinical recommendations form",
         "completed",
-        yesterday,
+        before - timedelta(days=1),
         (world.giver("nia"),),
         person_id="lowe",
         task=TASK,
     )
     record_evidence(world.act("grace"), "north", new)
     at = Span.at(instant(world.now))
-    known_then = ask(world.session, row, at, instant(yesterday))
+    known_then = ask(world.session, row, at, instant(before))
     known_now = ask(world.session, row, at, instant(world.now))
     assert [known_then.reasons[0].met, known_now.reasons[0].met] == [False, True]
 

@@ -44,7 +44,7 @@ def test_a_flow_that_forgets_to_open_an_action_again_is_found(monkeypatch: pytes
 
     monkeypatch.setattr(to_do._Lining, "_open", forgets)
     monkeypatch.setattr(training_deeds, "FAILED", 0.7)
-    played = simulate(people=6, days=60, seed=2)
+    played = simulate(people=6, days=60, seed=1)
     assert any("nobody is asked for" in one for one in told(played))
 
 
