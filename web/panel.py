@@ -16,7 +16,7 @@ from services.act import Refused
 from services.panels import panel_desk
 from services.panels.panel_desk import ItemLine, MeetingLine
 from services.panels.panel_papers import MINUTES, PAPERS, issue_papers
-from services.panels.panel_urgent import open_to_one
+from services.panels.panel_urgent import may_wait_too_long
 from web import presenters
 from web.decision_words import capital
 from web.desks import PANEL
@@ -51,7 +51,7 @@ def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now, 
     also = panel_desk.also_before(session, viewer.person_id, now)
     context = {
         "also": len(also.questions) + len(also.reviews),
-        "urgent": len(open_to_one(session, viewer.person_id, now)),
+        "urgent": len(may_wait_too_long(session, viewer.person_id, now)),
         "mine": mine,
         "drawn": next((when(one.meeting, now) for one in found if one.meeting.id == drawn), ""),
         "next": _next(next_ones, now),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
+from models.cases import Case, DelegationEnd, DelegationRow
 from models.evidence import EvidenceRow
+from models.now import LatestStatus
 from models.panels import Panel
+from rules.applied import Applied, Settings
 from rules.moments import Span, instant, london_day
 from services.act import Act, Refused
-from services.answers import answer_now
 from services.checks import refuse_if_it_would_not_count
-from services.decisions import question
+from services.decisions import Asking, Question, question
 from services.evidence import NewEvidence, organisation_of, record_evidence
+from services.frameworks import applied_to_each
 from services.panels.panel_seats import panels_of
 from services.training.sign_off import as_giver
 
-KIND = "urgent decision"
+KIND, SETTING = "urgent decision", "urgent decisions"
+MOST = 20
+"""So many are offered at once, those that have waited longest."""
 
 
 def decide_urgently(act: Act, row: DelegationRow, outcome: str, reasons: str) -> EvidenceRow:
@@ -40,36 +45,51 @@ def decide_urgently(act: Act, row: DelegationRow, outcome: str, reasons: str) ->
 
 
 def open_to_one(session: Session, person_id: str, now: datetime) -> list[DelegationRow]:
-    """What waits for a panel for which this person is nominated today, where one person may decide urgently."""
-    later = aliased(DelegationStatus)
-    newer = exists().where(
-        later.delegation_id == DelegationStatus.delegation_id, later.number > DelegationStatus.number
-    )
-    organisations = select(Panel.organisation_id).where(
-        Panel.id.in_(panels_of(person_id, london_day(instant(now))))
-    )
+    """What waits longest for a panel for which this person is nominated today, and one person may decide urgently.
+
+    The first ``MOST`` of ``may_wait_too_long``, of those that the frameworks really ask about.
+    """
+    rows = may_wait_too_long(session, person_id, now)[:MOST]
+    asking = Asking(session, rows)
+    return [row for row in rows if _is_asked_for(asking.question(row, Span.at(instant(now))))]
+
+
+def may_wait_too_long(session: Session, person_id: str, now: datetime) -> list[DelegationRow]:
+    """What waits for this person's panels in organisations that have chosen urgent decisions, the oldest first.
+
+    In a fixed number of queries, and without asking the rules about each.
+    """
+    today = london_day(instant(now))
+    organisations = select(Panel.organisation_id).where(Panel.id.in_(panels_of(person_id, today)))
     waiting = session.scalars(
         select(DelegationRow)
-        .join(DelegationStatus, DelegationStatus.delegation_id == DelegationRow.id)
+        .join(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
         .join(Case, Case.id == DelegationRow.case_id)
         .where(
-            DelegationStatus.status == "waiting for panel",
-            ~newer,
+            LatestStatus.status == "waiting for panel",
             Case.organisation_id.in_(organisations),
             DelegationRow.id.not_in(select(DelegationEnd.delegation_id)),
         )
         .order_by(DelegationRow.requested_at, DelegationRow.id)
-    )
-    return [row for row in waiting if _is_allowed(session, row, now)]
+    ).all()
+    applied = applied_to_each(session, dict.fromkeys((row.case_id for row in waiting), today), "home")
+    return [row for row in waiting if _have_chosen(applied[row.case_id])]
 
 
 def _is_allowed(session: Session, row: DelegationRow, now: datetime) -> bool:
     """Some framework of the case has urgent decisions, and the organisation has chosen them."""
-    answer = answer_now(session, row, now, with_evidence=False)
-    settings = answer.decision.settings if answer.decision else ()
-    asked = question(session, row, Span.at(instant(now))).resolved().requirements
-    chosen = {one.value for one in settings if one.name == "urgent decisions"}
-    return any(one.evidence == KIND for one in asked) and "none" not in chosen
+    asked = question(session, row, Span.at(instant(now)))
+    return _have_chosen(asked.applied) and _is_asked_for(asked)
+
+
+def _is_asked_for(asked: Question) -> bool:
+    return any(one.evidence == KIND for one in asked.resolved().requirements)
+
+
+def _have_chosen(applied: Sequence[Applied]) -> bool:
+    """No framework that leaves it open has it closed, and one of them leaves it open."""
+    chosen = [Settings(one).value(SETTING) for one in applied if SETTING in one.framework.text.settings]
+    return bool(chosen) and "none" not in chosen
 
 
 def _refuse_unless_allowed(act: Act, row: DelegationRow) -> None:
