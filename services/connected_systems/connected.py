@@ -18,7 +18,7 @@ from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.nhs_number import NhsNumber
 from models.people import Employment, EmploymentEnd, Person
 from rules.framework import Framework
-from rules.moments import instant, london_day
+from rules.moments import instant
 from services.act import NotFound
 from services.decisions import admission_at
 from services.desks.caseload import WORKING, states
@@ -73,7 +73,7 @@ def cases_after(
         .limit(most)
     ).all()
     counts: dict[str, Counter[str]] = {one.id: Counter() for one in found}
-    asked = states(london_day(instant(now))).where(DelegationRow.case_id.in_(counts))
+    asked = states(now).where(DelegationRow.case_id.in_(counts))
     for _, case_id, status in session.execute(asked):
         counts[case_id][status] += 1
     return [CaseLine(one, dict(sorted(counts[one.id].items()))) for one in found]
@@ -112,7 +112,7 @@ def case_of_number(session: Session, organisations: Sequence[str], number: NhsNu
 
 def delegations_in(session: Session, case: Case, now: datetime) -> list[InCase]:
     """Every delegation of a case, ended ones too."""
-    asked = states(london_day(instant(now))).where(DelegationRow.case_id == case.id)
+    asked = states(now).where(DelegationRow.case_id == case.id)
     statuses = {id: status for id, _, status in session.execute(asked)}
     rows = session.execute(
         select(DelegationRow, Person, DelegationEnd.ended_at)
@@ -128,7 +128,7 @@ def status_of(session: Session, row: DelegationRow, now: datetime) -> tuple[str,
     """The status of a delegation by the log, and the line of the log that says so."""
     if session.get(DelegationEnd, row.id):
         return "ended", latest_status(session, row.id)
-    asked = states(london_day(instant(now))).where(DelegationRow.id == row.id)
+    asked = states(now).where(DelegationRow.id == row.id)
     status = session.execute(asked).one().status
     return status, None if status == WORKING else latest_status(session, row.id)
 

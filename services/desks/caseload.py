@@ -115,7 +115,7 @@ def _told(session: Session, rows: Sequence[tuple[Case, Person]], now: datetime) 
     steps: dict[str, NextStep] = {}
     wards: dict[str, str] = {}
     for ids in in_parts(one.id for one, _ in rows):
-        standing |= _standing(session, ids, london_day(instant(now)))
+        standing |= _standing(session, ids, now)
         steps |= _next_steps(session, ids)
         wards |= _wards(session, ids, now)
     return tuple(
@@ -149,7 +149,7 @@ def _matching(
     if filters.in_hospital:
         wanted = wanted.where(exists().where(Admission.case_id == Case.id, _in_hospital(now)))
     if filters.status:
-        found = states(today).subquery()
+        found = states(now).subquery()
         standing = exists().where(found.c.case_id == Case.id, found.c.status == filters.status)
         wanted = wanted.where(standing)
     if filters.search.strip():
@@ -174,25 +174,26 @@ def _found(text: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def states(today: date) -> Select[tuple[str, str, str]]:
+def states(now: datetime) -> Select[tuple[str, str, str]]:
     """Every delegation that has not ended, with its case and its status by the log, if that is up to date."""
     return (
         select(
             DelegationRow.id,
             DelegationRow.case_id,
-            case((out_of_date(today), WORKING), else_=LatestStatus.status).label("status"),
+            case((out_of_date(now), WORKING), else_=LatestStatus.status).label("status"),
         )
         .outerjoin(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
         .where(~exists().where(DelegationEnd.delegation_id == DelegationRow.id))
     )
 
 
-def out_of_date(today: date) -> ColumnElement[bool]:
-    """What the log says of a delegation may not be so any more: the flow has still to ask again."""
-    waiting = select(OutboxLine.subject_id).where(
-        OutboxLine.kind == outbox.RECONCILE, OutboxLine.done_at.is_(None)
-    )
-    due = func.coalesce(LatestStatus.next_due <= today, false())
+def out_of_date(now: datetime) -> ColumnElement[bool]:
+    """What the log says of a delegation may not be so any more: the flow has still to ask again.
+
+    What is put for a later day, such as a planned admission's, is not yet to be asked.
+    """
+    waiting = select(OutboxLine.subject_id).where(OutboxLine.kind == outbox.RECONCILE, outbox.waits_now(now))
+    due = func.coalesce(LatestStatus.next_due <= london_day(instant(now)), false())
     return or_(LatestStatus.status.is_(None), due, DelegationRow.id.in_(waiting))
 
 
@@ -201,10 +202,10 @@ def _in_hospital(now: datetime) -> ColumnElement[bool]:
     return (Admission.admitted_at <= now) & ~home
 
 
-def _standing(session: Session, ids: Sequence[str], today: date) -> dict[str, tuple[tuple[str, int], ...]]:
+def _standing(session: Session, ids: Sequence[str], now: datetime) -> dict[str, tuple[tuple[str, int], ...]]:
     """For each case how many delegations are in which status, the most first."""
     counts: dict[str, Counter[str]] = {}
-    for _, case_id, status in session.execute(states(today).where(DelegationRow.case_id.in_(ids))):
+    for _, case_id, status in session.execute(states(now).where(DelegationRow.case_id.in_(ids))):
         counts.setdefault(case_id, Counter())[status] += 1
     return {
         case_id: tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))

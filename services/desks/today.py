@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row, and_, exists, func, select
@@ -113,7 +113,7 @@ def todays(session: Session, organisations: Sequence[str], now: datetime) -> Tod
         overdue=Listed(counts[0], found[0]),
         due=Listed(counts[1], found[1]),
         waiting=Listed(counts[2], found[2]),
-        still=_still(session, organisations, today),
+        still=_still(session, organisations, now),
         later=counts[3],
         not_swept=not_swept(session, organisations, now),
     )
@@ -172,7 +172,7 @@ def _given_to(session: Session, delegations: Collection[str]) -> dict[tuple[str,
     return {(delegation, role): name for delegation, role, name in rows}
 
 
-def _still(session: Session, organisations: Sequence[str], today: date) -> Listed[StandsStill]:
+def _still(session: Session, organisations: Sequence[str], now: datetime) -> Listed[StandsStill]:
     stands = (
         select(DelegationRow.id, LatestStatus.status)
         .select_from(LatestStatus)
@@ -181,7 +181,7 @@ def _still(session: Session, organisations: Sequence[str], today: date) -> Liste
         .where(
             LatestStatus.status.in_(STILL),
             Case.organisation_id.in_(organisations),
-            ~out_of_date(today),
+            ~out_of_date(now),
             ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),
         )
     )

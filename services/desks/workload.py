@@ -150,7 +150,7 @@ class _Counted:
         return Counter({who: n for who, n, _ in rows if n}), Counter({who: n for who, _, n in rows if n})
 
     def _statuses(self) -> dict[tuple[str, str], int]:
-        standing = states(self.today).subquery()
+        standing = states(self.now).subquery()
         rows = self.session.execute(
             select(Case.opened_by, standing.c.status, func.count())
             .join(standing, standing.c.case_id == Case.id)

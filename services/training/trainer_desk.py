@@ -88,7 +88,7 @@ def places_in_inbox(session: Session, person_id: str, now: datetime, role: str =
     """
     today, pa = london_day(instant(now)), aliased(Person)
     rows = session.execute(
-        select(DelegationRow.id, pa.name, DelegationRow.task, LatestStatus.status, out_of_date(today))
+        select(DelegationRow.id, pa.name, DelegationRow.task, LatestStatus.status, out_of_date(now))
         .join(pa, pa.id == DelegationRow.pa_id)
         .join(Case, Case.id == DelegationRow.case_id)
         .outerjoin(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)

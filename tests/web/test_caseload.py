@@ -1,12 +1,14 @@
 """The caseload: which cases, in which order, with what to do next."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
 from models.people import Person
 from rules.framework import from_library
+from services import outbox
 from services.cases import Application, launch_case, launch_delegation
 from services.in_hospital.hospital import admit
 from tests.services.world import in_force, launched, recommended
@@ -60,6 +62,20 @@ def test_before_the_flow_has_run(desk: Desk) -> None:
     desk.carry_on()
     assert "1 Waiting for clinical recommendations" in shown(desk.grace.get("/caseload").text)
     recommended(desk.world, row)
+    desk.keep()
+    assert "1 Being worked out" in shown(desk.grace.get("/caseload").text)
+
+
+def test_what_is_put_for_a_later_day_is_out_of_date_from_then_on_and_not_before(desk: Desk) -> None:
+    """Given a line of the outbox for next week, as of a planned admission, then the log holds until then."""
+    row = launched(desk.world)
+    in_force(desk.world, row)
+    desk.carry_on()
+    begins = desk.world.now + timedelta(days=7)
+    outbox.put(desk.world.act("grace"), outbox.RECONCILE, row.id, f"{row.id}:planned", begins)
+    desk.keep()
+    assert "1 In force" in shown(desk.grace.get("/caseload").text)
+    desk.world.later(days=7)
     desk.keep()
     assert "1 Being worked out" in shown(desk.grace.get("/caseload").text)
 
