@@ -151,6 +151,37 @@ def test_adding_a_pa_who_works_for_somebody_else(desk: Desk, case: Case) -> None
     assert "Ben Carter is a PA of this case." in shown(page.text)
 
 
+def test_where_there_are_many_pas_one_is_found_by_a_part_of_the_name(
+    desk: Desk, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given more PAs elsewhere than are offered at once, then a part of the name finds some, and one can be chosen."""
+    world = desk.world
+    world.session.add(Person(id="sol", name="Sol Stone", created_at=world.now))
+    world.session.flush()
+    world.session.add(
+        Case(
+            id="ca_sol", reference="SH-sol", person_id="sol", organisation_id="north", opened_at=world.now,
+            opened_by="grace",
+        )
+    )  # fmt: skip
+    for pa in ("ben", "joy"):
+        employ(world.act("grace"), "north", pa, "sol", "agency", "Best Care", (date(2026, 1, 1), None))
+    desk.keep()
+    monkeypatch.setattr("web.case_forms.MOST_PAS", 1)
+    address = f"/cases/{case.reference}/pa"
+    text = shown(desk.grace.get(address).text)
+    assert "Find a PA who is on record, by a part of the name" in text
+    assert "Ben Carter" not in text
+    found = desk.grace.send(address, go="find", find="cart", employer="Best Care Ltd")
+    assert "Ben Carter" in shown(found.text)
+    assert "Joy Lind" not in shown(found.text)
+    assert 'value="Best Care Ltd"' in found.text
+    nobody = shown(desk.grace.send(address, go="find", find="zz").text)
+    assert "No PA of your organisation’s cases has “zz” in their name." in nobody
+    page = add(desk, case, "pa", who="ben", model="agency", employer="Best Care Ltd", **FIRST)
+    assert "Ben Carter is a PA of this case." in shown(page.text)
+
+
 def test_a_name_that_is_on_record(desk: Desk, case: Case) -> None:
     """Given a PA of the same name, then it is asked whether this is somebody else."""
     page = add(desk, case, "pa", name="amina yusuf", model="direct", **FIRST)
