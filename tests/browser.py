@@ -107,17 +107,22 @@ def axe(page: Page) -> None:
     )
 
 
+MENU_IS_LAID = """async () => {
+    const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
+    if (document.body.classList.contains("js-enabled")) { await frame(); await frame(); await frame(); }
+}"""
+"""The menu makes itself narrower, or wider again, in the frames after a change of width."""
+
+
 def reflow(page: Page) -> None:
     """Fail if a screen 320 px wide has to be scrolled sideways (WCAG 1.4.10), and name what sticks out."""
     page.wait_for_load_state()
     before = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate(MENU_IS_LAID)
     wide = page.evaluate(
-        """async () => {
+        """() => {
             const root = document.documentElement;
-            const frame = () => new Promise(drawn => requestAnimationFrame(drawn));
-            // the menu makes itself narrower in the frames after a change of width
-            if (document.body.classList.contains("js-enabled")) { await frame(); await frame(); await frame(); }
             if (root.scrollWidth <= root.clientWidth) return [];
             return [...document.querySelectorAll("body *")]
                 .filter(element => element.getBoundingClientRect().right > root.clientWidth + 1)
@@ -128,6 +133,7 @@ def reflow(page: Page) -> None:
     )
     if before:
         page.set_viewport_size(before)
+        page.evaluate(MENU_IS_LAID)
     assert not wide, f"{page.url} does not fit 320 px:\n  " + "\n  ".join(wide[-8:])
 
 

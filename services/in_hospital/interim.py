@@ -98,7 +98,8 @@ def words_now(session: Session, admission: Admission, now: datetime) -> Sequence
             InterimWord.ends_at > now,
             InterimWordEnded.word_id.is_(None),
         )
-        .order_by(InterimWord.pa_id, InterimWord.task, InterimWord.ends_at)
+        # A word without a task comes first on both databases, which put nulls at different ends.
+        .order_by(InterimWord.pa_id, InterimWord.task.is_not(None), InterimWord.task, InterimWord.ends_at)
     ).all()
 
 
