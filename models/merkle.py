@@ -139,28 +139,6 @@ def root_by_inclusion(leaf_hash: bytes, leaf: int, size: int, path: Sequence[byt
     return leaf_hash
 
 
-def goes_on_from(older: tuple[int, bytes], newer: tuple[int, bytes], path: Sequence[bytes]) -> bool:
-    """Whether a proof shows that the tree of ``newer`` (size, root) begins with the leaves of ``older``."""
-    (older_size, older_root), (newer_size, newer_root) = older, newer
-    if not 0 < older_size <= newer_size:
-        return False
-    ranges = consistency_path(older_size, newer_size)
-    if len(ranges) != len(path):
-        return False
-    hashes = list(zip(ranges, path, strict=True))
-    if ranges and ranges[0][1] == older_size:
-        (_, start), *hashes = hashes
-    else:
-        start = older_root
-    old = new = start
-    for (first, _), neighbour in hashes:
-        if first < older_size:
-            old, new = node(neighbour, old), node(neighbour, new)
-        else:
-            new = node(new, neighbour)
-    return (old, new) == (older_root, newer_root)
-
-
 def _half(size: int) -> int:
     """The largest power of two that is smaller."""
     return 1 << (size - 1).bit_length() - 1

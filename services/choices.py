@@ -166,7 +166,7 @@ def pas_elsewhere(
     Of those with ``named`` in their name, where it is given.
     """
     here = [person.id for person in pas_of(session, case, today)]
-    wanted = _works_for(case.organisation_id) & Person.id.not_in(here)
+    wanted = works_for(case.organisation_id) & Person.id.not_in(here)
     if named:
         wanted &= Person.name.icontains(named, autoescape=True)
     return _people(session, wanted, most)
@@ -175,18 +175,18 @@ def pas_elsewhere(
 def works_elsewhere(session: Session, case: Case, today: date, pa_id: str) -> bool:
     """Whether this is one of ``pas_elsewhere``, however many there are."""
     here = {person.id for person in pas_of(session, case, today)}
-    found = _people(session, _works_for(case.organisation_id) & (Person.id == pa_id))
+    found = _people(session, works_for(case.organisation_id) & (Person.id == pa_id))
     return bool(found) and pa_id not in here
 
 
 def pas_called(session: Session, case: Case, today: date, name: str) -> list[Person]:
     """PAs of this case or of others of the organisation with exactly this name, in capitals or not."""
-    elsewhere = _people(session, _works_for(case.organisation_id) & (func.lower(Person.name) == name.lower()))
+    elsewhere = _people(session, works_for(case.organisation_id) & (func.lower(Person.name) == name.lower()))
     here = [one for one in pas_of(session, case, today) if one.name.casefold() == name.casefold()]
     return [*elsewhere, *here]
 
 
-def _works_for(organisation_id: str) -> ColumnElement[bool]:
+def works_for(organisation_id: str) -> ColumnElement[bool]:
     """Whoever works, or worked, for a person of this organisation."""
     employed = exists().where(
         Employment.pa_id == Person.id,

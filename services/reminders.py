@@ -10,11 +10,11 @@ from sqlalchemy import case, exists, literal, select
 from sqlalchemy.orm import Session
 
 from models.actions import Action
-from models.ids import new_id
 from models.messages import Message
 from rules.moments import instant, london_day
 from services.act import Act
 from services.ahead import WARNED
+from services.queueing import queue
 from services.to_do import is_open
 
 TEMPLATE = "action-due"
@@ -62,17 +62,8 @@ def carry_reminder(act: Act, action_id: str) -> Message | None:
     key = f"{KEY}{action.key}:{stage.name}"
     if act.session.scalar(select(exists().where(Message.key == key))):
         return None
-    message = Message(
-        id=new_id("me"),
-        key=key,
-        case_id=action.case_id,
-        template=TEMPLATE,
-        facts={"action": action.id, "delegation": action.delegation_id, "stage": stage.name},
-        queued_at=act.now,
-        to_role=action.role,
-    )
-    act.session.add(message)
-    return message
+    facts = {"action": action.id, "delegation": action.delegation_id, "stage": stage.name}
+    return queue(act, key, action.case_id, TEMPLATE, facts, role=action.role)
 
 
 def stage_of(action: Action, today: date) -> Stage | None:

@@ -19,9 +19,9 @@ from models.actions import Action, ActionClosed, ActionNeed
 from models.base import Base
 from models.cases import DelegationRow
 from models.ids import new_id
-from models.messages import Message
 from models.now import OpenAction
 from services.act import Act
+from services.queueing import queue
 
 NO_LONGER = "asked again: no longer what is missing"
 MOVED = "asked again: the day it is due by has moved"
@@ -127,18 +127,9 @@ def open_actions(session: Session, delegation_id: str) -> Sequence[Action]:
 
 def tell(act: Act, opened: Iterable[Action]) -> None:
     """Queue one message for each new action; it holds ids only, and the key keeps it from being told twice."""
-    act.session.add_all(
-        Message(
-            id=new_id("me"),
-            key=f"action:{action.key}",
-            case_id=action.case_id,
-            template="action-opened",
-            facts={"action": action.id, "delegation": action.delegation_id},
-            queued_at=act.now,
-            to_role=action.role,
-        )
-        for action in opened
-    )
+    for action in opened:
+        facts = {"action": action.id, "delegation": action.delegation_id}
+        queue(act, f"action:{action.key}", action.case_id, "action-opened", facts, role=action.role)
 
 
 def _earliest(wanted: Iterable[Wanted]) -> list[Wanted]:

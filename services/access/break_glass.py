@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from models.access import OpeningReviewed, RecordOpened
 from models.cases import Case, DelegationRow
 from models.ids import new_id
-from models.messages import Message
 from models.organisations import Organisation
 from models.people import Person
 from services import record
@@ -24,6 +23,7 @@ from services.act import Act, NotFound, Refused
 from services.house_settings import HOUSE
 from services.logins.accounts import Viewer
 from services.logins.login_limits import LoginLimits, is_closed, note_failure
+from services.queueing import queue
 
 LIMITS = LoginLimits()
 OPEN_FOR = timedelta(minutes=HOUSE.break_glass)
@@ -119,7 +119,7 @@ def open_record(act: Act, case: Case, reason: str, words: str) -> RecordOpened:
         why={case.person_id: f"{reason}. {words.strip()}"},
     )  # fmt: skip
     for role in (COORDINATOR, LEAD):
-        act.session.add(_telling(row, role, act.now))
+        queue(act, f"opened:{row.id}:{role}", row.case_id, TEMPLATE, {"opening": row.id}, role=role)
     return row
 
 
@@ -187,15 +187,3 @@ def review_opening(act: Act, viewer: Viewer, opening_id: str, finding: str) -> O
     subject = {"case": found.case.id, "opened by": found.row.opened_by}
     record.write(act, found.case.organisation_id, "opening of a record reviewed", subject, rows=[row])
     return row
-
-
-def _telling(row: RecordOpened, role: str, now: datetime) -> Message:
-    return Message(
-        id=new_id("me"),
-        key=f"opened:{row.id}:{role}",
-        case_id=row.case_id,
-        template=TEMPLATE,
-        facts={"opening": row.id},
-        queued_at=now,
-        to_role=role,
-    )

@@ -13,9 +13,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from models.cases import Case, DelegationRow
+from models.cases import Case
 from models.law import PersonMerge
-from models.people import Employment, Person
+from models.people import Person
+from services.choices import works_for
 
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lady", "lord", "rev"})
 
@@ -44,20 +45,10 @@ def similar_people(
     if not parts:
         return {}
     holder = exists().where(Case.person_id == Person.id, Case.organisation_id == organisation_id)
-    delegated = exists().where(
-        DelegationRow.pa_id == Person.id,
-        Case.id == DelegationRow.case_id,
-        Case.organisation_id == organisation_id,
-    )
-    employed = exists().where(
-        Employment.pa_id == Person.id,
-        Case.person_id == Employment.person_id,
-        Case.organisation_id == organisation_id,
-    )
     near = or_(*(Person.name.icontains(part, autoescape=True) for part in sorted(parts)))
     once = Person.id.not_in(select(PersonMerge.merged_id))
     rows = session.scalars(
-        select(Person).where(near, once, or_(holder, delegated, employed)).order_by(Person.name)
+        select(Person).where(near, once, or_(holder, works_for(organisation_id))).order_by(Person.name)
     )
     known: Sequence[Person] = rows.all()
     found = {

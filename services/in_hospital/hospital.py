@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.hospital import Admission, Discharge, OnCallNurse
 from models.ids import new_id
-from models.messages import Message
 from models.organisations import Organisation
 from models.people import Person
 from rules.moments import instant
@@ -35,6 +34,7 @@ from services.in_hospital.hospital_evidence import (
 )
 from services.in_hospital.hospital_readiness import gaps_by_delegation
 from services.in_hospital.hospital_rota import cancel_shift, plan_shift, rota
+from services.queueing import queue
 
 __all__ = [
     "ON_CALL_NURSE",
@@ -179,18 +179,10 @@ def name_on_call_nurse(act: Act, admission: Admission, nurse_id: str, telephone:
 
 def _tell_nurse(act: Act, admission: Admission, nurse_id: str, naming: str) -> None:
     """Whoever the ward may ring is told so once; the message holds ids only."""
-    act.session.add(
-        Message(
-            id=new_id("me"),
-            key=f"on call:{naming}",
-            case_id=admission.case_id,
-            template="on-call-nurse-named",
-            facts={"admission": admission.id},
-            queued_at=act.now,
-            to_role=ON_CALL_NURSE,
-            to_person_id=nurse_id,
-        )
-    )
+    queue(
+        act, f"on call:{naming}", admission.case_id, "on-call-nurse-named", {"admission": admission.id},
+        role=ON_CALL_NURSE, person_id=nurse_id,
+    )  # fmt: skip
 
 
 def on_call_nurse(session: Session, admission: Admission) -> Person | None:

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import Case
-from models.ids import new_id
 from models.messages import Message
 from models.replays import Replay
 from rules.moments import instant, london_day
@@ -22,6 +21,7 @@ from services.act import IN_TURN, Act
 from services.named import OPERATOR
 from services.proof.decided import logs
 from services.proof.replay import Replayed, replay
+from services.queueing import queue
 
 ROUND = timedelta(days=91)
 """How long one round over the whole of a log lasts at least."""
@@ -107,14 +107,4 @@ def _tell(act: Act, visit: Visit) -> None:
     if case is None:
         return
     facts = {"entry": str(first.entry), "delegation": first.delegation_id, "differs": first.what}
-    act.session.add(
-        Message(
-            id=new_id("me"),
-            key=key,
-            case_id=case.id,
-            template=TEMPLATE,
-            facts=facts,
-            queued_at=act.now,
-            to_role=OPERATOR,
-        )
-    )
+    queue(act, key, case.id, TEMPLATE, facts, role=OPERATOR)

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, aliased
 
 from models.arrangements import Arrangement
 from models.cases import DelegationEnd, DelegationRow
-from models.ids import new_id
 from models.messages import Message
 from rules.moments import instant, london_day
 from services.act import Act
+from services.queueing import queue
 from services.training.arrangements import REMINDED, arranged
 
 TEMPLATE = "call-step-due"
@@ -34,17 +34,8 @@ def carry_call_step(act: Act, id: str) -> Message | None:
     call = act.session.get_one(Arrangement, id)
     row = act.session.get_one(DelegationRow, call.delegation_id)
     with_whom = arranged(act.session, [row.id])[row.id].person_id
-    message = Message(
-        id=new_id("me"),
-        key=f"{REMINDED}{id}",
-        case_id=row.case_id,
-        template=TEMPLATE,
-        facts={"call": id, "delegation": row.id},
-        queued_at=act.now,
-        to_person_id=with_whom or call.by,
-    )
-    act.session.add(message)
-    return message
+    facts = {"call": id, "delegation": row.id}
+    return queue(act, f"{REMINDED}{id}", row.case_id, TEMPLATE, facts, person_id=with_whom or call.by)
 
 
 def _due(now: datetime) -> Select[tuple[str]]:

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from models.actions import Action
 from models.cases import DelegationRow
 from models.frameworks import FrameworkVersion
-from models.ids import new_id
 from models.messages import Message
 from rules import pure
 from rules.facts import facts_for, window_of
@@ -33,6 +32,7 @@ from services.answering import Answer
 from services.decisions import Question, question
 from services.frameworks import applied_to
 from services.parts import in_parts
+from services.queueing import queue
 from services.to_do import Wanted, is_needed_by, is_open
 
 LOOKS = ("observation", "formal review")
@@ -123,17 +123,8 @@ def carry_monitoring(act: Act, action_id: str) -> None:
     """Tell the co-ordinator once that it was missed, and ask again, so that the PHB lead is asked in time."""
     action = act.session.get_one(Action, action_id)
     if _has_to_be_told(act.session, action, act.now):
-        act.session.add(
-            Message(
-                id=new_id("me"),
-                key=_key(action),
-                case_id=action.case_id,
-                template=TEMPLATE,
-                facts={"action": action.id, "delegation": action.delegation_id},
-                queued_at=act.now,
-                to_role=COORDINATOR,
-            )
-        )
+        facts = {"action": action.id, "delegation": action.delegation_id}
+        queue(act, _key(action), action.case_id, TEMPLATE, facts, role=COORDINATOR)
         act.session.flush()
     today = london_day(instant(act.now)).isoformat()
     needing = (

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationEnd, DelegationRow
-from models.ids import new_id
 from models.messages import Message
 from rules.decide import decide
 from rules.decision import Decision
@@ -22,6 +21,7 @@ from services.act import Act
 from services.ahead import WARNED
 from services.answering import Answer
 from services.decisions import Question, question
+from services.queueing import queue
 from services.to_do import open_actions
 from services.uncovered import NO_ANSWER
 
@@ -97,17 +97,7 @@ def warn(act: Act, row: DelegationRow, answer: Answer) -> None:
         }
         if action := actions.get((one.requirement, one.day)):
             facts["action"] = action  # so that a digest puts both into one line
-        act.session.add(
-            Message(
-                id=new_id("me"),
-                key=key,
-                case_id=row.case_id,
-                template=TEMPLATE,
-                facts=facts,
-                queued_at=act.now,
-                to_role=one.role,
-            )
-        )
+        queue(act, key, row.case_id, TEMPLATE, facts, role=one.role)
     act.session.flush()
 
 

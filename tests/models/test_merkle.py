@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -14,14 +15,36 @@ from models.merkle import (
     EMPTY,
     Peaks,
     consistency_path,
-    goes_on_from,
     hashes_of,
     inclusion_path,
+    node,
     root_by_inclusion,
 )
 
 MOST = 40
 LEAVES = [sha256(bytes([number])).digest() for number in range(MOST)]
+
+
+def goes_on_from(older: tuple[int, bytes], newer: tuple[int, bytes], path: Sequence[bytes]) -> bool:
+    """Whether a proof shows that the tree of ``newer`` (size, root) begins with the leaves of ``older``."""
+    (older_size, older_root), (newer_size, newer_root) = older, newer
+    if not 0 < older_size <= newer_size:
+        return False
+    ranges = consistency_path(older_size, newer_size)
+    if len(ranges) != len(path):
+        return False
+    hashes = list(zip(ranges, path, strict=True))
+    if ranges and ranges[0][1] == older_size:
+        (_, start), *hashes = hashes
+    else:
+        start = older_root
+    old = new = start
+    for (first, _), neighbour in hashes:
+        if first < older_size:
+            old, new = node(neighbour, old), node(neighbour, new)
+        else:
+            new = node(new, neighbour)
+    return (old, new) == (older_root, newer_root)
 
 
 def mth(leaves: list[bytes]) -> bytes:

@@ -16,7 +16,13 @@ LONG_NAME = "Theodora Papadopoulou-Featherstonehaugh"
 
 
 def looked_at(page: Page, name: str) -> None:
-    """Accessible, and fit for a narrow screen; a picture at both sizes."""
+    """A page that is there, accessible and fit for a narrow screen; a picture at both sizes."""
+    assert not page.title().startswith(("Page not found", "Something went wrong")), page.url
+    looked_at_any(page, name)
+
+
+def looked_at_any(page: Page, name: str) -> None:
+    """The same of a page that says that there is none."""
     axe(page)
     reflow(page)
     screenshot(page, f"{name}-1280")
@@ -125,4 +131,4 @@ def test_error_pages(page: Page, app: FastAPI, address: str, path: str, name: st
 
     page.goto(f"{address}{path}")
     expect(page).to_have_title(f"{title} – Safehands")
-    looked_at(page, name)
+    looked_at_any(page, name)
