@@ -8,7 +8,8 @@ changed round).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -16,9 +17,13 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from models.law import PersonMerge
 from models.people import Person
+from models.search import Holds
 from services.choices import works_for
 
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lady", "lord", "rev"})
+
+Ends = tuple[str, str]
+"""The first and the last name, plainly written."""
 
 
 def alike(one: str, other: str) -> bool:
@@ -28,9 +33,7 @@ def alike(one: str, other: str) -> bool:
     (True, True, False)
     """
     mine, theirs = _ends(one), _ends(other)
-    if not (mine and theirs):
-        return False
-    return _match(mine, theirs) or _match(mine, theirs[::-1])
+    return _are_alike(mine, theirs) if mine and theirs else False
 
 
 def similar_people(
@@ -38,27 +41,49 @@ def similar_people(
 ) -> dict[str, list[Person]]:
     """For each of these people those budget holders and PAs of the organisation whose names are alike.
 
-    One query, however many people are asked about.
+    At most two queries, however many people are asked about.
     """
-    wanted = {one.id: one for one in people}
-    parts = {part for one in wanted.values() for part in _written(one.name)}
+    wanted = {one.id: ends for one in people if (ends := _ends(one.name))}
+    near = _near(session, organisation_id, {part for one in people for part in _written(one.name)})
+    ids = {id: _those_alike(near, ends) - {id} for id, ends in wanted.items()}
+    everybody = set[str]().union(*ids.values())
+    if not everybody:
+        return {}
+    known = session.scalars(select(Person).where(Person.id.in_(everybody)).order_by(Person.name)).all()
+    return {id: [one for one in known if one.id in some] for id, some in ids.items() if some}
+
+
+def _near(
+    session: Session, organisation_id: str, parts: Collection[str]
+) -> dict[str, list[tuple[str, Ends]]]:
+    """Those of the organisation in whose name one of these parts stands, by each end of the name.
+
+    Of thousands with a common name only a few are alike, so only their names are read here.
+    """
     if not parts:
         return {}
     holder = exists().where(Case.person_id == Person.id, Case.organisation_id == organisation_id)
-    near = or_(*(Person.name.icontains(part, autoescape=True) for part in sorted(parts)))
+    named = or_(*(Holds(Person.name, part) for part in sorted(parts)))
     once = Person.id.not_in(select(PersonMerge.merged_id))
-    rows = session.scalars(
-        select(Person).where(near, once, or_(holder, works_for(organisation_id))).order_by(Person.name)
-    )
-    known: Sequence[Person] = rows.all()
-    found = {
-        id: [other for other in known if other.id != id and alike(one.name, other.name)]
-        for id, one in wanted.items()
-    }
-    return {id: some for id, some in found.items() if some}
+    known = select(Person.id, Person.name).where(named, once, or_(holder, works_for(organisation_id)))
+    found: dict[str, list[tuple[str, Ends]]] = defaultdict(list)
+    for id, name in session.execute(known):
+        if ends := _ends(name):
+            for end in ends:
+                found[end].append((id, ends))
+    return found
 
 
-def _ends(name: str) -> tuple[str, str] | None:
+def _those_alike(near: Mapping[str, Sequence[tuple[str, Ends]]], mine: Ends) -> set[str]:
+    """The ids of those whose names are alike; one of the two ends has to be the same, so only those are compared."""
+    return {id for end in mine for id, theirs in near.get(end, ()) if _are_alike(mine, theirs)}
+
+
+def _are_alike(mine: Ends, theirs: Ends) -> bool:
+    return _match(mine, theirs) or _match(mine, theirs[::-1])
+
+
+def _ends(name: str) -> Ends | None:
     """The first and the last name, plainly written; None where there is only one."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     words = [word for word in plain.replace(",", " ").replace(".", " ").split() if word not in TITLES]
@@ -71,7 +96,7 @@ def _written(name: str) -> tuple[str, ...]:
     return (words[0], words[-1]) if len(words) > 1 else ()
 
 
-def _match(mine: tuple[str, str], theirs: tuple[str, str]) -> bool:
+def _match(mine: Ends, theirs: Ends) -> bool:
     same = [one == other for one, other in zip(mine, theirs, strict=True)]
     if all(same):
         return True
