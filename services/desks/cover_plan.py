@@ -34,7 +34,7 @@ from services.exports import export
 from services.uncovered import NO_ANSWER, is_vital, were_in_force
 
 A_WEEK = 7
-A_PAGE = 6
+A_PAGE = 3
 """Tasks on a page of the whole caseload: the rules are asked several times for each, which takes longest."""
 TOGETHER = 60
 """Tasks of a file that are read at once."""
