@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ def alike(one: str, other: str) -> bool:
     (True, True, False)
     """
     mine, theirs = _ends(one), _ends(other)
-    return _are_alike(mine, theirs) if mine and theirs else False
+    return bool(mine and theirs and _those_alike(_by_end([("", theirs)]), mine))
 
 
 def similar_people(
@@ -55,32 +55,34 @@ def similar_people(
 
 def _near(
     session: Session, organisation_id: str, parts: Collection[str]
-) -> dict[str, list[tuple[str, Ends]]]:
-    """Those of the organisation in whose name one of these parts stands, by each end of the name.
-
-    Of thousands with a common name only a few are alike, so only their names are read here.
-    """
+) -> Mapping[str, Mapping[str, set[str]]]:
+    """Those of the organisation in whose name one of these parts stands; of thousands, so only their names are read."""
     if not parts:
         return {}
     holder = exists().where(Case.person_id == Person.id, Case.organisation_id == organisation_id)
     named = or_(*(Holds(Person.name, part) for part in sorted(parts)))
     once = Person.id.not_in(select(PersonMerge.merged_id))
     known = select(Person.id, Person.name).where(named, once, or_(holder, works_for(organisation_id)))
-    found: dict[str, list[tuple[str, Ends]]] = defaultdict(list)
-    for id, name in session.execute(known):
-        if ends := _ends(name):
-            for end in ends:
-                found[end].append((id, ends))
+    return _by_end((id, ends) for id, name in session.execute(known) if (ends := _ends(name)))
+
+
+def _by_end(named: Iterable[tuple[str, Ends]]) -> Mapping[str, Mapping[str, set[str]]]:
+    """The ids by one end of the name, and then by the other."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for id, ends in named:
+        for end, other in (ends, ends[::-1]):
+            found[end][other].add(id)
     return found
 
 
-def _those_alike(near: Mapping[str, Sequence[tuple[str, Ends]]], mine: Ends) -> set[str]:
-    """The ids of those whose names are alike; one of the two ends has to be the same, so only those are compared."""
-    return {id for end in mine for id, theirs in near.get(end, ()) if _are_alike(mine, theirs)}
-
-
-def _are_alike(mine: Ends, theirs: Ends) -> bool:
-    return _match(mine, theirs) or _match(mine, theirs[::-1])
+def _those_alike(near: Mapping[str, Mapping[str, set[str]]], mine: Ends) -> set[str]:
+    """The ids of those whose names are alike."""
+    found: set[str] = set()
+    for end, other in (mine, mine[::-1]):
+        for theirs, ids in near.get(end, {}).items():
+            if theirs == other or _one_letter_apart(other, theirs):
+                found |= ids
+    return found
 
 
 def _ends(name: str) -> Ends | None:
@@ -94,16 +96,6 @@ def _written(name: str) -> tuple[str, ...]:
     """The first and last name as written, to look for: one of them has to be the same."""
     words = [word for word in name.replace(",", " ").split() if word.casefold().strip(".") not in TITLES]
     return (words[0], words[-1]) if len(words) > 1 else ()
-
-
-def _match(mine: Ends, theirs: Ends) -> bool:
-    same = [one == other for one, other in zip(mine, theirs, strict=True)]
-    if all(same):
-        return True
-    if not any(same):
-        return False
-    differing = same.index(False)
-    return _one_letter_apart(mine[differing], theirs[differing])
 
 
 def _one_letter_apart(one: str, other: str) -> bool:
