@@ -44,6 +44,10 @@ class Question:
     known: Known
     about: Span
 
+    def answer(self, known: Instant = FOREVER) -> Decision:
+        """The rules' answer, by what was known by then; raises as ``ask`` does."""
+        return decide(self.applied, self.delegation, self.known, Moment(self.about, known))
+
     def resolved(self) -> Resolved:
         """What is asked for at that time, by the frameworks and because of what has happened."""
         facts = facts_for(self.delegation, self.known, Moment(self.about))
@@ -94,8 +98,7 @@ class Asking:
         self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
     ) -> Decision:
         """The answer for one of them; raises as ``ask`` does."""
-        asked = self.question(row, at, where, known)
-        return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
+        return self.question(row, at, where, known).answer(known)
 
     def applied(self, case_id: str, place: Place, day: date, known: Instant = FOREVER) -> list[Applied]:
         """The frameworks that apply to one of their cases there on a day, by what was on record by ``known``."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from documents.easy_read import Decided, EasyRead, ToRing, easy_task
 from models.cases import Case, DelegationRow
 from models.people import Person
-from services.answers import Answered, answer_now
+from services.answers import Answered, answers_now
 from services.delegation_letter import out_of_hours
 from services.desks.own_record import last_good_day, own_rows, people_of
 from services.desks.whom import whom
@@ -27,7 +27,7 @@ def easy_read(session: Session, person_id: str, role: str, now: datetime) -> tup
 
 
 def _of_person(session: Session, person: Person, rows: Sequence[DelegationRow], now: datetime) -> EasyRead:
-    answers = [answer_now(session, row, now, with_evidence=False) for row in rows]
+    answers = answers_now(session, rows, now)
     organisations = session.scalars(select(Case.organisation_id).where(Case.person_id == person.id)).all()
     return EasyRead(
         whom(session, organisations, person, [one.pa for one in answers]),

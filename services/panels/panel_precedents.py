@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -55,8 +55,8 @@ def precedents(
         )
         .join(PanelItem, PanelItem.id == PanelOutcome.item_id)
         .join(DelegationRow, DelegationRow.id == PanelItem.delegation_id)
-        .join(Case, Case.id == DelegationRow.case_id)
-        .where(Case.organisation_id == organisation_id)
+        # Asked of one decision after the other, the last first: joined, all that was ever decided would be sorted.
+        .where(exists().where(Case.id == DelegationRow.case_id, Case.organisation_id == organisation_id))
         .order_by(PanelOutcome.decided_at.desc(), PanelOutcome.item_id)
         .limit(MOST_SEARCHED)
     )  # fmt: skip
