@@ -19,7 +19,6 @@ import weakref
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from itertools import pairwise
 from typing import Any
 
 import durable_rules_engine as engine
@@ -33,7 +32,6 @@ Before = Callable[[int], Iterable[Fact] | None]
 
 _SESSION = "s"
 _BEFORE_ID = f',"_":1,"sid":"{_SESSION}","id":"'
-_GATE = '":{"phase":{'
 _MAX_FIRINGS = 100_000
 _KEPT = 32 * 1024 * 1024
 """Bytes: several times what a session takes."""
@@ -87,6 +85,7 @@ class RuleSet:
         self.name = name
         self.phases = phases
         self._forms = {kind: _Form(kind, names) for kind, names in _attributes_of(rules).items()}
+        self._fired_by = {_gate(name, one): (name, _aliases(one)) for name, one in rules.items()}
         definition = {**rules, "__boot": {"all": [{"m": {"__boot": 1}}]}}
         with _LOCK:
             self._handle = engine.create_ruleset(name, json.dumps(definition, ensure_ascii=False))
@@ -101,7 +100,18 @@ class RuleSet:
         phase has nothing to do. Raises EngineFault for any return code that a correct run never gives.
         """
         with _LOCK:
-            _Session(self._handle, self._forms).run(facts, self.phases, conclude, before)
+            _Session(self._handle, self._forms, self._fired_by).run(facts, self.phases, conclude, before)
+
+
+def _gate(name: str, rule: Definition) -> str:
+    """How the engine begins to tell that a rule fired, up to the id of its phase."""
+    (phase,) = rule["all"][0].values()
+    return f'{{{_quoted(name)}:{{"phase":{{"kind":"phase","n":{phase["$and"][1]["n"]}'
+
+
+def _aliases(rule: Definition) -> tuple[str, ...]:
+    """The facts that a rule matches besides its phase, in the order in which the engine tells of them."""
+    return tuple(alias for pattern in rule["all"][1:] for alias in pattern if not alias.endswith("$not"))
 
 
 def _attributes_of(rules: Definition) -> dict[str, set[str]]:
@@ -129,9 +139,12 @@ def _free(handle: int) -> None:
 
 
 class _Session:
-    def __init__(self, handle: int, forms: dict[str, _Form]) -> None:
+    def __init__(
+        self, handle: int, forms: dict[str, _Form], fired_by: dict[str, tuple[str, tuple[str, ...]]]
+    ) -> None:
         self.handle = handle
         self.forms = forms
+        self.fired_by = fired_by
         self.known: list[Fact] = []
         self.seen: set[tuple[Value, ...]] = set()
         self.offset = 0
@@ -192,13 +205,9 @@ class _Session:
         it, and only its id is wanted. So the text is cut at what stands before every id, which is several times as
         fast as to read it all. No value can look like that: a quotation mark in a value has a backslash before it.
         """
-        gate, *parts = message.split(_BEFORE_ID)
-        if not gate.startswith('{"') or not gate.partition(_GATE)[1]:
+        gate, _, *ids = message.split(_BEFORE_ID)
+        if gate not in self.fired_by:
             raise EngineFault(f"durable-rules told of a firing in another form: {message}")
-        rule = gate[2:].partition(_GATE)[0]
-        match: Match = {}
-        for before, part in pairwise(parts):
-            # p10"},"item":{"kind":… and then f29"}}}
-            alias = before.partition('"},"')[2].partition('"')[0]
-            match[alias] = self.known[int(part[1 : part.index('"')])]
-        return json.loads(f'"{rule}"') if "\\" in rule else rule, match
+        rule, aliases = self.fired_by[gate]
+        facts = [self.known[int(id[1 : id.index('"')])] for id in ids]
+        return rule, dict(zip(aliases, facts, strict=True))
