@@ -19,7 +19,7 @@ from rules.decision import Decision
 from rules.framework import Framework
 from rules.moments import Span, instant, london_day
 from services.access.of_case import OfCase
-from services.decisions import Asking, Question
+from services.decisions import Asking, Question, asking_about
 from services.frameworks import applied_to
 from services.known import about_either
 
@@ -98,7 +98,7 @@ def answers_now(session: Session, rows: Sequence[DelegationRow], now: datetime) 
     """The same for some delegations, of one case or of many, in as many queries as for one; without the evidence."""
     if not rows:
         return []
-    asking = Asking(session, rows)
+    asking = asking_about(session, rows)
     ids = {id for row in rows for id in (row.pa_id, row.person_id)}
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
     today = london_day(instant(now))
