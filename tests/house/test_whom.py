@@ -20,7 +20,7 @@ PAGES_WITHOUT = {
         "leave", "login", "login_code", "login_provider", "role",
     ),
     "a list of many, each line leading to a page that says it": (
-        "caseload", "cover_caseload", "framework_impact", "looks", "my_work", "panel", "panel_also",
+        "caseload", "cover_caseload", "framework_impact", "if_left", "looks", "my_work", "panel", "panel_also",
         "panel_precedents", "panel_urgent", "sign_offs", "stays", "today", "training_feedback", "training_queue",
     ),
     "a form about several, each PA and person with the alert for similar names beside the name": ("attendance",),

@@ -201,6 +201,25 @@ def test_her_own_work(
     looked_at(page, path.strip("/").replace("/", "-"))
 
 
+def test_what_would_stop_if_he_left(
+    page: Page, address: str, log_in: Callable[..., None], desk: Desk, at: At
+) -> None:
+    """Given one task that Omar monitors, then from his inbox he comes to what the rules say without him."""
+    at("omar")
+    log_in(page, "omar")
+    page.goto(f"{address}/my-work/if-you-left")
+    expect(page.get_by_role("main")).to_contain_text("No delegation rests on you now")
+    looked_at(page, "if-you-left-empty")
+    in_force(desk.world, launched(desk.world))
+    desk.carry_on()
+    log_in(page, "omar")
+    page.goto(f"{address}/sign-offs")
+    page.get_by_role("link", name="What you signed, and what depends on you").click()
+    page.get_by_role("link", name="What would stop if you left, and when").click()
+    expect(page.get_by_role("main")).to_contain_text("It would stop at once.")
+    looked_at(page, "if-you-left")
+
+
 def tab_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]
     """Press Tab until the target has the focus."""
     for _ in range(60):
