@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.cases import CaseFramework
@@ -18,9 +18,10 @@ from rules.framework import from_library
 from services import outbox
 from services.framework_impact import carry_impact
 from services.logins import accounts
-from tests.browser import axe, reflow, screenshot
+from tests.browser import reflow, screenshot
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
+from tests.web.test_in_browser import looked_at
 from tests.web.visitor import PASSWORD, Visitor, shown
 
 STAFFORDSHIRE = from_library("staffordshire")
@@ -244,19 +245,25 @@ def test_a_new_version_from_upload_to_publication_in_a_browser(
     page.get_by_role("button", name="Publish").click()
 
     # Then the cases go over
-    assert "It is published" in page.content()
+    expect(page.get_by_text("It is published")).to_be_visible()
     assert desk.ask(select(OutboxLine).where(OutboxLine.kind == outbox.REVISED))
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", ["", "/new", HERE.removeprefix("/frameworks"), "/compare", "/impact"])
+@pytest.mark.parametrize(
+    ("called", "path"),
+    {
+        "frameworks": "/frameworks",
+        "framework-new": "/frameworks/new",
+        "framework-read": HERE,
+        "framework-compare": f"{{other}}/compare/{STAFFORDSHIRE.sha256}",
+        "framework-impact": "{other}/impact",
+    }.items(),
+)
 def test_the_pages_of_frameworks_are_accessible(
-    desk: Desk, lead: Visitor, open_page: Callable[..., Page], log_in: Callable[[Page, str], None], path: str
+    lead: Visitor, page: Page, address: str, log_in: Callable[[Page, str], None], called: str, path: str
 ) -> None:
     other = uploaded(lead)
-    addresses = {"/compare": f"{other}/compare/{STAFFORDSHIRE.sha256}", "/impact": f"{other}/impact"}
-    page = open_page()
     log_in(page, "lea")
-    page.goto(page.url.rsplit("/frameworks", 1)[0] + addresses.get(path, f"/frameworks{path}"))
-    axe(page)
-    reflow(page)
+    page.goto(address + path.format(other=other))
+    looked_at(page, called)

@@ -13,7 +13,7 @@ from services.training import sign_off
 from tests.services.sample_files import jpeg
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, looked_at
 from tests.web.test_sign_offs import ready
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 
@@ -135,7 +135,7 @@ def test_a_double_click_records_once(
     expect(page.get_by_text("3 count so far")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@both_ways
 def test_a_visit_on_a_tablet_from_the_inbox_to_signed_off(
     open_page: Callable[..., Page], log_in: Callable[..., None], desk: Desk, at: At, javascript: bool
 ) -> None:
