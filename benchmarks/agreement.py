@@ -5,7 +5,7 @@
 
 The same HTML is printed by WeasyPrint alone, once as it comes and once with the options that the agreement asks for,
 and as an agreement; sealing is timed apart. Then two processes at once, and a hundred agreements in a row. Exit code 1
-if an agreement takes more than 1.15 of WeasyPrint's own time with the same options, or if the hundred hold on to memory.
+if an agreement takes more than 1.15 of WeasyPrint's own time with the same options, or if a hundred hold on to memory.
 """
 
 from __future__ import annotations
