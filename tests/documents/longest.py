@@ -157,10 +157,13 @@ def panel_papers(*, after: bool) -> PanelPapers:
         members=tuple(f"{name} (nominated senior manager), {ICB}" for name in NAMES),
         quorum="2 members from 2 organisations have to agree.",
         items=tuple(_item(name) for name in NAMES[:3]),
-        urgent=tuple(UrgentOnPaper(f"{name}, {TASK}", "approved", LONGEST, MADE, TEXT) for name in NAMES[:3]),
-        reviews=tuple(ReviewOnPaper(f"{name}, {TASK}", TEXT) for name in NAMES),
+        urgent=tuple(
+            UrgentOnPaper(f"{name}, {TASK}", _whom(HEBREW), "approved", LONGEST, MADE, TEXT)
+            for name in NAMES[:3]
+        ),
+        reviews=tuple(ReviewOnPaper(f"{name}, {TASK}", _whom(HEBREW), TEXT) for name in NAMES),
         how_drawn="by the digest of the meeting's own reference",
-        advice=(AdviceOnPaper(TASK, TEXT, ARABIC, TEXT),),
+        advice=(AdviceOnPaper(TASK, _whom(HEBREW), TEXT, ARABIC, TEXT),),
     )
 
 

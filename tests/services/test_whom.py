@@ -10,6 +10,7 @@ from documents.panel_papers import panel_html
 from documents.trail import TrailOnPaper
 from documents.training_plan import total
 from documents.whom import Whom
+from models.panels import Panel
 from models.people import Person
 from services.agreements.agreement_parts import content_hash
 from services.answers import answer_now
@@ -17,12 +18,16 @@ from services.delegation_letter import carry_delegation_letter, letter_of
 from services.desks.whom import whom
 from services.importing.import_people import employ
 from services.issuing import said_on
+from services.panels.panel import plan_meeting
+from services.panels.panel_advice import ask_advice
 from services.panels.panel_papers import papers_of, plain
+from services.panels.panel_reviews import draw_reviews
 from services.proof.paper import on_paper
 from services.proof.shift import prove, shift_between
 from services.training.training_plan import plan_of
 from tests.documents import papers
 from tests.services.test_panel import listed
+from tests.services.test_panel_agenda import asked
 from tests.services.test_panel_papers import meeting_of
 from tests.services.world import World, in_force, launched
 from tests.web.visitor import shown
@@ -122,3 +127,22 @@ def test_a_panels_papers_and_minutes_say_whom_an_item_is_about(world: World) -> 
         assert "Similar name: somebody else here has a name like Amina Yusuf ." in said
         assert "Yusef" not in said
     assert plain(papers_of(world.session, meeting, world.now)) == before, "that alone is no new version"
+
+
+def test_what_a_panel_looks_at_besides_says_whom_it_is_about_too(world: World) -> None:
+    """Of a question to the panel, and of what is drawn for quality review."""
+    row = launched(world)
+    meeting = in_force(world, row)
+    asked(world, row)
+    another_amina(world)
+    panel = world.session.get_one(Panel, meeting.panel_id)
+    ask_advice(world.act("grace"), panel, row, "May the night be split in two?")
+    another = plan_meeting(world.act("grace"), panel, world.now.date() + timedelta(days=7))
+    draw_reviews(world.act("pat"), panel, another, 1)
+    said = shown(panel_html(papers_of(world.session, another, world.now)))
+    whole = (
+        "For Mrs Edith Lowe , born 2 April 1951, NHS number 999 000 0018. "
+        "Similar name: somebody else here has a name like Amina Yusuf . Check that it is the right one."
+    )
+    assert f"Amina Yusuf, gastrostomy feed {whole}" in said
+    assert f"asks: May the night be split in two? {whole}" in said
