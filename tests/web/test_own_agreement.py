@@ -18,6 +18,7 @@ from tests.services.counting import statements
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import both_ways, look_of
+from tests.web.test_sign_offs_in_browser import tab_to
 from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401
 from tests.web.visitor import shown
 
@@ -173,3 +174,25 @@ def test_a_holder_says_no_and_what_she_thinks(
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Thank you")
     look(page, "own-feedback-sent")
+
+
+@pytest.mark.browser
+def test_the_keyboard_alone_suffices_to_say_no_without_javascript(
+    desk: Desk, at: At, row: DelegationRow, open_page: Callable[..., Page], log_in: Callable[..., None]
+) -> None:
+    """Given Tab, Space and Enter, and no JavaScript, then a PA's no stops the task."""
+    page = open_page(javascript=False)
+    at("amina")
+    log_in(page, "amina")
+    for target in (
+        page.get_by_role("link", name="Saying no"),
+        page.get_by_role("link", name=re.compile("^Say no")),
+    ):
+        tab_to(page, target)
+        page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("No, I do not want to, or do not feel able to"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Say it"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("You have said no.")
+    assert status(desk, row)[0] == "withdrawn"
