@@ -50,6 +50,20 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
     Raises EvaluatorsDiffer where there is no answer, NotInForce, NotCovered, UnknownTask and SettingFault
     where the question cannot be asked.
     """
+    return _decided(applied, delegation, known, moment, no_takes_both=True)
+
+
+def foresee(applied: Sequence[Applied], delegation: Delegation, known: Known, moment: Moment) -> Decision:
+    """The same for a plan of days to come, by which nobody acts yet: a yes takes both evaluators, a no the first.
+
+    A plan asks hundreds of times and hears mostly no; one that is wrong shows a gap that is none, never hides one.
+    """
+    return _decided(applied, delegation, known, moment, no_takes_both=False)
+
+
+def _decided(
+    applied: Sequence[Applied], delegation: Delegation, known: Known, moment: Moment, *, no_takes_both: bool
+) -> Decision:
     refuse_what_cannot_be_asked(applied, delegation, moment)
     frameworks = tuple(_used(one, moment) for one in applied)
     approved = all(one.approval is not None for one in applied)
@@ -72,10 +86,11 @@ def decide(applied: Sequence[Applied], delegation: Delegation, known: Known, mom
     facts = facts_for(delegation, known, moment)
     resolved = with_happenings(resolve(applied, delegation, moment.about), facts)
     judge = pure.evaluate(resolved.requirements, facts)
-    second = durable.evaluate(resolved.requirements, facts)
-    if judge.findings != second:
-        raise EvaluatorsDiffer(delegation, judge.findings, second)
     explained = [Explanation(requirement, judge, known) for requirement in resolved.requirements]
+    if no_takes_both or not any(one.stops() for one in explained):
+        second = durable.evaluate(resolved.requirements, facts)
+        if judge.findings != second:
+            raise EvaluatorsDiffer(delegation, judge.findings, second)
     return _answer(resolved, delegation, explained, known, frameworks, approved)
 
 

@@ -19,7 +19,7 @@ from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.now import LatestStatus
 from models.people import Absence, AbsenceEnd, Employment, EmploymentEnd, Person
 from rules.applied import UnknownTask, task_texts
-from rules.decide import decide
+from rules.decide import foresee
 from rules.decision import Decision
 from rules.moments import FOREVER, Instant, Span, first_instant, instant, last_instant, london_day
 from rules.question import Moment
@@ -34,7 +34,7 @@ from services.exports import export
 from services.uncovered import NO_ANSWER, is_vital, were_in_force
 
 A_WEEK = 7
-A_PAGE = 3
+A_PAGE = 6
 """Tasks on a page of the whole caseload: the rules are asked several times for each, which takes longest."""
 TOGETHER = 60
 """Tasks of a file that are read at once."""
@@ -251,7 +251,7 @@ class _Reader:
         about = _span(day, self.now)
         try:
             asked = self.asking.question(row, about)
-            decision = decide(asked.applied, asked.delegation, asked.known, Moment(about, FOREVER))
+            decision = foresee(asked.applied, asked.delegation, asked.known, Moment(about, FOREVER))
         except NO_ANSWER:
             return "no answer of the rules, so not authorised", {day + timedelta(days=1)}
         return ("" if decision.may else _why(decision)), _changes(asked, decision)

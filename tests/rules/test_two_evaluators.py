@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from rules import decide as deciding
 from rules import durable, pure
-from rules.decide import EvaluatorsDiffer, decide
+from rules.case_file import load_case
+from rules.decide import EvaluatorsDiffer, decide, foresee
 from rules.facts import Facts
 from rules.finding import Finding, Findings
 from rules.moments import Span
 from rules.question import Delegation, Known, Moment
 from rules.requirement import Requirement
-from tests.rules.builders import staffordshire
+from tests.rules.builders import EXAMPLE, staffordshire
 from tests.rules.random_frameworks import question_of_a_framework, ten_questions_of_a_framework
 from tests.rules.strategies import Question, question, ten_questions
 
@@ -114,3 +115,20 @@ def test_where_they_differ_there_is_no_answer_and_both_are_named(
     )
     assert "assessed competent: pure Finding(" in str(error)
     assert "bespoke training" not in str(error)
+
+
+def test_of_a_plan_a_yes_takes_both_and_a_no_the_first_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = load_case(EXAMPLE)
+    may = case.applied, case.delegations[0], case.known, Moment(Span.parse("2026-12-01"))
+    may_not = case.applied, case.delegations[0], Known(), Moment(Span.parse("2026-12-01"))
+    assert foresee(*may) == decide(*may)
+    assert foresee(*may).may
+    no = decide(*may_not)
+    monkeypatch.setattr(deciding, "durable", type("Fake", (), {"evaluate": staticmethod(lambda *_: {})}))
+    assert foresee(*may_not) == no
+    assert not no.may
+    for asked in (may, may_not):
+        with pytest.raises(EvaluatorsDiffer):
+            decide(*asked)
+    with pytest.raises(EvaluatorsDiffer):
+        foresee(*may)
