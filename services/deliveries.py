@@ -29,9 +29,13 @@ from services.channels.channel import Outgoing, Sent
 from services.channels.configured import Post
 from services.digests import Due, contacts_for, content_of, digest_of, has_had_one, key_of
 from services.recipients import channel_of, is_settled, settled_of, to_be_told, waiting
+from services.rule_behind import TOLD, of_house, of_setting
 
 NOT_NEEDED = "not needed any more"
 """The channel of a message whose action was closed before anybody could be told."""
+
+WHEN_TOLD = of_house(TOLD), of_setting("told before something falls due")
+"""The rules behind whatever is told by itself."""
 
 SENDING = timedelta(minutes=15)
 """How long a delivery may be under way before whoever sends it must have been cut off."""
@@ -96,6 +100,7 @@ def carry_doubt(hands: Hands, post: Post, delivery_id: str) -> None:
 
 def begin(act: Act, post: Post, due: Due) -> Delivery | None:
     """Write down what is going to be sent; None if there is nothing any more, or there was a digest today."""
+    act = act.under(*WHEN_TOLD)
     person = act.session.get_one(Person, due.person_id, with_for_update=IN_TURN)
     day = london_day(instant(act.now))
     if has_had_one(act.session, person.id, day):
@@ -111,6 +116,7 @@ def begin(act: Act, post: Post, due: Due) -> Delivery | None:
 
 def end(act: Act, delivery_id: str, sent: Sent) -> DeliveryDone:
     """Write down how a delivery ended; the first end stays. A refused address is answered with one letter."""
+    act = act.under(*WHEN_TOLD)
     delivery = act.session.get_one(Delivery, delivery_id)
     act.session.get_one(Person, delivery.person_id, with_for_update=IN_TURN)
     if done := act.session.get(DeliveryDone, delivery_id):

@@ -18,6 +18,7 @@ from services.act import Act, Actor
 from services.answers import evidence_about
 from services.panels.panel_reviews import draw_reviews, record_finding
 from services.risk_views import record_risk_view
+from services.rule_behind import PANEL, of_house
 from services.void import void_evidence
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk
@@ -110,7 +111,12 @@ def test_what_a_panel_did_besides_is_in_it(desk: Desk, row: DelegationRow) -> No
     record_risk_view(world.act("grace"), row, "Choking", "is prepared to tolerate it", "lowe")
     item = world.session.query(PanelItem).filter_by(delegation_id=row.id).one()
     panel, meeting = world.session.get_one(Panel, "panel"), world.session.get_one(Meeting, item.meeting_id)
-    (review,) = draw_reviews(Act(world.session, world.now, Actor("", "flow", flow="t")), panel, meeting, 1)
+    (review,) = draw_reviews(
+        Act(world.session, world.now, Actor("", "Safehands", flow="t/1")).under(of_house(PANEL)),
+        panel,
+        meeting,
+        1,
+    )
     record_finding(world.act("tom"), review, "follow-up needed", "The plan is old", date(2026, 6, 1))
     desk.keep()
     said = shown(desk.grace.get(f"/trail/delegations/{row.id}?kind=panel").text)
