@@ -6,7 +6,6 @@ what was said is said once more in the next digest. It is never simply sent agai
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,6 +27,7 @@ from services.act import IN_TURN, Act
 from services.channels.channel import Outgoing, Sent
 from services.channels.configured import Post
 from services.digests import Due, contacts_for, content_of, digest_of, has_had_one, key_of
+from services.kept_documents import keep_document
 from services.recipients import channel_of, is_settled, settled_of, to_be_told, waiting
 from services.rule_behind import TOLD, of_house, of_setting
 
@@ -168,6 +168,7 @@ def _write(
     else:
         text = digest_text(digest)
         content = f"{text.subject}\n\n{text.body}".encode()
+    document = keep_document(act, content, "application/pdf" if channel == "letter" else "text/plain")
     delivery = Delivery(
         id=id,
         key=key,
@@ -175,9 +176,10 @@ def _write(
         channel=channel,
         day=london_day(instant(act.now)),
         begun_at=act.now,
-        document_sha256=_kept(act, content, "application/pdf" if channel == "letter" else "text/plain"),
+        document_sha256=document.sha256,
     )
-    first: list[Delivery | DeliveryAgain | DeliveryDone] = [
+    first: list[Document | Delivery | DeliveryAgain | DeliveryDone] = [
+        document,
         delivery,
         *(DeliveryAgain(delivery_id=one.id, said_in=id) for one in again),
     ]
@@ -208,13 +210,6 @@ def _organisations(session: Session, messages: Sequence[Message]) -> dict[str, l
     for message in messages:
         found.setdefault(session.get_one(Case, message.case_id).organisation_id, []).append(message.id)
     return dict(sorted(found.items()))
-
-
-def _kept(act: Act, content: bytes, media_type: str) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    if act.session.get(Document, digest) is None:
-        act.session.add(Document(sha256=digest, media_type=media_type, content=content, stored_at=act.now))
-    return digest
 
 
 def _is_to_be_said(session: Session, delivery_id: str) -> bool:

@@ -26,17 +26,8 @@ ROOT = str(Path(__file__).parent.parent)
 OURS = tuple(f"{ROOT}/{room}/" for room in ("cli", "flows", "web", "simulation", "services", "models"))
 TESTS = f"{ROOT}/tests/"
 
-KNOWN_BY_HASH = frozenset(
-    {
-        "documents",
-        "framework_versions",
-        "settings_choices",
-        "sealed_texts",
-        "record_entries",
-        "record_checkpoints",
-    }
-)
-"""No entry pins them: each is named by the hash of its own bytes."""
+KNOWN_BY_HASH = frozenset({"record_entries", "record_checkpoints"})
+"""No entry pins them: the entries are chained, and the checkpoints signed."""
 
 NOT_PINNED = KNOWN_BY_HASH | {"messages", "messages_sent", "looks"}
 """Only added to, and no entry pins them; docs/record.md says why, table by table."""
