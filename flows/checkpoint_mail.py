@@ -22,10 +22,12 @@ def checkpoint_mail(line_ids: list[str]) -> int:
 
     Cut off in between it may come twice, as the same e-mail: that harms nobody, and one that is missing would.
     """
-    return send_all(worker("checkpoint-mail"), _by_e_mail(post_from(os.environ)), mailed_to(), line_ids)
+    addresses = mailed_to()
+    channel = _by_e_mail(post_from(os.environ)) if addresses else None
+    return send_all(worker("checkpoint-mail"), channel, addresses, line_ids)
 
 
-def send_all(work: Worker, channel: Channel, addresses: Sequence[str], line_ids: Sequence[str]) -> int:
+def send_all(work: Worker, channel: Channel | None, addresses: Sequence[str], line_ids: Sequence[str]) -> int:
     """One after the other; what fails is given back, to be tried again later, and in the end parked.
 
     Returns how many were done. Raises LinesFailed at the end if any failed.
@@ -36,7 +38,8 @@ def send_all(work: Worker, channel: Channel, addresses: Sequence[str], line_ids:
         if claimed is None:
             continue
         outgoing, tried_before = claimed
-        sent = _send(work, channel, outgoing, ask_first=tried_before) if outgoing else Sent("handed over")
+        nobody = Sent("handed over")
+        sent = _send(work, channel, outgoing, ask_first=tried_before) if channel and outgoing else nobody
         if sent.outcome != "handed over":
             failed.append(sent.outcome)
         _write_down(work, id, sent)

@@ -138,6 +138,7 @@ def test_without_a_mail_server_it_fails_loudly(
     worker: Worker, made: Checkpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SAFEHANDS_ADDRESS", raising=False)
+    monkeypatch.setenv("SAFEHANDS_CHECKPOINT_MAIL", TWO[0])
     with working_as(worker), pytest.raises(Refused, match="no e-mail is set up"):
         body(checkpoint_mail)([])
 
