@@ -50,10 +50,12 @@ def due(
     with existing_database(database) as engine, reading(engine)() as session:
         keeping = Keeping(session)
         found, held, unknown = keeping.due(about), len(keeping.held), len(keeping.without_birthday())
+        unconfirmed = len(keeping.unconfirmed())
     for one in found:
         typer.echo(f"{one.person_id}  {one.schedule}  ended {one.ended}  kept until {one.until}")
     typer.echo(
-        f"{len(found)} to review. {held} held. {unknown} can never fall due: no date of birth on record."
+        f"{len(found)} to review. {held} held. {unknown} can never fall due: no date of birth on record. "
+        f"{unconfirmed} cannot fall due: nobody has confirmed their schedule."
     )
     raise typer.Exit(FAULTS if found else 0)
 
@@ -66,6 +68,8 @@ def schedules() -> None:
         typer.echo(f"{name}: {one.length} after {one.counts_from}{until}")
         typer.echo(f"  {one.source}")
         typer.echo(f"  checked: {one.checked}")
+        if not one.confirmed:
+            typer.echo("  NOT CONFIRMED: nobody falls due by it until your organisation chooses (data keep)")
 
 
 @app.command("keep")

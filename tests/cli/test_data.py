@@ -68,6 +68,7 @@ def test_the_schedules_are_shown_with_their_sources() -> None:
     told = run("", "schedules")
     assert "care record, adult: 8 years after care ended" in told.output
     assert "Records Management Code of Practice" in told.output
+    assert told.output.count("NOT CONFIRMED") == 2
 
 
 def test_a_hold_stands_until_it_is_released_and_kept_longer_is_due_later(played: Callable[..., str]) -> None:
