@@ -48,6 +48,7 @@ WITHOUT_ENTRY = frozenset(
             "open_actions",
             "outbox",
             "replays",
+            "retention_counts",
             "person_keys",
             "record_logs",
             "recovery_codes",

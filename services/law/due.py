@@ -84,6 +84,10 @@ class Keeping:
         others = [self._care(id) for id in sorted(self._stands_in[person_id]) if id in self._care_ended]
         return [*self._own(person_id), *others]
 
+    def places(self, person_id: str) -> set[str]:
+        """The organisations that keep something of somebody."""
+        return self._places[person_id]
+
     @cached_property
     def held(self) -> set[str]:
         """Who is under a legal hold, and whoever stands in the record of somebody who is."""

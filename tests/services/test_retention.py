@@ -109,7 +109,7 @@ def test_a_pa_is_kept_as_long_as_the_care_record_in_which_they_stand(world: Worl
         )
     )
     world.session.flush()
-    for place in Keeping(world.session)._places["amina"]:
+    for place in Keeping(world.session).places("amina"):
         keep_for(world.act("pat"), place, TRAINING, 6)
     assert last_day(world, "amina") == last_day(world, "lowe")
 
@@ -172,7 +172,7 @@ def test_once_each_organisation_that_keeps_something_of_them_has_chosen_it_count
     gone(world, "nia")
     keep_for(world.act("pat"), "north", STAFF, 10)
     assert due(world, date(2500, 1, 1)) == [], "the organisation she worked for has not chosen"
-    (place,) = Keeping(world.session)._places["nia"]
+    (place,) = Keeping(world.session).places("nia")
     keep_for(world.act("pat"), place, STAFF, 12)
     assert due(world, date(2038, 5, 1)) == []
     assert due(world, date(2038, 5, 2)) == ["nia"]
