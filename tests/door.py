@@ -24,6 +24,7 @@ from services.act import SAFEHANDS
 
 ROOT = str(Path(__file__).parent.parent)
 OURS = tuple(f"{ROOT}/{room}/" for room in ("cli", "flows", "web", "simulation", "services", "models"))
+MODELS = f"{ROOT}/models/"
 TESTS = f"{ROOT}/tests/"
 
 KNOWN_BY_HASH = frozenset({"record_entries", "record_checkpoints"})
@@ -90,15 +91,20 @@ found: list[str] = []
 
 
 def place() -> str:
-    """Where in the house, or in the tests, the call came from; empty if from neither."""
-    frame = sys._getframe(1)
+    """Where in the house, or in the tests, the call came from; empty if from neither.
+
+    What a test writes by way of ``models`` alone, such as a sealed text, it has put there itself.
+    """
+    frame, inner = sys._getframe(1), ""
     while frame := frame.f_back:
         name = frame.f_code.co_filename
         if name.startswith(OURS):
-            return f"{name.removeprefix(ROOT + '/')}:{frame.f_lineno}"
-        if name.startswith(TESTS) and name != __file__:
+            inner = inner or f"{name.removeprefix(ROOT + '/')}:{frame.f_lineno}"
+            if not name.startswith(MODELS):
+                return inner
+        elif name.startswith(TESTS) and name != __file__:
             return ""
-    return ""
+    return inner
 
 
 def _key(row: object) -> Key:
