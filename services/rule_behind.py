@@ -17,6 +17,9 @@ from services.house_settings import HOUSE
 Rule = dict[str, Any]
 """As it stands in an entry; `docs/record.md` says which words it has."""
 
+SHOWN = 3
+"""Requirements named in words; the entry has all of them."""
+
 LEAVES = "who has left does no task"
 ENDED = "what has ended needs nothing"
 ON_PAPER = "a paper that says something else is issued anew"
@@ -80,3 +83,21 @@ def of_decision(applied: Sequence[Applied], decision: Decision | None) -> list[R
     return of_requirements(
         applied, {(one.framework, one.requirement) for one in deciding or decision.reasons}
     )
+
+
+def in_words(rules: Iterable[Rule]) -> str:
+    """`staffordshire 2016.1 (assessed competent); the setting "missed look …"`, as an entry says it, for people."""
+    return "; ".join(map(_in_words, rules))
+
+
+def _in_words(rule: Rule) -> str:
+    match rule:
+        case {"framework": id, "version": version}:
+            names = rule.get("requirements", [])
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            asked = f" ({', '.join(names[:SHOWN])}{more})" if names else ""
+            return f"{id} {version}{asked}"
+        case {"setting": name}:
+            return f"the setting “{name}”"
+        case _:
+            return f"the rule “{rule.get('house', '')}”"

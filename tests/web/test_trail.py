@@ -53,7 +53,7 @@ def test_each_entry_says_what_who_in_which_role_for_whom_and_when(desk: Desk, ro
     assert (
         "Put to the panel: approved Safe and well evidenced. Recorded 17 May 2026 at 10am by Tom Reed" in said
     )
-    assert "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands (entry" in said
+    assert "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands, under staffordshire 2016.1 (" in said
     assert "Name Mrs Edith Lowe Born 2 April 1951 NHS number 999 000 0018" in said
 
 
@@ -235,3 +235,10 @@ def test_the_number_of_queries_does_not_grow(desk: Desk, row: DelegationRow, man
     assert grace.get(f"/trail/cases/{world.cases['lowe'].reference}").status_code == 200
     event.remove(world.session.get_bind(), "before_cursor_execute", note)
     assert len(asked) <= 54, "\n".join(asked)
+
+
+def test_what_nobody_did_by_hand_says_by_which_rule(desk: Desk, row: DelegationRow) -> None:
+    """Given an answer of the rules, then its line names the version and the requirements that decide."""
+    said = shown(desk.grace.get(f"/trail/delegations/{row.id}?kind=answers").text)
+    assert "by Safehands, under staffordshire 2016.1 (" in said
+    assert re.search(r"\(.+, .+, .+ and \d+ more\)", said)
