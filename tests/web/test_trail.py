@@ -53,7 +53,9 @@ def test_each_entry_says_what_who_in_which_role_for_whom_and_when(desk: Desk, ro
     assert (
         "Put to the panel: approved Safe and well evidenced. Recorded 17 May 2026 at 10am by Tom Reed" in said
     )
-    assert "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands, under staffordshire" in said
+    assert (
+        "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands, under staffordshire" in said
+    )
     assert "Name Mrs Edith Lowe Born 2 April 1951 NHS number 999 000 0018" in said
 
 
