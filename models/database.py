@@ -26,7 +26,7 @@ SETTINGS = (
     "secure_delete=ON",  # a destroyed key does not stay in a free page
 )
 
-READING, HELD = "reading", "held"
+READING, HELD, WORKED_OUT = "reading", "held", "worked out"
 
 ALEMBIC = Lock()
 """Alembic keeps what it is doing in a global: one thread of a process at a time."""
@@ -101,6 +101,17 @@ def _hold(session: Session, row: object) -> None:
 def _let_go(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(HELD, None)
+        session.info.pop(WORKED_OUT, None)
+
+
+def worked_out(session: Session) -> dict[str, Any]:
+    """What was worked out in a transaction that only reads, to be used again in it: nothing changes meanwhile.
+
+    Of a session that may write, an empty one each time.
+    """
+    only_reads = session.get_bind().get_execution_options().get(READING)
+    kept: dict[str, Any] = session.info.setdefault(WORKED_OUT, {}) if only_reads else {}
+    return kept
 
 
 def _address(url: str | URL) -> URL:

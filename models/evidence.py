@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, Row
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -105,7 +105,12 @@ def as_giver(row: EvidenceGiver) -> Giver:
 
 
 def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
-    """What the rules know of a piece of evidence: instants as whole seconds, nothing as the empty string."""
+    """What the rules know of a piece of evidence."""
+    return as_known(row, tuple(map(as_giver, sorted(givers, key=lambda giver: giver.position))))
+
+
+def as_known(row: EvidenceRow | Row[Any], by: tuple[Giver, ...]) -> Evidence:
+    """The same of its columns: instants as whole seconds, nothing as the empty string."""
     begins = instant(row.true_from)
     return Evidence(
         id=row.id,
@@ -113,7 +118,7 @@ def as_evidence(row: EvidenceRow, givers: Iterable[EvidenceGiver]) -> Evidence:
         outcome=row.outcome,
         begins=begins,
         recorded=instant(row.recorded_at),
-        by=tuple(as_giver(giver) for giver in sorted(givers, key=lambda giver: giver.position)),
+        by=by,
         pa=row.pa_id or "",
         person=row.person_id or "",
         task=row.task or "",

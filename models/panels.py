@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -263,6 +263,10 @@ class PanelOutcome(Pinned, Base):
     """What the panel decided, with reasons that a later panel can find as a precedent (2:815)."""
 
     __tablename__ = "panel_outcomes"
+    __table_args__ = (
+        # "What was decided last?"
+        Index(None, "decided_at"),
+    )
 
     item_id: Mapped[str] = mapped_column(to("panel_items.id"), primary_key=True)
     outcome: Mapped[str]

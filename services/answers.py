@@ -19,7 +19,7 @@ from rules.decision import Decision
 from rules.framework import Framework
 from rules.moments import Span, instant, london_day
 from services.access.of_case import OfCase
-from services.decisions import Asking
+from services.decisions import Asking, Question, asking_about
 from services.frameworks import applied_to
 from services.known import about_either
 
@@ -72,6 +72,8 @@ class Answered:
     """Why the rules could not be asked at all, such as a framework that is no longer in force."""
     frameworks: Mapping[str, Framework] = field(default_factory=dict)
     evidence: Mapping[str, Piece] = field(default_factory=dict)
+    asked: Question | None = None
+    """What the rules were asked; None where they could not be asked."""
 
     @property
     def title(self) -> str:
@@ -96,13 +98,13 @@ def answers_now(session: Session, rows: Sequence[DelegationRow], now: datetime) 
     """The same for some delegations, of one case or of many, in as many queries as for one; without the evidence."""
     if not rows:
         return []
-    asking = Asking(session, rows)
+    asking = asking_about(session, rows)
     ids = {id for row in rows for id in (row.pa_id, row.person_id)}
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids)))}
     today = london_day(instant(now))
     found = []
     for row in rows:
-        decision, differ, why = _asked(asking, row, now)
+        asked, decision, differ, why = _asked(asking, row, now)
         found.append(
             Answered(
                 row=row,
@@ -113,6 +115,7 @@ def answers_now(session: Session, rows: Sequence[DelegationRow], now: datetime) 
                 decision=decision,
                 differ=differ,
                 cannot_be_asked=why,
+                asked=asked,
                 frameworks={
                     one.framework.id: one.framework for one in asking.applied(row.case_id, "hospital", today)
                 },
@@ -196,10 +199,14 @@ def _names(session: Session, rows: Sequence[EvidenceRow], givers: Sequence[Evide
     return {row.id: row.name for row in named}
 
 
-def _asked(asking: Asking, row: DelegationRow, now: datetime) -> tuple[Decision | None, bool, str]:
+def _asked(
+    asking: Asking, row: DelegationRow, now: datetime
+) -> tuple[Question | None, Decision | None, bool, str]:
+    asked = None
     try:
-        return asking.ask(row, Span.at(instant(now)), instant(now)), False, ""
+        asked = asking.question(row, Span.at(instant(now)), known=instant(now))
+        return asked, asked.answer(instant(now)), False, ""
     except EvaluatorsDiffer:
-        return None, True, ""
+        return asked, None, True, ""
     except (CannotBeAsked, SettingFault, UnknownTask) as why:
-        return None, False, str(why)
+        return asked, None, False, str(why)

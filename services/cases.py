@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -123,10 +123,15 @@ def _refuse_never_delegated(act: Act, row: DelegationRow) -> None:
 
 def delegations_of(session: Session, case_id: str) -> Sequence[DelegationRow]:
     """The delegations of a case that have not ended."""
+    return delegations_of_each(session, [case_id])
+
+
+def delegations_of_each(session: Session, case_ids: Collection[str]) -> Sequence[DelegationRow]:
+    """The same of each of these cases, in one query."""
     return session.scalars(
         select(DelegationRow)
         .outerjoin(DelegationEnd, DelegationEnd.delegation_id == DelegationRow.id)
-        .where(DelegationRow.case_id == case_id, DelegationEnd.delegation_id.is_(None))
+        .where(DelegationRow.case_id.in_(case_ids), DelegationEnd.delegation_id.is_(None))
         .order_by(DelegationRow.task, DelegationRow.pa_id)
     ).all()
 

@@ -25,6 +25,7 @@ from models.people import (
     Representation,
     RepresentationEnd,
 )
+from models.search import Holds
 from rules.applied import Approval
 from rules.framework import Framework, parse_framework
 from rules.moments import Span, instant, london_day
@@ -168,7 +169,7 @@ def pas_elsewhere(
     here = [person.id for person in pas_of(session, case, today)]
     wanted = works_for(case.organisation_id) & Person.id.not_in(here)
     if named:
-        wanted &= Person.name.icontains(named, autoescape=True)
+        wanted &= Holds(Person.name, named)
     return _people(session, wanted, most)
 
 

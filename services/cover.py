@@ -6,7 +6,7 @@ vital one may not be left with nobody for an hour, so it is looked ahead for, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, exists, select
@@ -42,7 +42,7 @@ COVER, VITAL_COVER = "somebody does the task meanwhile", "a vital task is never 
 
 _REPLACING = aliased(CoverArrangement)
 _NOT_REPLACED = select(CoverArrangement).where(
-    CoverArrangement.case_id == bindparam("case"),
+    CoverArrangement.case_id.in_(bindparam("cases", expanding=True)),
     ~exists().where(_REPLACING.instead_of == CoverArrangement.id),
 )
 
@@ -102,13 +102,16 @@ def end_cover(act: Act, cover: CoverArrangement, at: datetime) -> CoverArrangeme
 def cover_on(session: Session, case_id: str, task: str, at: datetime) -> CoverArrangement | None:
     """The arrangement that holds for a task of a case at a moment; of several, the one that lasts longest."""
     return holding(
-        session.scalars(_NOT_REPLACED.where(CoverArrangement.task == task), {"case": case_id}), task, at
+        session.scalars(_NOT_REPLACED.where(CoverArrangement.task == task), {"cases": [case_id]}), task, at
     )
 
 
-def covers_of(session: Session, case_id: str) -> Sequence[CoverArrangement]:
-    """Every arrangement of a case that no other has replaced, in one query."""
-    return session.scalars(_NOT_REPLACED, {"case": case_id}).all()
+def covers_of(session: Session, case_ids: Collection[str]) -> dict[str, list[CoverArrangement]]:
+    """Every arrangement of each of these cases that no other has replaced, in one query."""
+    found: dict[str, list[CoverArrangement]] = {id: [] for id in case_ids}
+    for one in session.scalars(_NOT_REPLACED, {"cases": [*case_ids]}):
+        found[one.case_id].append(one)
+    return found
 
 
 def holding(covers: Iterable[CoverArrangement], task: str, at: datetime) -> CoverArrangement | None:

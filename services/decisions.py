@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
+from models.database import worked_out
 from models.hospital import Admission, Discharge
 from models.hospital_moves import WardMove
 from rules.applied import Applied
@@ -43,6 +44,10 @@ class Question:
     applied: list[Applied]
     known: Known
     about: Span
+
+    def answer(self, known: Instant = FOREVER) -> Decision:
+        """The rules' answer, by what was known by then; raises as ``ask`` does."""
+        return decide(self.applied, self.delegation, self.known, Moment(self.about, known))
 
     def resolved(self) -> Resolved:
         """What is asked for at that time, by the frameworks and because of what has happened."""
@@ -94,8 +99,7 @@ class Asking:
         self, row: DelegationRow, at: Span, known: Instant = FOREVER, where: Place | None = None
     ) -> Decision:
         """The answer for one of them; raises as ``ask`` does."""
-        asked = self.question(row, at, where, known)
-        return decide(asked.applied, asked.delegation, asked.known, Moment(at, known))
+        return self.question(row, at, where, known).answer(known)
 
     def applied(self, case_id: str, place: Place, day: date, known: Instant = FOREVER) -> list[Applied]:
         """The frameworks that apply to one of their cases there on a day, by what was on record by ``known``."""
@@ -142,8 +146,9 @@ def question(
     known: Instant = FOREVER,
     new: NewEvidence | None = None,
 ) -> Question:
-    """The question for one delegation, asked once; see ``Asking``."""
-    return Asking(session, [row], new).question(row, at, where, known)
+    """The question for one delegation; see ``Asking``."""
+    asking = Asking(session, [row], new) if new else asking_about(session, [row])
+    return asking.question(row, at, where, known)
 
 
 def ask(
@@ -153,7 +158,18 @@ def ask(
 
     Raises EvaluatorsDiffer: there is no answer, and the delegation has to be treated as not authorised.
     """
-    return Asking(session, [row]).ask(row, at, known, where)
+    return asking_about(session, [row]).ask(row, at, known, where)
+
+
+def asking_about(session: Session, rows: Sequence[DelegationRow]) -> Asking:
+    """Asks about these; on a page, what bears on a delegation is read once, whoever asks about it again."""
+    kept = worked_out(session)
+    found: list[Asking | None] = [kept.get(f"asking {row.id}") for row in rows]
+    if found[0] and all(one is found[0] for one in found):
+        return found[0]
+    asking = Asking(session, rows)
+    kept |= {f"asking {row.id}": asking for row in rows}
+    return asking
 
 
 _STAYS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -18,23 +19,27 @@ from services.ahead import UNCOVERED
 
 def last_day_of_work(session: Session, pa_id: str, person_id: str) -> date | None:
     """The last day on which a PA works for a person, as far as anybody has said; None if they go on."""
-    return last_days_of_work(session, [pa_id], person_id)[pa_id]
+    return last_days_of_work(session, [(pa_id, person_id)])[pa_id, person_id]
 
 
-def last_days_of_work(session: Session, pa_ids: Collection[str], person_id: str) -> dict[str, date | None]:
-    """The same for each of these PAs of one person, in one query."""
+def last_days_of_work(
+    session: Session, pairs: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], date | None]:
+    """The same for each of these PAs and people, in one query."""
+    pas, people = {pa_id for pa_id, _ in pairs}, {person_id for _, person_id in pairs}
     rows = session.execute(
-        select(Employment.pa_id, Employment.last_day, EmploymentEnd.last_day)
+        select(Employment.pa_id, Employment.person_id, Employment.last_day, EmploymentEnd.last_day)
         .outerjoin(EmploymentEnd, EmploymentEnd.employment_id == Employment.id)
-        .where(Employment.pa_id.in_(pa_ids), Employment.person_id == person_id)
+        .where(Employment.pa_id.in_(pas), Employment.person_id.in_(people))
     ).all()
-    said: dict[str, list[date | None]] = {pa_id: [] for pa_id in pa_ids}
-    for pa_id, planned, ended in rows:
-        said[pa_id].append(ended or planned)
-    return {
-        pa_id: None if None in days or not days else max(day for day in days if day)
-        for pa_id, days in said.items()
-    }
+    said: dict[tuple[str, str], list[date | None]] = defaultdict(list)
+    for pa_id, person_id, planned, ended in rows:
+        said[pa_id, person_id].append(ended or planned)
+    return {pair: _last(said[pair]) for pair in pairs}
+
+
+def _last(days: Collection[date | None]) -> date | None:
+    return None if None in days else max((day for day in days if day), default=None)
 
 
 def end_employment(act: Act, case: Case, employment: Employment, last_day: date, why: str) -> EmploymentEnd:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -115,6 +115,18 @@ def issued_versions(session: Session, kind: str, subject_id: str) -> Sequence[Is
         .where(IssuedDocument.kind == kind, IssuedDocument.subject_id == subject_id)
         .order_by(IssuedDocument.number.desc())
     ).all()
+
+
+def latest_of_each(
+    session: Session, kinds: Collection[str], subject_ids: Collection[str]
+) -> dict[tuple[str, str], IssuedDocument]:
+    """The version that counts of each of these kinds of document about each of these subjects, in one query."""
+    rows = session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.kind.in_(kinds), IssuedDocument.subject_id.in_(subject_ids))
+        .order_by(IssuedDocument.number)
+    )
+    return {(one.kind, one.subject_id): one for one in rows}
 
 
 def latest_issued(session: Session, kind: str, subject_id: str) -> IssuedDocument | None:

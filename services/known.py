@@ -7,27 +7,33 @@ delegation or for many at once, of whichever people; what bears on which of them
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
-from models.evidence import EvidenceGiver, EvidenceRow, as_evidence
+from models.evidence import EvidenceGiver, EvidenceRow, as_known
 from models.organisations import Organisation as OrganisationRow
 from models.people import Person as PersonRow
 from models.people import Practitioner
 from rules.moments import FOREVER, first_instant
-from rules.question import Evidence, Known, Organisation, Person
+from rules.question import Evidence, Giver, Known, Organisation, Person
 from rules.vocabulary import AgeGroup
 from services.evidence import OF_PRACTITIONERS, PROOFS, NewEvidence, organisation_of
 
 MAY_CARRY_OVER = ("training", "supervised practice", "assessment", "observation", "formal review")
 """What a PA did for another person may count where a framework lets it, while the PA consents."""
 
-_EVIDENCE = select(EvidenceRow, EvidenceGiver).outerjoin(
-    EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id
-)
+_EVIDENCE = select(
+    *(column for column in EvidenceRow.__table__.columns if column.key != "note"),
+    EvidenceGiver.position,
+    EvidenceGiver.person_id.label("given_by"),
+    EvidenceGiver.role.label("given_as"),
+    EvidenceGiver.organisation_id.label("given_for"),
+).outerjoin(EvidenceGiver, EvidenceGiver.evidence_id == EvidenceRow.id)
+"""Columns, not objects: hundreds of rows are read for a page, and making objects of them takes as long as reading."""
 
 
 def _one_of(name: str) -> Any:
@@ -190,17 +196,19 @@ def with_successors(session: Session, ids: set[str]) -> dict[str, Organisation]:
     return found
 
 
-def _read(
-    session: Session, statement: Select[tuple[EvidenceRow, EvidenceGiver]], about: dict[str, Any]
-) -> list[Evidence]:
+def _read(session: Session, statement: Select[Any], about: dict[str, Any]) -> list[Evidence]:
     """The evidence that is meant, each with those who stand behind it."""
-    rows: dict[str, EvidenceRow] = {}
-    givers: dict[str, list[EvidenceGiver]] = {}
-    for row, giver in session.execute(statement, about):
+    rows: dict[str, Row[Any]] = {}
+    givers: dict[str, list[tuple[int, Giver]]] = {}
+    for row in session.execute(statement, about):
         rows[row.id] = row
-        if giver:
-            givers.setdefault(row.id, []).append(giver)
-    return [as_evidence(row, givers.get(id, ())) for id, row in rows.items()]
+        if row.given_by:
+            giver = Giver(row.given_by, row.given_as, row.given_for or "")
+            givers.setdefault(row.id, []).append((row.position, giver))
+    return [
+        as_known(row, tuple(giver for _, giver in sorted(givers.get(id, ()), key=itemgetter(0))))
+        for id, row in rows.items()
+    ]
 
 
 def named(session: Session, people: Collection[str]) -> dict[str, Person]:

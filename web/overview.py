@@ -28,10 +28,25 @@ Lead = Annotated[Viewer, Depends(requires(PHB_LEAD))]
 
 Rows = list[tuple[str, ...]]
 
+NAMED = 20
+"""Of so many who have the most to do a picture tells by name; of all others together. The spreadsheet names all."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of one picture, to be read."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: Rows
+
 
 @dataclass(frozen=True)
 class Figure:
-    """One picture or two of the same figures, the figures, and what they mean."""
+    """One picture or two of the same figures, what they mean, and the figures for a spreadsheet.
+
+    ``by_picture`` are the figures of each picture, where one table of them all would be too long to read.
+    """
 
     key: str
     heading: str
@@ -40,6 +55,12 @@ class Figure:
     columns: tuple[str, ...]
     rows: Rows
     nothing: str
+    by_picture: tuple[Table, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What the page has to read, besides the pictures."""
+        return self.by_picture or (Table(self.heading, self.columns, self.rows),)
 
 
 @router.get("")
@@ -89,25 +110,46 @@ def _due(session: Session, organisation_id: str, now: datetime) -> Figure:
         by_week[one.week] += one.count
         by_who[f"{one.who}, {one.role}"] += one.count
     weeks: list[date | None] = [*([None] if by_week[None] else []), *overview.weeks_ahead(now)]
+    named = _the_most(by_who)
     return Figure(
         "due",
         "What falls due in the next six months",
         "Observations, reviews and refreshers, on the last day that is in time. The name is that of whoever monitors, "
-        "or gave the same last; who does it next may be somebody else.",
-        _drawn(weeks, by_week, by_who) if found else (),
+        "or gave the same last; who does it next may be somebody else. The spreadsheet has both together.",
+        _drawn(weeks, by_week, named) if found else (),
         ("Week from", "Who", "Role", "Things due"),
         [(_week(one.week), capital(one.who), one.role, str(one.count)) for one in found],
         "Nothing falls due in the next six months, as far as it was worked out.",
+        (
+            Table(
+                "What falls due, by week",
+                ("Week from", "Things due"),
+                [(_week(week), str(by_week[week])) for week in weeks],
+            ),
+            Table(
+                "What falls due, by who does it",
+                ("Who", "Things due"),
+                [(who, str(count)) for who, count in named],
+            ),
+        ),
     )
 
 
+def _the_most(by_who: Counter[str]) -> list[tuple[str, int]]:
+    """Who has the most to do, and all others together."""
+    named = [(capital(who), count) for who, count in by_who.most_common(NAMED)]
+    others = len(by_who) - len(named)
+    rest = by_who.total() - sum(count for _, count in named)
+    return [*named, (f"{counted(others, 'other')} together", rest)] if others else named
+
+
 def _drawn(
-    weeks: Sequence[date | None], by_week: Counter[date | None], by_who: Counter[str]
+    weeks: Sequence[date | None], by_week: Counter[date | None], named: Sequence[tuple[str, int]]
 ) -> tuple[Picture, ...]:
     week_bars = [Bar(_week(week), by_week[week], str(by_week[week])) for week in weeks]
-    who_bars = [Bar(capital(who), count, str(count)) for who, count in by_who.most_common()]
+    who_bars = [Bar(who, count, str(count)) for who, count in named]
     busiest = max(weeks, key=lambda week: by_week[week])
-    total = counted(sum(by_who.values()), "thing")
+    total = counted(by_week.total(), "thing")
     return (
         bars("due-week", "What falls due, by week", f"{capital(total)}. Most: {_week(busiest)}.", week_bars),
         bars("due-who", "What falls due, by who does it", f"Most: {who_bars[0].name}.", who_bars),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from models.people import Person
-from services.answers import Answered, answer_now
+from services.answers import Answered, answers_now
 from services.desks.own_agreement import Word, say_no, say_yes, word_of
 from services.desks.own_record import OWN, PA, own_people, own_row, own_rows
 from services.desks.whom import own_whoms
@@ -52,7 +53,7 @@ class Line:
 def agreements(request: Request, viewer: Own, session: Reading, now: Now, said: str = "") -> Response:
     """Each delegation and what was said of it last."""
     rows = own_rows(session, viewer.person_id, viewer.role, now)
-    lines = [_line(session, viewer, row, now) for row in rows]
+    lines = _lines(session, viewer, rows, now)
     people = own_people(session, viewer.person_id, viewer.role, now)
     context = {"lines": lines, "said": SAID.get(said, ""), "whoms": own_whoms(session, people, rows)}
     return render(request, "own_agreements.jinja", context)
@@ -86,12 +87,14 @@ def say(request: Request, id: str, viewer: Own, form: SentForm, act: CurrentAct)
 def _show(
     request: Request, session: Session, viewer: Viewer, row: DelegationRow, now: Now, form: Form
 ) -> Response:
+    (line,) = _lines(session, viewer, [row], now)
     its = session.get_one(Person, row.pa_id if viewer.role == PA else row.person_id)
-    whoms = own_whoms(session, [its], [row])
-    context = {"line": _line(session, viewer, row, now), "whoms": whoms, "form": form}
+    context = {"line": line, "whoms": own_whoms(session, [its], [row]), "form": form}
     return render(request, "own_agreement.jinja", context, status_code=422 if form.errors else 200)
 
 
-def _line(session: Session, viewer: Viewer, row: DelegationRow, now: Now) -> Line:
-    answered = answer_now(session, row, now, with_evidence=False)
-    return Line(answered, word_of(session, row, viewer.role), words(answered), viewer.role == PA)
+def _lines(session: Session, viewer: Viewer, rows: Sequence[DelegationRow], now: Now) -> list[Line]:
+    return [
+        Line(one, word_of(session, one.row, viewer.role), words(one), viewer.role == PA)
+        for one in answers_now(session, rows, now)
+    ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy.orm import Session
 
 from documents.pdf import PangoMissing
+from models.issued import IssuedDocument
 from models.panels import Meeting
 from services.access import access
 from services.act import Refused
+from services.issuing import latest_of_each
 from services.panels import panel_desk
 from services.panels.panel_desk import ItemLine, MeetingLine
 from services.panels.panel_papers import MINUTES, PAPERS, issue_papers
@@ -21,7 +22,7 @@ from web import presenters
 from web.decision_words import capital
 from web.desks import PANEL
 from web.forms import see
-from web.papers import paper, papers
+from web.papers import Paper, link, paper
 from web.presenters import Tag
 from web.templating import render, uk_date, uk_day_time
 from web.viewer import CurrentAct, Looking, Now, Reading, Viewer, requires
@@ -48,15 +49,15 @@ def meetings(request: Request, viewer: PanelMember, session: Reading, now: Now, 
     found = panel_desk.meetings(session, viewer.person_id, now)
     next_ones = [one for one in found if one.waiting or not (one.over or one.decided)]
     mine = [item for one in found if one.decides_now for item in one.waiting if item.is_the_viewers]
-    also = panel_desk.also_before(session, viewer.person_id, now)
+    issued = latest_of_each(session, (PAPERS, MINUTES), [one.meeting.id for one in found])
     context = {
-        "also": len(also.questions) + len(also.reviews),
+        "also": panel_desk.how_many_wait_besides(session, viewer.person_id, now),
         "urgent": len(may_wait_too_long(session, viewer.person_id, now)),
         "mine": mine,
         "drawn": next((when(one.meeting, now) for one in found if one.meeting.id == drawn), ""),
         "next": _next(next_ones, now),
-        "meetings": [_meeting(session, one, now) for one in next_ones],
-        "earlier": [_meeting(session, one, now) for one in found if one.items and one not in next_ones],
+        "meetings": [_meeting(one, issued, now) for one in next_ones],
+        "earlier": [_meeting(one, issued, now) for one in found if one.items and one not in next_ones],
     }
     return render(request, "panel.jinja", context)
 
@@ -108,8 +109,11 @@ def tag_of(outcome: str | None) -> Tag:
     return OUTCOMES[outcome] if outcome else WAITING
 
 
-def _meeting(session: Session, one: MeetingLine, now: datetime) -> dict[str, object]:
+def _meeting(
+    one: MeetingLine, issued: Mapping[tuple[str, str], IssuedDocument], now: datetime
+) -> dict[str, object]:
     waiting, decided = len(one.waiting), len(one.decided)
+    at = f"/panel/meetings/{one.meeting.id}"
     counts = [f"{waiting} waiting"] if waiting else []
     counts += [f"{decided} decided"] if decided else []
     return {
@@ -119,11 +123,15 @@ def _meeting(session: Session, one: MeetingLine, now: datetime) -> dict[str, obj
         "counts": ", ".join(counts) or presenters.counted(0, "item"),
         "late": bool(waiting) and one.over,
         "called_off": one.called_off,
-        "papers": papers(session, PAPERS, one.meeting.id, f"/panel/meetings/{one.meeting.id}/papers")[:1],
-        "minutes": papers(session, MINUTES, one.meeting.id, f"/panel/meetings/{one.meeting.id}/minutes")[:1],
+        "papers": _latest(issued.get((PAPERS, one.meeting.id)), f"{at}/papers"),
+        "minutes": _latest(issued.get((MINUTES, one.meeting.id)), f"{at}/minutes"),
         "lines": [_item(item) for item in one.items],
         "may_draw_up": not one.called_off and bool(one.decided) and (one.over or one.decides_now),
     }
+
+
+def _latest(issued: IssuedDocument | None, address: str) -> list[Paper]:
+    return [link(issued, address)] if issued else []
 
 
 def _next(meetings: Sequence[MeetingLine], now: datetime) -> dict[str, object] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.panels import Panel
 from rules.moments import instant, london_day
 from rules.vocabulary import RISK_TIERS
-from services.panels.panel_precedents import Precedent, precedents
+from services.panels.panel_precedents import Precedent, precedents, with_conditions
 from services.panels.panel_seats import panels_of
 from web.decision_words import capital
 from web.desks import PANEL
@@ -43,7 +43,7 @@ def search(
     found.sort(key=lambda one: one.decided_at, reverse=True)
     pages = max(1, -(-len(found) // ON_A_PAGE))
     number = min(max(1, page), pages)
-    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    shown = with_conditions(session, found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
     context = {
         "form": Form.of(words=words, task=task, risk=risk),
         "risks": list(RISK_TIERS.values()),

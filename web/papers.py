@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Response
 from sqlalchemy.orm import Session
 
+from models.issued import IssuedDocument
 from services.issuing import issued_versions, paper_of
 from web.errors import absent
 from web.templating import uk_day_time
@@ -23,10 +24,12 @@ class Paper:
 
 def papers(session: Session, kind: str, subject_id: str, address: str) -> Sequence[Paper]:
     """Every version of a document, the newest first; ``address`` is where they are, by number."""
-    return [
-        Paper(f"{address}/{one.number}", f"Version {one.number}, {uk_day_time(one.issued_at)}")
-        for one in issued_versions(session, kind, subject_id)
-    ]
+    return [link(one, address) for one in issued_versions(session, kind, subject_id)]
+
+
+def link(issued: IssuedDocument, address: str) -> Paper:
+    """The link to one version of a document."""
+    return Paper(f"{address}/{issued.number}", f"Version {issued.number}, {uk_day_time(issued.issued_at)}")
 
 
 def paper(session: Session, kind: str, subject_id: str, number: int) -> Response:

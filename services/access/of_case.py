@@ -36,6 +36,8 @@ class OfCase:
         return (row.note or "") if of_this_person and kept_here else ""
 
     def _is_elsewhere(self, row: EvidenceRow) -> bool:
+        if not self.places:  # all of it is kept here
+            return False
         here = self.case.organisation_id
         return is_general_and_kept_elsewhere(as_evidence(row, ()), here, self.places, FOREVER)
 

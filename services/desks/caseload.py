@@ -33,6 +33,7 @@ from models.hospital import Admission, Discharge
 from models.now import LatestStatus, OpenAction
 from models.outbox import OutboxLine
 from models.people import Employment, Person
+from models.search import Holds
 from rules.moments import instant, london_day
 from services import outbox
 from services.in_hospital.wards import wards_at
@@ -159,12 +160,12 @@ def _matching(
 
 def _found(text: str) -> ColumnElement[bool]:
     """By the person's name, the reference, the NHS number, or the name of a PA."""
-    named = select(Person.id).where(Person.name.icontains(text, autoescape=True))
+    named = select(Person.id).where(Holds(Person.name, text))
     delegated = exists().where(DelegationRow.case_id == Case.id, DelegationRow.pa_id.in_(named))
     employed = exists().where(Employment.person_id == Case.person_id, Employment.pa_id.in_(named))
     found = [
-        Person.name.icontains(text, autoescape=True),
-        Case.reference.icontains(text, autoescape=True),
+        Holds(Person.name, text),
+        Holds(Case.reference, text),
         delegated,
         employed,
     ]

@@ -10,12 +10,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationEnd, DelegationRow, DelegationStatus
 from models.now import LatestStatus
@@ -28,7 +26,7 @@ from rules.question import Moment
 from rules.task_figures import strictest
 from services.act import Act
 from services.answering import changing_days
-from services.cases import delegations_of
+from services.cases import delegations_of, delegations_of_each
 from services.cover import covers_of, holding
 from services.decisions import Asking, Question
 from services.employment import last_days_of_work
@@ -36,8 +34,10 @@ from services.exports import export
 from services.uncovered import NO_ANSWER, is_vital, were_in_force
 
 A_WEEK = 7
-A_PAGE = 6
+A_PAGE = 3
 """Tasks on a page of the whole caseload: the rules are asked several times for each, which takes longest."""
+TOGETHER = 60
+"""Tasks of a file that are read at once."""
 
 _OUR_ID = re.compile(r" [a-z]{2}_[0-9a-f]{24}\b")
 
@@ -102,7 +102,7 @@ def week_from(first: date) -> tuple[date, ...]:
 def plan_of_case(session: Session, case: Case, first: date, now: datetime) -> list[TaskPlan]:
     """Every task of a case that was asked for, on each day of a week."""
     rows = delegations_of(session, case.id)
-    return _Reader(session, case, rows, first, now).tasks() if rows else []
+    return _Reader(session, rows, first, now).tasks() if rows else []
 
 
 def plan_of_caseload(
@@ -113,12 +113,10 @@ def plan_of_caseload(
     Only what a PA has been let do before; a task that was never in force has its own co-ordinator's list. The log
     says which tasks somebody does all week: those are left out without asking the rules.
     """
-    wanted = _may_be_left(organisations, first, now)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    number = min(max(number, 1), max(1, -(-total // A_PAGE)))
-    pairs = session.execute(wanted.limit(A_PAGE).offset((number - 1) * A_PAGE)).all()
-    lines = _of_pairs(session, [(pair.case_id, pair.task) for pair in pairs], first, now)
-    return PlanPage(tuple(lines), total, number)
+    pairs = session.execute(_may_be_left(organisations, first, now)).tuples().all()
+    number = min(max(number, 1), max(1, -(-len(pairs) // A_PAGE)))
+    lines = _of_pairs(session, pairs[(number - 1) * A_PAGE : number * A_PAGE], first, now)
+    return PlanPage(tuple(lines), len(pairs), number)
 
 
 def export_case_plan(act: Act, case: Case, first: date) -> str:
@@ -131,8 +129,7 @@ def export_case_plan(act: Act, case: Case, first: date) -> str:
 def export_caseload_plan(act: Act, organisations: Sequence[str], first: date) -> str:
     """Every task of the caseload that may be left with nobody, as CSV; on record as well."""
     wanted = _may_be_left(organisations, first, act.now)
-    pairs = act.session.execute(wanted).all()
-    lines = _of_pairs(act.session, [(pair.case_id, pair.task) for pair in pairs], first, act.now)
+    lines = _of_pairs(act.session, act.session.execute(wanted).tuples().all(), first, act.now)
     return export(
         act,
         "cover plan",
@@ -179,36 +176,38 @@ def _rows(lines: Sequence[TaskPlan]) -> list[tuple[str, ...]]:
 def _of_pairs(
     session: Session, pairs: Sequence[tuple[str, str]], first: date, now: datetime
 ) -> list[TaskPlan]:
-    """The plan of some tasks; those of one case stand together, and the case is read once."""
+    """The plan of some tasks of cases, in this order; as many are read together as one statement has room for."""
     found = []
-    for case_id, some in groupby(pairs, key=itemgetter(0)):
-        tasks = {task for _, task in some}
-        rows = [row for row in delegations_of(session, case_id) if row.task in tasks]
-        found += _Reader(session, session.get_one(Case, case_id), rows, first, now).tasks()
+    for start in range(0, len(pairs), TOGETHER):
+        some = pairs[start : start + TOGETHER]
+        by_pair: dict[tuple[str, str], list[DelegationRow]] = {pair: [] for pair in some}
+        for row in delegations_of_each(session, {case_id for case_id, _ in some}):
+            if (row.case_id, row.task) in by_pair:
+                by_pair[row.case_id, row.task].append(row)
+        rows = [row for of_one in by_pair.values() for row in of_one]
+        found += _Reader(session, rows, first, now).tasks() if rows else []
     return found
 
 
 class _Reader:
-    """Reads what the plan of one case rests on, once for all these delegations and all days of the week."""
+    """Reads what the plan rests on, once for all these delegations, of one case or many, and all days of a week."""
 
-    def __init__(
-        self, session: Session, case: Case, rows: Sequence[DelegationRow], first: date, now: datetime
-    ) -> None:
-        self.case, self.rows, self.week, self.now = case, rows, week_from(first), now
+    def __init__(self, session: Session, rows: Sequence[DelegationRow], first: date, now: datetime) -> None:
+        self.rows, self.week, self.now = rows, week_from(first), now
         self.asking = Asking(session, rows)
         pas = {row.pa_id for row in rows}
-        named = session.scalars(select(Person).where(Person.id.in_(pas | {case.person_id})))
-        self.people = {one.id: one for one in named}
-        self.leaves = last_days_of_work(session, pas, case.person_id)
+        named = select(Person).where(Person.id.in_(pas | {row.person_id for row in rows}))
+        self.people = {one.id: one for one in session.scalars(named)}
+        self.leaves = last_days_of_work(session, {(row.pa_id, row.person_id) for row in rows})
         self.away = _away(session, pas, self.week)
-        self.covers = covers_of(session, case.id)
+        self.covers = covers_of(session, self.asking.cases)
         self.ever = were_in_force(session, [row.id for row in rows])
 
     def tasks(self) -> list[TaskPlan]:
-        """Task by task, in the order in which the delegations came."""
-        by_task: dict[str, list[DelegationRow]] = {}
+        """Task by task of case by case, in the order in which the delegations came."""
+        by_task: dict[tuple[str, str], list[DelegationRow]] = {}
         for row in self.rows:
-            by_task.setdefault(row.task, []).append(row)
+            by_task.setdefault((row.case_id, row.task), []).append(row)
         return [self._task(rows) for rows in by_task.values()]
 
     def _task(self, rows: Sequence[DelegationRow]) -> TaskPlan:
@@ -217,13 +216,13 @@ class _Reader:
         for number, day in enumerate(self.week):
             said = [(self.people[row.pa_id].name, weeks[row][number]) for row in rows]
             pas = tuple(sorted(name for name, why in said if not why))
-            cover = "" if pas else self._cover(rows[0].task, day)
+            cover = "" if pas else self._cover(rows[0], day)
             why = () if pas else tuple(f"{name}: {reason}" for name, reason in said)
             days.append(DayPlan(day, pas, cover, why))
         asked = self.asking.question(rows[0], Span.at(instant(self.now)))
         return TaskPlan(
-            case=self.case,
-            person=self.people[self.case.person_id],
+            case=self.asking.cases[rows[0].case_id],
+            person=self.people[rows[0].person_id],
             task=rows[0].task,
             title=_title(asked),
             vital=is_vital(asked),
@@ -234,12 +233,12 @@ class _Reader:
 
     def _week(self, row: DelegationRow) -> Iterator[str]:
         """For each day why this PA may not do the task on all of it; empty where they may."""
-        leaves = self.leaves[row.pa_id]
+        leaves = self.leaves[row.pa_id, row.person_id]
         said, changes = "", set[date]()
         for number, day in enumerate(self.week):
-            if number == 0 or {day, day - timedelta(days=1)} & changes:
+            if number == 0 or day in changes:
                 said, days = self._asked(row, day)
-                changes |= set(days)
+                changes |= days
             if leaves is not None and day > leaves:
                 yield "works for this person no longer"
             elif day in self.away.get(row.pa_id, ()):
@@ -247,22 +246,38 @@ class _Reader:
             else:
                 yield said
 
-    def _asked(self, row: DelegationRow, day: date) -> tuple[str, list[date]]:
+    def _asked(self, row: DelegationRow, day: date) -> tuple[str, set[date]]:
         """Why not on all of that day, and the days on which the answer may be another."""
         about = _span(day, self.now)
         try:
             asked = self.asking.question(row, about)
             decision = decide(asked.applied, asked.delegation, asked.known, Moment(about, FOREVER))
         except NO_ANSWER:
-            return "no answer of the rules, so not authorised", [day + timedelta(days=1)]
-        return ("" if decision.may else _why(decision)), changing_days(asked, decision)
+            return "no answer of the rules, so not authorised", {day + timedelta(days=1)}
+        return ("" if decision.may else _why(decision)), _changes(asked, decision)
 
-    def _cover(self, task: str, day: date) -> str:
+    def _cover(self, row: DelegationRow, day: date) -> str:
         """Who covers all of that day."""
         span = _span(day, self.now)
         moments = [datetime.fromtimestamp(at, tz=UTC) for at in (span.first, span.last)]
-        found = [holding(self.covers, task, at) for at in moments]
+        found = [holding(self.covers[row.case_id], row.task, at) for at in moments]
         return "; ".join(dict.fromkeys(one.who for one in found if one)) if all(found) else ""
+
+
+def _changes(asked: Question, decision: Decision) -> set[date]:
+    """The days of which the answer may be another than of the day before.
+
+    What begins within a day is not there on all of it, so it may change the day after too; what ends within a day is
+    missing on that day already.
+    """
+    days = set(changing_days(asked, decision))
+    for item in asked.known.evidence:
+        begins, ends = london_day(item.begins), london_day(item.until)
+        if item.begins > first_instant(begins):
+            days.add(begins + timedelta(days=1))
+        if item.until < last_instant(ends):
+            days.add(ends)
+    return days
 
 
 def _title(asked: Question) -> str:
@@ -303,10 +318,32 @@ def _absent(week: Sequence[date]) -> Select[tuple[str, date, Any]]:
 
 
 def _may_be_left(organisations: Sequence[str], first: date, now: datetime) -> Select[tuple[str, str]]:
-    """The tasks of cases that were in force and that no PA does, by the log, on all days of the week for sure."""
-    week = week_from(first)
-    latest, once = DelegationStatus, aliased(DelegationStatus)
-    today = london_day(instant(now))
+    """The tasks of cases that were in force and that no PA does, by the log, on all days of the week for sure.
+
+    What is done for sure is taken away as a whole: asked of each task one by one, it costs three times as much.
+    """
+    once = exists().where(
+        DelegationStatus.delegation_id == DelegationRow.id, DelegationStatus.status == "in force"
+    )
+    of_ours = (
+        select(DelegationRow.case_id, DelegationRow.task)
+        .join(Case, Case.id == DelegationRow.case_id)
+        .where(Case.organisation_id.in_(organisations), _NOT_ENDED, once)
+    )
+    left = of_ours.except_(_done_for_sure(first, now)).subquery()
+    return (
+        select(left.c.case_id, left.c.task)
+        .join(Case, Case.id == left.c.case_id)
+        .order_by(Case.reference, left.c.task)
+    )
+
+
+_NOT_ENDED = ~exists().where(DelegationEnd.delegation_id == DelegationRow.id)
+
+
+def _done_for_sure(first: date, now: datetime) -> Select[tuple[str, str]]:
+    """The tasks of cases that some PA may do now, with nothing falling due, and works for the person, all week."""
+    last_day = week_from(first)[-1]
     over = func.coalesce(EmploymentEnd.last_day, Employment.last_day)
     leaves = exists(
         select(Employment.id)
@@ -314,25 +351,21 @@ def _may_be_left(organisations: Sequence[str], first: date, now: datetime) -> Se
         .where(
             Employment.pa_id == DelegationRow.pa_id,
             Employment.person_id == DelegationRow.person_id,
-            over <= week[-1],
+            over <= last_day,
         )
     )
-    unchanged = or_(latest.next_due.is_(None), and_(latest.next_due > week[-1], latest.next_due > today))
-    absent = _absent(week).subquery()
-    surely = and_(
-        latest.may_alone, unchanged, ~leaves, DelegationRow.pa_id.not_in(select(absent.c.person_id))
-    )
-    ever = exists().where(once.delegation_id == DelegationRow.id, once.may_alone)
+    absent = _absent(week_from(first)).subquery()
+    due = LatestStatus.next_due
     return (
         select(DelegationRow.case_id, DelegationRow.task)
-        .join(Case, Case.id == DelegationRow.case_id)
         .join(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
-        .join(latest, latest.id == LatestStatus.status_id)
+        .join(DelegationStatus, DelegationStatus.id == LatestStatus.status_id)
         .where(
-            Case.organisation_id.in_(organisations),
-            ~exists().where(DelegationEnd.delegation_id == DelegationRow.id),
+            LatestStatus.status == "in force",
+            DelegationStatus.may_alone,
+            or_(due.is_(None), due > max(last_day, london_day(instant(now)))),
+            DelegationRow.pa_id.not_in(select(absent.c.person_id)),
+            _NOT_ENDED,
+            ~leaves,
         )
-        .group_by(Case.reference, DelegationRow.case_id, DelegationRow.task)
-        .having(func.max(case((surely, 1), else_=0)) == 0, func.max(case((ever, 1), else_=0)) == 1)
-        .order_by(Case.reference, DelegationRow.task)
     )

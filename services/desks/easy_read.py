@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from documents.easy_read import Decided, EasyRead, ToRing, easy_task
 from models.cases import DelegationRow
 from models.people import Person
-from services.answers import Answered, answer_now
+from services.answers import Answered, answers_now
 from services.delegation_letter import out_of_hours
 from services.desks.own_record import last_good_day, own_rows, people_of
 from services.desks.whom import own_whom
@@ -26,7 +26,7 @@ def easy_read(session: Session, person_id: str, role: str, now: datetime) -> tup
 
 
 def _of_person(session: Session, person: Person, rows: Sequence[DelegationRow], now: datetime) -> EasyRead:
-    answers = [answer_now(session, row, now, with_evidence=False) for row in rows]
+    answers = answers_now(session, rows, now)
     return EasyRead(
         own_whom(session, person, [one.pa for one in answers]),
         now,

@@ -33,7 +33,7 @@ from services.house_settings import HOUSE
 WEEKS = 27
 """This week and 26 more: six months, whatever day it is."""
 WITHIN = timedelta(days=365)
-LATEST = 500
+LATEST = 200
 """Of how many delegations, the last that came into force, waiting times are told: more would say nothing else."""
 FEWEST = HOUSE.pictures.fewest
 FROM_LAUNCH = "from launch to in force"
@@ -75,26 +75,26 @@ class Overdue:
 
 
 def due_ahead(session: Session, organisation_id: str, now: datetime) -> list[DueWeek]:
-    """What falls due in the next weeks by week and by who does it, and what is overdue; in one query."""
+    """What falls due in the next weeks by week and by who does it, and what is overdue; in two queries."""
     today = london_day(instant(now))
     monday = today - timedelta(days=today.weekday())
     rows = session.execute(
-        select(UpcomingDue.due_on, UpcomingDue.role, Person.name, func.count())
+        select(UpcomingDue.due_on, UpcomingDue.role, UpcomingDue.person_id, func.count())
         .join(DelegationRow, DelegationRow.id == UpcomingDue.delegation_id)
         .join(Case, Case.id == DelegationRow.case_id)
-        .outerjoin(DelegationEnd, DelegationEnd.delegation_id == DelegationRow.id)
-        .outerjoin(Person, Person.id == UpcomingDue.person_id)
         .where(
             Case.organisation_id == organisation_id,
-            DelegationEnd.delegation_id.is_(None),
+            UpcomingDue.delegation_id.not_in(select(DelegationEnd.delegation_id)),
             UpcomingDue.due_on < monday + timedelta(weeks=WEEKS),
         )
-        .group_by(UpcomingDue.due_on, UpcomingDue.role, UpcomingDue.person_id, Person.name)
-    )
+        .group_by(UpcomingDue.due_on, UpcomingDue.role, UpcomingDue.person_id)
+    ).all()
+    ids = {row.person_id for row in rows}
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
     counted: Counter[tuple[date | None, str, str]] = Counter()
-    for day, role, name, count in rows:
+    for day, role, person_id, count in rows:
         week = None if day < today else day - timedelta(days=day.weekday())
-        counted[week, name or "nobody named yet", role] += count
+        counted[week, names.get(person_id, "nobody named yet"), role] += count
     return [
         DueWeek(week, who, role, count)
         for (week, who, role), count in sorted(
@@ -187,16 +187,15 @@ def share(values: Sequence[float], part: float) -> float:
 
 
 def overdue_by_framework(session: Session, organisation_id: str, now: datetime) -> list[Overdue]:
-    """What is overdue, by the frameworks of the case at home; the most first, in two queries."""
+    """What is overdue, by the frameworks of the case at home; the most first, in one query."""
     today = london_day(instant(now))
-    late = (
+    cases = (
         select(OpenAction.case_id, func.count().label("count"), func.min(OpenAction.due_on).label("since"))
         .join(Case, Case.id == OpenAction.case_id)
         .where(Case.organisation_id == organisation_id, OpenAction.due_on < today)
         .group_by(OpenAction.case_id)
     )
-    overdue = session.execute(late).all()
-    names: dict[str, set[str]] = defaultdict(set)
+    late = cases.subquery()
     applied = (
         select(CaseFramework.case_id, FrameworkVersion.framework)
         .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
@@ -207,12 +206,18 @@ def overdue_by_framework(session: Session, organisation_id: str, now: datetime) 
             CaseFramework.first_day <= today,
         )
         .distinct()
+        .subquery()
     )
-    for case_id, framework in session.execute(applied):
-        names[case_id].add(framework)
+    together = func.aggregate_strings(applied.c.framework, "\n")
+    names = select(applied.c.case_id, together.label("names")).group_by(applied.c.case_id).subquery()
+    rows = session.execute(
+        select(names.c.names, func.sum(late.c.count), func.min(late.c.since))
+        .select_from(late.outerjoin(names, names.c.case_id == late.c.case_id))
+        .group_by(names.c.names)
+    )
     found: dict[str, list[tuple[int, date]]] = defaultdict(list)
-    for case_id, count, since in overdue:
-        found[" and ".join(sorted(names[case_id])) or "no framework"].append((count, since))
+    for said, count, since in rows:
+        found[" and ".join(sorted((said or "no framework").split("\n")))].append((count, since))
     lines = [
         Overdue(name, sum(one[0] for one in some), min(one[1] for one in some))
         for name, some in found.items()

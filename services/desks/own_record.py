@@ -7,6 +7,7 @@ what was written beside the evidence: it may speak of others.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,11 +20,10 @@ from models.cases import Case, DelegationEnd, DelegationRow
 from models.evidence import EvidenceRow
 from models.people import Person, Representation, RepresentationEnd
 from rules.decision import Due
-from rules.moments import Span, instant, london_day
+from rules.moments import instant, london_day
 from rules.requirement import Requirement
 from services.act import NotFound
-from services.answers import Answered, Piece, answer_now, pieces, pieces_of_case
-from services.decisions import question
+from services.answers import Answered, Piece, answers_now, pieces, pieces_of_case
 from services.desks.whom import own_whoms
 from services.training.refreshers import scheduled_by
 
@@ -130,7 +130,7 @@ def record_of_pa(session: Session, pa_id: str, now: datetime) -> OwnRecord:
     (who,) = own_whoms(session, [session.get_one(Person, pa_id)], rows)
     return OwnRecord(
         who,
-        tuple(_task(session, row, now, shown) for row in rows),
+        _tasks(session, rows, now, shown),
         {pa_id: tuple(piece for piece in shown if piece.row.person_id is None)},
         tuple(
             piece
@@ -164,7 +164,7 @@ def _record_of_person(
             piece for piece in shown.values() if piece.row.pa_id == pa_id and piece.row.person_id is None
         )
     (who,) = own_whoms(session, [person], rows)
-    return OwnRecord(who, tuple(_task(session, row, now, shown.values()) for row in rows), general)
+    return OwnRecord(who, _tasks(session, rows, now, shown.values()), general)
 
 
 def _shown(session: Session, pa_ids: Iterable[str]) -> Sequence[EvidenceRow]:
@@ -176,22 +176,23 @@ def _shown(session: Session, pa_ids: Iterable[str]) -> Sequence[EvidenceRow]:
     ).all()
 
 
-def _task(session: Session, row: DelegationRow, now: datetime, shown: Iterable[Piece]) -> OwnTask:
-    answered = answer_now(session, row, now, with_evidence=False)
-    mine = tuple(
-        piece
-        for piece in shown
-        if (piece.row.pa_id, piece.row.person_id, piece.row.task) == (row.pa_id, row.person_id, row.task)
+def _tasks(
+    session: Session, rows: Sequence[DelegationRow], now: datetime, shown: Iterable[Piece]
+) -> tuple[OwnTask, ...]:
+    by_task: dict[tuple[str | None, ...], list[Piece]] = defaultdict(list)
+    for piece in shown:
+        by_task[piece.row.pa_id, piece.row.person_id, piece.row.task].append(piece)
+    return tuple(
+        OwnTask(one, coming(one), tuple(by_task[one.row.pa_id, one.row.person_id, one.row.task]))
+        for one in answers_now(session, rows, now)
     )
-    return OwnTask(answered, coming(session, answered), mine)
 
 
-def coming(session: Session, answered: Answered) -> tuple[Coming, ...]:
+def coming(answered: Answered) -> tuple[Coming, ...]:
     """What falls due for one delegation, the earliest first, each with who does it."""
-    decision = answered.decision
-    if decision is None or not decision.due:
+    asked, decision = answered.asked, answered.decision
+    if asked is None or decision is None or not decision.due:
         return ()
-    asked = question(session, answered.row, Span.at(instant(answered.asked_at)))
     requirements = {one.name: one for one in asked.resolved().requirements}
     monitor = decision.monitor
     named = {monitor.role: f"{monitor.name}, {monitor.role}"} if monitor else {}

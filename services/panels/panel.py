@@ -148,9 +148,12 @@ def undecided(session: Session, item: PanelItem) -> DelegationRow:
 
 def is_open(session: Session, meeting: Meeting, now: datetime) -> bool:
     """Whether a meeting may decide at this moment: its day is there, or it is virtual and has not closed."""
-    return not is_over(session, meeting, now) and (
-        meeting.virtual or london_day(instant(now)) == meeting.held_on
-    )
+    return not is_over(session, meeting, now) and has_opened(meeting, now)
+
+
+def has_opened(meeting: Meeting, now: datetime) -> bool:
+    """Its time is there, or past: its day in a room, any time if it is virtual."""
+    return meeting.virtual or london_day(instant(now)) >= meeting.held_on
 
 
 def is_over(session: Session, meeting: Meeting, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,9 +57,9 @@ def advice_about(session: Session, delegation_id: str) -> Sequence[tuple[AdviceA
     return _with_answers(session, AdviceAsked.delegation_id == delegation_id)
 
 
-def waiting_questions(session: Session, panel_id: str) -> list[AdviceAsked]:
-    """What a panel has not answered: it stays on the list of the next meeting."""
-    found = _with_answers(session, AdviceAsked.panel_id == panel_id)
+def waiting_questions(session: Session, panel_ids: Collection[str]) -> list[AdviceAsked]:
+    """What these panels have not answered: it stays on the list of the next meeting."""
+    found = _with_answers(session, AdviceAsked.panel_id.in_(panel_ids))
     return [asked for asked, given in found if given is None]
 
 

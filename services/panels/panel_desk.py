@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -95,29 +95,31 @@ def meetings(session: Session, person_id: str, now: datetime) -> list[MeetingLin
     """
     today = london_day(instant(now))
     rows = session.execute(
-        select(Meeting, Panel.name)
+        select(Meeting, Panel.name, MeetingCalledOff.meeting_id)
         .join(Panel, Panel.id == Meeting.panel_id)
+        .outerjoin(MeetingCalledOff, MeetingCalledOff.meeting_id == Meeting.id)
         .where(
             or_(Meeting.held_on >= today - EARLIER, Meeting.id.in_(_with_undecided())),
             Meeting.panel_id.in_(panels_of(person_id, today)),
         )
         .order_by(Meeting.held_on, Meeting.id)
     ).all()
-    items = _items(session, [meeting.id for meeting, _ in rows], person_id)
+    items = _items(session, [meeting.id for meeting, *_ in rows], person_id)
     lines = [
-        MeetingLine(
-            meeting,
-            name,
-            items.get(meeting.id, ()),
-            decides_now=panel.is_open(session, meeting, now),
-            over=panel.is_over(session, meeting, now),
-            called_off=session.get(MeetingCalledOff, meeting.id) is not None,
-        )
-        for meeting, name in rows
+        _line(meeting, name, items.get(meeting.id, ()), called_off is not None, now)
+        for meeting, name, called_off in rows
     ]
     return [one for one in lines if _is_next(one, today)] + [
         one for one in reversed(lines) if not _is_next(one, today)
     ]
+
+
+def _line(
+    meeting: Meeting, name: str, items: tuple[ItemLine, ...], called_off: bool, now: datetime
+) -> MeetingLine:
+    over = panel.has_closed(meeting, now) or called_off
+    decides_now = not over and panel.has_opened(meeting, now)
+    return MeetingLine(meeting, name, items, decides_now=decides_now, over=over, called_off=called_off)
 
 
 def delegations_before(session: Session, meeting_id: str) -> Sequence[DelegationRow]:
@@ -132,21 +134,38 @@ def delegations_before(session: Session, meeting_id: str) -> Sequence[Delegation
 
 def also_before(session: Session, person_id: str, now: datetime) -> Also:
     """Questions and reviews of the panels for which this person is nominated today."""
-    panels = session.scalars(panels_of(person_id, london_day(instant(now)))).all()
-    questions = [one for id in panels for one in waiting_questions(session, id)]
-    reviews = [one for id in panels for one in open_reviews(session, id)]
+    panels = _panels_of(session, person_id, now)
+    questions, reviews = waiting_questions(session, panels), open_reviews(session, panels)
     before = [one for id in panels for one in reviewed(session, id)]
+    about = {one.delegation_id for one in questions}
+    about |= {one.delegation_id for one in (*reviews, *(one.review for one in before))}
+    words = _in_words(session, about)
     return Also(
-        tuple((one, _in_words(session, one.delegation_id)) for one in questions),
-        tuple((one, _in_words(session, one.delegation_id)) for one in reviews),
-        tuple((one, _in_words(session, one.review.delegation_id)) for one in before),
+        tuple((one, words[one.delegation_id]) for one in questions),
+        tuple((one, words[one.delegation_id]) for one in reviews),
+        tuple((one, words[one.review.delegation_id]) for one in before),
     )
 
 
-def _in_words(session: Session, delegation_id: str) -> str:
-    row = session.get_one(DelegationRow, delegation_id)
-    pa, person = session.get_one(Person, row.pa_id), session.get_one(Person, row.person_id)
-    return f"{row.task}, {pa.name} for {person.name}"
+def how_many_wait_besides(session: Session, person_id: str, now: datetime) -> int:
+    """How many questions and reviews are before this person's panels."""
+    panels = _panels_of(session, person_id, now)
+    return len(waiting_questions(session, panels)) + len(open_reviews(session, panels))
+
+
+def _panels_of(session: Session, person_id: str, now: datetime) -> Sequence[str]:
+    return session.scalars(panels_of(person_id, london_day(instant(now)))).all()
+
+
+def _in_words(session: Session, delegation_ids: Collection[str]) -> dict[str, str]:
+    pa, person = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(DelegationRow.id, DelegationRow.task, pa.name, person.name)
+        .join(pa, pa.id == DelegationRow.pa_id)
+        .join(person, person.id == DelegationRow.person_id)
+        .where(DelegationRow.id.in_(delegation_ids))
+    )
+    return {id: f"{task}, {its_pa} for {its_person}" for id, task, its_pa, its_person in rows}
 
 
 def _is_next(one: MeetingLine, today: date) -> bool:

@@ -20,7 +20,7 @@ from services.answers import Answered, Piece, answer_now
 from services.panels import panel
 from services.panels.panel_advice import advice_about
 from services.panels.panel_conditions import open_conditions
-from services.panels.panel_precedents import Precedent, precedents, risk_of
+from services.panels.panel_precedents import Precedent, precedents, risk_of, with_conditions
 from services.panels.panel_quorum import Member, Quorum, declarations_of, members_for, quorum_for
 from services.panels.panel_votes import Standing, standing
 from services.risk_views import risk_views
@@ -85,7 +85,7 @@ def item_for(session: Session, item_id: str, now: datetime) -> Item:
         declarations=_declared(session, item),
         proposals=tuple(standing(session, item.id)),
         conditions=tuple(open_conditions(session, row).values()),
-        precedents=tuple(before[:MOST_PRECEDENTS]),
+        precedents=tuple(with_conditions(session, before[:MOST_PRECEDENTS])),
         more_precedents=len(before[MOST_PRECEDENTS:]),
         alike=tuple(_alike(session, row, risk)),
         risk=RISK_TIERS.get(risk, "not known"),
@@ -119,7 +119,7 @@ def _precedents(session: Session, item: PanelItem, row: DelegationRow) -> list[P
 def _alike(session: Session, row: DelegationRow, risk: int) -> list[Precedent]:
     case = session.get_one(Case, row.case_id)
     found = precedents(session, case.organisation_id, risk=risk) if risk else []
-    return [one for one in found if one.task != row.task][:MOST_ALIKE]
+    return with_conditions(session, [one for one in found if one.task != row.task][:MOST_ALIKE])
 
 
 def _took_part(session: Session, item: PanelItem) -> tuple[tuple[str, str], ...]:

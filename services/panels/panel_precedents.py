@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.cases import Case, DelegationRow
@@ -45,48 +45,64 @@ def precedents(
     """What the panels of an organisation decided, latest first; each of what is given narrows it.
 
     ``words`` all stand in a condition, in the panel's reasons or in the task: what a person suffers from is not on
-    record, so nobody can be found by it.
+    record, so nobody can be found by it. Conditions are read only where words are looked for in them; for what is
+    shown, ``with_conditions`` reads them.
     """
     query = (
-        select(PanelOutcome, DelegationRow)
+        select(
+            PanelOutcome.item_id, DelegationRow.task, PanelOutcome.outcome, PanelOutcome.reasons,
+            PanelOutcome.decided_at, DelegationRow.case_id,
+        )
         .join(PanelItem, PanelItem.id == PanelOutcome.item_id)
         .join(DelegationRow, DelegationRow.id == PanelItem.delegation_id)
-        .join(Case, Case.id == DelegationRow.case_id)
-        .where(Case.organisation_id == organisation_id)
+        # Asked of one decision after the other, the last first: joined, all that was ever decided would be sorted.
+        .where(exists().where(Case.id == DelegationRow.case_id, Case.organisation_id == organisation_id))
         .order_by(PanelOutcome.decided_at.desc(), PanelOutcome.item_id)
         .limit(MOST_SEARCHED)
-    )
+    )  # fmt: skip
     if task:
         query = query.where(DelegationRow.task == task)
-    decided = [(outcome, row) for outcome, row in session.execute(query)]
-    risks = _risks(session, [(row, outcome.decided_at) for outcome, row in decided])
-    conditions = _conditions(session, [outcome.item_id for outcome, _ in decided])
+    decided = session.execute(query).all()
+    risks = _risks(session, [(row.case_id, row.task, row.decided_at) for row in decided])
     found = [
-        _precedent(outcome, row, tier, conditions[outcome.item_id])
-        for (outcome, row), tier in zip(decided, risks, strict=True)
+        Precedent(row.item_id, row.task, tier, row.outcome, row.reasons, (), row.decided_at)
+        for row, tier in zip(decided, risks, strict=True)
         if risk in (0, tier)
     ]
-    return [one for one in found if _speaks_of(one, words)]
+    if not words.strip():
+        return found
+    return [one for one in with_conditions(session, found) if _speaks_of(one, words)]
+
+
+def with_conditions(session: Session, some: Sequence[Precedent]) -> list[Precedent]:
+    """The same, with what each of these decisions asked for besides."""
+    conditions = _conditions(session, [one.item_id for one in some])
+    return [replace(one, conditions=conditions[one.item_id]) for one in some]
 
 
 def risk_of(session: Session, row: DelegationRow, at: datetime) -> int:
     """The risk tier of a delegation's task on a day; of two frameworks, the higher; 0 where none says."""
-    return _risks(session, [(row, at)])[0]
+    return _risks(session, [(row.case_id, row.task, at)])[0]
 
 
-def _risks(session: Session, asked: Sequence[tuple[DelegationRow, datetime]]) -> list[int]:
-    """The same for many delegations at once."""
-    versions = versions_applied(session, (row.case_id for row, _ in asked))
-    return [_risk(session, row, at, versions[row.case_id]) for row, at in asked]
+def _risks(session: Session, asked: Sequence[tuple[str, str, datetime]]) -> list[int]:
+    """The same for many tasks of cases at once; of versions and a task that come again, once."""
+    versions = versions_applied(session, (case_id for case_id, _, _ in asked))
+    known: dict[tuple[frozenset[str], str], int] = {}
+    found = []
+    for case_id, task, at in asked:
+        day = london_day(instant(at))
+        applied = {framework: sha256 for first, framework, sha256 in versions[case_id] if first <= day}
+        key = (frozenset(applied.values()), task)
+        if key not in known:
+            known[key] = _risk(session, *key)
+        found.append(known[key])
+    return found
 
 
-def _risk(
-    session: Session, row: DelegationRow, at: datetime, versions: Iterable[tuple[date, str, str]]
-) -> int:
-    day = london_day(instant(at))
-    applied = {framework: sha256 for first_day, framework, sha256 in versions if first_day <= day}
-    tasks = (stored_framework(session, sha256).text.tasks.get(row.task) for sha256 in applied.values())
-    return max((task.risk for task in tasks if task), default=0)
+def _risk(session: Session, versions: Collection[str], task: str) -> int:
+    texts = (stored_framework(session, sha256).text.tasks.get(task) for sha256 in versions)
+    return max((text.risk for text in texts if text), default=0)
 
 
 def _conditions(session: Session, item_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -109,20 +125,6 @@ def _conditions(session: Session, item_ids: Sequence[str]) -> dict[str, tuple[st
     for item_id, about in rows:
         found[item_id] += (about or "",)
     return found
-
-
-def _precedent(
-    outcome: PanelOutcome, row: DelegationRow, risk: int, conditions: tuple[str, ...]
-) -> Precedent:
-    return Precedent(
-        item_id=outcome.item_id,
-        task=row.task,
-        risk=risk,
-        outcome=outcome.outcome,
-        reasons=outcome.reasons,
-        conditions=conditions,
-        decided_at=outcome.decided_at,
-    )
 
 
 def _speaks_of(one: Precedent, words: str) -> bool:

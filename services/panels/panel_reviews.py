@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,7 +35,7 @@ def draw_reviews(act: Act, panel: Panel, meeting: Meeting, number: int) -> list[
         select(QualityReview.id).where(QualityReview.meeting_id == meeting.id)
     ):
         return []
-    open_still = {one.delegation_id for one in open_reviews(act.session, panel.id)}
+    open_still = {one.delegation_id for one in open_reviews(act.session, [panel.id])}
     ids = [row.id for row in act.session.scalars(in_force_under(panel)) if row.id not in open_still]
     drawn = [
         QualityReview(id=new_id("qr"), meeting_id=meeting.id, delegation_id=id, drawn_at=act.now)
@@ -95,14 +95,14 @@ def close_follow_up(act: Act, review: QualityReview, words: str) -> QualityFollo
     return done
 
 
-def open_reviews(session: Session, panel_id: str) -> Sequence[QualityReview]:
-    """What was drawn for a panel and nobody has looked at: it stays on the list of the next meeting."""
+def open_reviews(session: Session, panel_ids: Collection[str]) -> Sequence[QualityReview]:
+    """What was drawn for these panels and nobody has looked at: it stays on the list of the next meeting."""
     return session.scalars(
         select(QualityReview)
         .join(Meeting, Meeting.id == QualityReview.meeting_id)
         .outerjoin(QualityFinding, QualityFinding.review_id == QualityReview.id)
-        .where(Meeting.panel_id == panel_id, QualityFinding.review_id.is_(None))
-        .order_by(QualityReview.drawn_at, QualityReview.id)
+        .where(Meeting.panel_id.in_(panel_ids), QualityFinding.review_id.is_(None))
+        .order_by(Meeting.panel_id, QualityReview.drawn_at, QualityReview.id)
     ).all()
 
 

@@ -18,7 +18,7 @@ from services.act import Act, Refused
 from services.checks import refuse_if_it_would_not_count
 from services.decisions import Asking, Question, question
 from services.evidence import NewEvidence, organisation_of, record_evidence
-from services.frameworks import applied_to_each
+from services.frameworks import alike_in_frameworks, applied_to_each
 from services.panels.panel_seats import panels_of
 from services.training.sign_off import as_giver
 
@@ -49,20 +49,21 @@ def open_to_one(session: Session, person_id: str, now: datetime) -> list[Delegat
 
     The first ``MOST`` of ``may_wait_too_long``, of those that the frameworks really ask about.
     """
-    rows = may_wait_too_long(session, person_id, now)[:MOST]
-    asking = Asking(session, rows)
-    return [row for row in rows if _is_asked_for(asking.question(row, Span.at(instant(now))))]
+    ids = may_wait_too_long(session, person_id, now)[:MOST]
+    rows = {row.id: row for row in session.scalars(select(DelegationRow).where(DelegationRow.id.in_(ids)))}
+    asking = Asking(session, [*rows.values()])
+    return [rows[id] for id in ids if _is_asked_for(asking.question(rows[id], Span.at(instant(now))))]
 
 
-def may_wait_too_long(session: Session, person_id: str, now: datetime) -> list[DelegationRow]:
-    """What waits for this person's panels in organisations that have chosen urgent decisions, the oldest first.
+def may_wait_too_long(session: Session, person_id: str, now: datetime) -> list[str]:
+    """The ids of what waits for this person's panels where urgent decisions have been chosen, the oldest first.
 
     In a fixed number of queries, and without asking the rules about each.
     """
     today = london_day(instant(now))
     organisations = select(Panel.organisation_id).where(Panel.id.in_(panels_of(person_id, today)))
-    waiting = session.scalars(
-        select(DelegationRow)
+    waiting = session.execute(
+        select(DelegationRow.id, DelegationRow.case_id)
         .join(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
         .join(Case, Case.id == DelegationRow.case_id)
         .where(
@@ -72,8 +73,10 @@ def may_wait_too_long(session: Session, person_id: str, now: datetime) -> list[D
         )
         .order_by(DelegationRow.requested_at, DelegationRow.id)
     ).all()
-    applied = applied_to_each(session, dict.fromkeys((row.case_id for row in waiting), today), "home")
-    return [row for row in waiting if _have_chosen(applied[row.case_id])]
+    alike = alike_in_frameworks(session, {row.case_id for row in waiting}, "home", today)
+    applied = applied_to_each(session, dict.fromkeys(alike.values(), today), "home")
+    chosen = {case_id for case_id, some in applied.items() if _have_chosen(some)}
+    return [row.id for row in waiting if alike[row.case_id] in chosen]
 
 
 def _is_allowed(session: Session, row: DelegationRow, now: datetime) -> bool:

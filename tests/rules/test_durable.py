@@ -98,9 +98,17 @@ def test_a_fact_that_lacks_what_a_rule_looks_at_is_refused() -> None:
 
 
 def test_strings_that_look_like_the_engines_own_text_are_only_strings() -> None:
-    for odd in ('"', "\\", '","id":"f0', "%s", "\n\u2028", "ü", "'"):
-        rules = RuleSet("odd", rule("found", 0, ITEM.equals("colour", odd)), phases=range(1))
-        assert found_by(rules, [{"kind": "item", "e": "a", "colour": odd}, *RED]) == ["a"]
+    like_a_firing = (',"_":1,"sid":"s","id":"f1"},"item":{"', '":{"phase":{', '"},"other":{"kind":"item')
+    for odd in ('"', "\\", '","id":"f0', "%s", "\n\u2028", "ü", "'", *like_a_firing):
+        rules = RuleSet("odd", rule(f"found {odd}", 0, ITEM.equals("colour", odd)), phases=range(1))
+        fired: list[tuple[str, Match]] = []
+
+        def conclude(name: str, match: Match, fired: list[tuple[str, Match]] = fired) -> list[Fact]:
+            fired.append((name, match))
+            return []
+
+        rules.infer([*RED, {"kind": "item", "e": "c", "colour": odd}], conclude)
+        assert fired == [(f"found {odd}", {"item": {"kind": "item", "e": "c", "colour": odd}})]
 
 
 def test_a_phase_that_has_nothing_to_do_is_not_run() -> None:

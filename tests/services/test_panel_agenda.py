@@ -278,7 +278,7 @@ def test_a_sample_of_what_is_in_force_is_drawn_once_and_anybody_can_draw_it_agai
     another = plan_meeting(world.act("pat"), panel_of(world), date(2026, 7, 8))
     second = draw_reviews(world.act("pat"), panel_of(world), another, 2)
     assert {one.delegation_id for one in (*drawn, *second)} == set(ids)
-    assert {one.id for one in open_reviews(world.session, "panel")} == {one.id for one in (*drawn, *second)}
+    assert {one.id for one in open_reviews(world.session, ["panel"])} == {one.id for one in (*drawn, *second)}
 
 
 def test_the_sample_depends_on_the_meeting(world: World) -> None:

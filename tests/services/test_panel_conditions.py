@@ -14,7 +14,7 @@ from models.record_check import verify
 from services.act import Refused
 from services.panels.panel import list_for_panel
 from services.panels.panel_conditions import Condition, answer_condition, open_conditions
-from services.panels.panel_precedents import precedents
+from services.panels.panel_precedents import precedents, with_conditions
 from services.panels.panel_votes import propose, standing
 from services.reconcile import reconcile
 from services.to_do import open_actions
@@ -139,7 +139,7 @@ def test_precedents_are_found_by_task_risk_and_condition(world: World) -> None:
     """Given a high-risk feed with a condition and a low-risk cream, then each way of asking finds the right one."""
     assert precedents(world.session, "north", task=TASK) == []
     approved_on(world, Condition(PUMP))
-    found = precedents(world.session, "north", task=TASK)
+    found = with_conditions(world.session, precedents(world.session, "north", task=TASK))
     assert [(one.outcome, one.reasons, one.conditions) for one in found] == [(WITH, REASONS, (PUMP,))]
     cream = launched(world, task="apply topical cream")
     recommended(world, cream)
@@ -158,6 +158,6 @@ def test_precedents_are_found_by_task_risk_and_condition(world: World) -> None:
 
 def test_a_precedent_holds_nobodys_name_or_id(world: World) -> None:
     approved_on(world, Condition(PUMP))
-    said = repr(precedents(world.session, "north", task=TASK))
+    said = repr(with_conditions(world.session, precedents(world.session, "north", task=TASK)))
     for hidden in ("lowe", "Lowe", "amina", "Amina", "Edith"):
         assert hidden not in said

@@ -132,11 +132,11 @@ def test_advice_is_asked_and_given_and_decides_nothing(world: World) -> None:
     panel = world.session.get_one(Panel, "panel")
     before = (evidence(world), world.session.scalar(select(func.count()).select_from(OutboxLine)))
     asked = ask_advice(world.act("grace"), panel, row, "May this be taught at the day centre?")
-    assert waiting_questions(world.session, panel.id) == [asked]
+    assert waiting_questions(world.session, [panel.id]) == [asked]
     world.later(days=1)
     given = give_advice(world.act("tom"), asked, "Yes, we would approve that.")
     assert advice_about(world.session, row.id) == [(asked, given)]
-    assert waiting_questions(world.session, panel.id) == []
+    assert waiting_questions(world.session, [panel.id]) == []
     assert (evidence(world), world.session.scalar(select(func.count()).select_from(OutboxLine))) == before
     assert ask_now(world.session, row, world.now).status == "waiting for panel"
     assert verify(world.session).faults == ()

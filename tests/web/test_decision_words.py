@@ -8,7 +8,7 @@ from rules.decide import EvaluatorsDiffer
 from rules.decision import Due
 from services import coordination
 from services.answers import answer_now
-from services.decisions import Asking
+from services.decisions import Question
 from tests.services.world import TASK, World, in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from web import decision_words
@@ -172,7 +172,7 @@ def test_where_the_evaluators_differ(world: World, monkeypatch: pytest.MonkeyPat
     def differ(*_: object) -> None:
         raise EvaluatorsDiffer(None, {}, {})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Asking, "ask", differ)
+    monkeypatch.setattr(Question, "answer", differ)
     monkeypatch.setattr(EvaluatorsDiffer, "__init__", lambda *_: None)
     answer = said(world, row)
     assert answer.sentence == (

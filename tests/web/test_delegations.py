@@ -88,12 +88,12 @@ def test_in_force(desk: Desk, row: DelegationRow) -> None:
 def test_no_answer_is_no(desk: Desk, row: DelegationRow, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given a framework that has run out, then the page says no answer, not authorised, and whom to ring."""
     from rules.decide import NotInForce  # noqa: PLC0415
-    from services.decisions import Asking  # noqa: PLC0415
+    from services.decisions import Question  # noqa: PLC0415
 
     def fails(*_: object) -> None:
         raise NotInForce("framework staffordshire 2016.1 is in force from 2016-01-01")
 
-    monkeypatch.setattr(Asking, "ask", fails)
+    monkeypatch.setattr(Question, "answer", fails)
     text = shown(desk.grace.get(f"/delegations/{row.id}").text)
     assert "No answer: treat Amina Yusuf as not authorised to do the task “gastrostomy feed”" in text
     assert "Framework staffordshire 2016.1 is in force from 2016-01-01. Ring the PHB lead today" in text
