@@ -41,7 +41,7 @@ def make(engine: Engine, number: int) -> list[str]:
 def put_lines(engine: Engine, delegation_ids: Sequence[str]) -> None:
     """A line for each of these delegations, as the nightly flows and people put them."""
     with sessions(engine).begin() as session:
-        act = Act(session, datetime.now(UTC), Actor("", "Safehands", flow="benchmark"))
+        act = Act(session, datetime.now(UTC), Actor("", "Safehands", flow="benchmark/1"))
         for id in delegation_ids:
             outbox.put(act, outbox.RECONCILE, id, f"{id}:benchmark")
 

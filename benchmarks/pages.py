@@ -95,7 +95,7 @@ def night(large: Path, now: datetime) -> None:
     engine = engine_for(f"sqlite:///{large}")
     with sessions(engine).begin() as session:
         for organisation in due_month_ends(session, now):
-            keep_month_ends(Act(session, now, Actor("", "Safehands", flow="benchmark")), organisation)
+            keep_month_ends(Act(session, now, Actor("", "Safehands", flow="benchmark/1")), organisation)
     engine.dispose()
 
 

@@ -24,6 +24,7 @@ from services.law.about import everything_about
 from services.law.about_files import TO_LOOK_THROUGH, files_of, refuse_taken, write_files
 from services.law.due import Keeping
 from services.law.erase import erase as erase_person
+from services.law.kept_lists import erased_of, reason_of
 from services.law.retention import SCHEDULES, keep_for
 from services.law.who import person_meant, still_there
 
@@ -50,10 +51,14 @@ def due(
     with existing_database(database) as engine, reading(engine)() as session:
         keeping = Keeping(session)
         found, held, unknown = keeping.due(about), len(keeping.held), len(keeping.without_birthday())
+        unconfirmed = len(keeping.unconfirmed())
     for one in found:
         typer.echo(f"{one.person_id}  {one.schedule}  ended {one.ended}  kept until {one.until}")
+    for schedule in sorted({one.schedule for one in found}):
+        typer.echo(f"{schedule}: {SCHEDULES[schedule].source}")
     typer.echo(
-        f"{len(found)} to review. {held} held. {unknown} can never fall due: no date of birth on record."
+        f"{len(found)} to review. {held} held. {unknown} can never fall due: no date of birth on record. "
+        f"{unconfirmed} cannot fall due: nobody has confirmed their schedule."
     )
     raise typer.Exit(FAULTS if found else 0)
 
@@ -66,6 +71,8 @@ def schedules() -> None:
         typer.echo(f"{name}: {one.length} after {one.counts_from}{until}")
         typer.echo(f"  {one.source}")
         typer.echo(f"  checked: {one.checked}")
+        if not one.confirmed:
+            typer.echo("  NOT CONFIRMED: nobody falls due by it until your organisation chooses (data keep)")
 
 
 @app.command("keep")
@@ -105,14 +112,33 @@ def release(
 
 
 @app.command("holds")
-def holds(database: Database = None) -> None:
+def holds(
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="With their reasons, which may name people.")
+    ] = False,
+    database: Database = None,
+) -> None:
     """List the legal holds that stand. Exits 0, also if there are none."""
     with existing_database(database) as engine, reading(engine)() as session:
         found = legal.holds(session)
         for one in found:
-            typer.echo(f"{one.id}  {one.person_id}  since {one.placed_at:%Y-%m-%d}")
+            why = f"  {reason_of(session, one.why_sha256)}" if reasons else ""
+            typer.echo(f"{one.id}  {one.person_id}  since {one.placed_at:%Y-%m-%d}{why}")
     if not found:
         typer.echo("No hold stands.")
+
+
+@app.command("erased")
+def erased(database: Database = None) -> None:
+    """List who was erased, by id: when, after which schedule, and how many texts can still be read. Exits 0."""
+    with existing_database(database) as engine, reading(engine)() as session:
+        found = erased_of(session)
+    for one in found:
+        typer.echo(
+            f"{one.person_id}  {one.at:%Y-%m-%d}  {one.schedule}  {one.remains} texts can still be read"
+        )
+    if not found:
+        typer.echo("Nobody was erased.")
 
 
 @app.command("about")

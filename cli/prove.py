@@ -66,6 +66,8 @@ def _end(last: Span) -> datetime:
 def _tell(paper: ShiftOnPaper) -> None:
     typer.echo(f"{paper.pa}, {paper.task}, for {paper.person.name}")
     typer.echo(f"{paper.times}{f'; {paper.clocks}' if paper.clocks else ''}")
+    for corrected in paper.corrected:
+        typer.echo(f"{corrected} RECORDED LATER THAN THIS TIME BEGAN.")
     typer.echo(paper.verdict)
     for title, stretches in (
         ("As it was known then", paper.known_then),

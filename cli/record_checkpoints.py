@@ -18,6 +18,7 @@ from services.act import Act, Actor, Refused
 from services.the_record.checking import Compared
 from services.the_record.checking import compare as compared
 from services.the_record.checkpoints import due_checkpoints, make_checkpoint, publish, read_note
+from services.the_record.mailed import ask_for_mail, mailed_to
 from services.the_record.published import Published
 from services.the_record.record_key import make_key, needed_key, published_from, record_key
 
@@ -42,7 +43,7 @@ def checkpoint(
     Exits 1 if a log does not go on from what was signed before, 2 if there is no key or no database.
     """
     with told():
-        key = needed_key()
+        key, addresses = needed_key(), mailed_to()
         published = Published(out) if out else published_from()
     actor = Actor("", "operator", flow="safehands record checkpoint")
     with existing_database(database) as engine, told(FAULTS):
@@ -51,14 +52,19 @@ def checkpoint(
             due = due_checkpoints(session, now)
         for organisation_id in due:
             with sessions(engine).begin() as session:
-                made = make_checkpoint(Act(session, now, actor), organisation_id, key, published)
+                act = Act(session, now, actor)
+                made = make_checkpoint(act, organisation_id, key, published)
+                if made:
+                    ask_for_mail(act, made, addresses)
             if made:
                 typer.echo(described(made))
         if published:
             with reading(engine)() as session:
                 put = publish(session, published)
             typer.echo(f"{put} checkpoints put into {published.folder}.")
-        elif due:
+        if due and addresses:
+            typer.echo(f"The flow checkpoint-mail sends them to {len(addresses)} addresses.")
+        elif due and not published:
             typer.echo(
                 "They stand in the database only: name a folder, and hand what is in it to somebody else."
             )

@@ -44,7 +44,10 @@ class StretchLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftOnPaper:
-    """A shift with both answers. ``clocks`` says that they went forward or back in it, or is empty."""
+    """A shift with both answers. ``clocks`` says that they went forward or back in it, or is empty.
+
+    ``corrected`` are the particulars that were others then: each in a sentence, with the day it was put right.
+    """
 
     pa: str
     person: Whom
@@ -59,6 +62,7 @@ class ShiftOnPaper:
     verdict: str
     known_then: tuple[StretchLine, ...]
     known_now: tuple[StretchLine, ...]
+    corrected: tuple[str, ...] = ()
 
 
 def shift_pdf(shift: ShiftOnPaper) -> bytes:

@@ -1,4 +1,4 @@
-"""Checkpoints: every night each log that has grown is signed for, and the newest are published."""
+"""Checkpoints: every night each log that has grown is signed for; the newest are published, and mailed if asked for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flows.settings import worker
 from models.signed_note import SigningKey
 from services.act import Act
 from services.the_record.checkpoints import due_checkpoints, make_checkpoint, publish
+from services.the_record.mailed import ask_for_mail, mailed_to
 from services.the_record.published import Published
 from services.the_record.record_key import published_from, record_key
 
@@ -41,4 +42,7 @@ def sign_and_publish(work: Worker, key: SigningKey, published: Published | None)
 
 
 def _sign(key: SigningKey, published: Published | None, act: Act, organisation_id: str) -> object:
-    return make_checkpoint(act, organisation_id, key, published)
+    made = make_checkpoint(act, organisation_id, key, published)
+    if made:
+        ask_for_mail(act, made, mailed_to())
+    return made

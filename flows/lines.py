@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from services import outbox
-from services.act import Act, Actor
+from services.act import SAFEHANDS, Act, Actor
 from services.readings import Process
 
 Clock = Callable[[], datetime]
@@ -46,7 +46,7 @@ class Worker:
     process: Process = field(default_factory=Process)
 
     def act(self, session: Session) -> Act:
-        return Act(session, self.clock(), Actor(person_id="", role="Safehands", flow=self.flow))
+        return Act(session, self.clock(), Actor(person_id="", role=SAFEHANDS, flow=self.flow))
 
 
 def work_through(worker: Worker, line_ids: Sequence[str], work: Work) -> int:

@@ -41,8 +41,11 @@ FIELDS = (
     "code",
     "error",
     "entry",
+    "route",
+    "role",
+    "account",
 )
-"""What a line may say besides: given as ``extra``, and each a word of the code, a number or the place of an entry."""
+"""What a line may say besides, given as ``extra``: a word of the code, a number, an id or the place of an entry."""
 
 
 class Lines(logging.Formatter):

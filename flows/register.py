@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flows.checkpoint_mail import checkpoint_mail
 from flows.checkpoints import checkpoints
 from flows.competency_sign_off import competency_sign_off
 from flows.framework_impact import framework_impact
@@ -29,6 +30,7 @@ ON_EVENT: dict[str, Callable[[list[str]], int]] = {
     outbox.AGREEMENT: hospital_agreement,
     outbox.REVISED: protocol_revised,
     outbox.IMPACT: framework_impact,
+    outbox.CHECKPOINT: checkpoint_mail,
 }
 """Which flow works on which kind of line, in the order in which they are started."""
 

@@ -32,6 +32,7 @@ from models import (
     people,
     record,
     replays,
+    retention,
     signing,
     training,
     views,
@@ -72,6 +73,7 @@ SUBJECTS = (
     views,
     law,
     replays,
+    retention,
     record,
 )
 

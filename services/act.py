@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import ForUpdateArg
+
+from services.rule_behind import Rule
+
+SAFEHANDS = "Safehands"
+"""The role of a flow: what nobody does by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,13 @@ class Actor:
     def __post_init__(self) -> None:
         if not self.role or not (self.person_id or self.flow):
             raise ValueError("an act needs a named person or flow, and a role")
+        if self.is_safehands and not all(self.flow.partition("/")):
+            raise ValueError("what Safehands does by itself names the flow and its run, as 'flow/run'")
+
+    @property
+    def is_safehands(self) -> bool:
+        """Nobody's hand: a flow that carries on what the rules ask."""
+        return self.role == SAFEHANDS and not self.person_id
 
     @property
     def id(self) -> str:
@@ -38,11 +50,19 @@ They hold the record's log, for which the holder of the row waits: a deadlock.
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing being done. ``now`` is handed in; everything written belongs to the caller's transaction."""
+    """One thing being done. ``now`` is handed in; everything written belongs to the caller's transaction.
+
+    ``rules`` are what it rests on where nobody does it by hand (`services/rule_behind.py`).
+    """
 
     session: Session
     now: datetime
     actor: Actor
+    rules: tuple[Rule, ...] = ()
+
+    def under(self, *rules: Rule) -> Act:
+        """The same act, which rests on these rules."""
+        return replace(self, rules=rules)
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

@@ -14,9 +14,10 @@ from models.people import Employment, EmploymentEnd, Person
 from rules.moments import FOREVER, Instant, Span, london_day
 from rules.question import Delegation, Evidence
 from rules.vocabulary import DirectedBy
+from services.born import born_before, corrected_since
 
 _EMPLOYED = (
-    select(Person.id, Person.born, Employment, EmploymentEnd.last_day)
+    select(Person.id, Person.born, Employment, EmploymentEnd.last_day, corrected_since())
     .outerjoin(
         Employment,
         (Employment.person_id == Person.id)
@@ -63,14 +64,15 @@ class Circumstances:
 def circumstances_of(
     session: Session, people: Collection[str], pa_ids: Collection[str], known: Instant
 ) -> Circumstances:
-    """Read for all of them at once. A day of birth is corrected in place, so it has no date of its own."""
+    """Read for all of them at once; a day of birth that was corrected since is read as it was."""
     by = datetime.fromtimestamp(min(known, FOREVER), tz=UTC)
     born: dict[str, date | None] = {}
     employed: dict[tuple[str, str], list[tuple[Employment, date | None]]] = {}
-    for person, day, row, ended in session.execute(
+    for person, day, row, ended, corrected in session.execute(
         _EMPLOYED, {"pas": [*pa_ids], "people": [*people], "by": by}
     ):
-        born[person] = day
+        if person not in born:
+            born[person] = born_before(session, corrected) if corrected else day
         if row:
             employed.setdefault((person, row.pa_id), []).append((row, ended))
     return Circumstances(born, employed, known)

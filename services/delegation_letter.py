@@ -27,6 +27,7 @@ from services.decisions import question
 from services.desks.whom import whom
 from services.evidence import organisation_of
 from services.issuing import is_unseen, issue, note_look, said_on, was_issued
+from services.rule_behind import ON_PAPER, of_house
 
 KIND = "delegation letter"
 PLANS = ("care plan", "support plan", "nursing care plan")
@@ -69,6 +70,7 @@ def due_delegation_letters(session: Session, now: datetime) -> Sequence[str]:
 
 def carry_delegation_letter(act: Act, delegation_id: str) -> IssuedDocument | None:
     """Issue the letter if it says something new; None while the PA may not do the task alone at home."""
+    act = act.under(of_house(ON_PAPER))
     row = act.session.get_one(DelegationRow, delegation_id)
     answered = answer_now(act.session, row, act.now)
     decision = answered.decision

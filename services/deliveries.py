@@ -6,7 +6,6 @@ what was said is said once more in the next digest. It is never simply sent agai
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,10 +27,15 @@ from services.act import IN_TURN, Act
 from services.channels.channel import Outgoing, Sent
 from services.channels.configured import Post
 from services.digests import Due, contacts_for, content_of, digest_of, has_had_one, key_of
+from services.kept_documents import keep_document
 from services.recipients import channel_of, is_settled, settled_of, to_be_told, waiting
+from services.rule_behind import TOLD, of_house, of_setting
 
 NOT_NEEDED = "not needed any more"
 """The channel of a message whose action was closed before anybody could be told."""
+
+WHEN_TOLD = of_house(TOLD), of_setting("told before something falls due")
+"""The rules behind whatever is told by itself."""
 
 SENDING = timedelta(minutes=15)
 """How long a delivery may be under way before whoever sends it must have been cut off."""
@@ -96,6 +100,7 @@ def carry_doubt(hands: Hands, post: Post, delivery_id: str) -> None:
 
 def begin(act: Act, post: Post, due: Due) -> Delivery | None:
     """Write down what is going to be sent; None if there is nothing any more, or there was a digest today."""
+    act = act.under(*WHEN_TOLD)
     person = act.session.get_one(Person, due.person_id, with_for_update=IN_TURN)
     day = london_day(instant(act.now))
     if has_had_one(act.session, person.id, day):
@@ -111,6 +116,7 @@ def begin(act: Act, post: Post, due: Due) -> Delivery | None:
 
 def end(act: Act, delivery_id: str, sent: Sent) -> DeliveryDone:
     """Write down how a delivery ended; the first end stays. A refused address is answered with one letter."""
+    act = act.under(*WHEN_TOLD)
     delivery = act.session.get_one(Delivery, delivery_id)
     act.session.get_one(Person, delivery.person_id, with_for_update=IN_TURN)
     if done := act.session.get(DeliveryDone, delivery_id):
@@ -162,6 +168,7 @@ def _write(
     else:
         text = digest_text(digest)
         content = f"{text.subject}\n\n{text.body}".encode()
+    document = keep_document(act, content, "application/pdf" if channel == "letter" else "text/plain")
     delivery = Delivery(
         id=id,
         key=key,
@@ -169,9 +176,10 @@ def _write(
         channel=channel,
         day=london_day(instant(act.now)),
         begun_at=act.now,
-        document_sha256=_kept(act, content, "application/pdf" if channel == "letter" else "text/plain"),
+        document_sha256=document.sha256,
     )
-    first: list[Delivery | DeliveryAgain | DeliveryDone] = [
+    first: list[Document | Delivery | DeliveryAgain | DeliveryDone] = [
+        document,
         delivery,
         *(DeliveryAgain(delivery_id=one.id, said_in=id) for one in again),
     ]
@@ -202,13 +210,6 @@ def _organisations(session: Session, messages: Sequence[Message]) -> dict[str, l
     for message in messages:
         found.setdefault(session.get_one(Case, message.case_id).organisation_id, []).append(message.id)
     return dict(sorted(found.items()))
-
-
-def _kept(act: Act, content: bytes, media_type: str) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    if act.session.get(Document, digest) is None:
-        act.session.add(Document(sha256=digest, media_type=media_type, content=content, stored_at=act.now))
-    return digest
 
 
 def _is_to_be_said(session: Session, delivery_id: str) -> bool:

@@ -20,6 +20,7 @@ from services.employment import leavers
 from services.evidence import NewEvidence, organisation_of, record_evidence
 from services.happenings import is_withdrawn
 from services.reconcile import latest_status
+from services.rule_behind import LEAVES, of_house
 from services.uncovered import others_do_now, was_in_force
 
 LEFT = "The PA does not work for this person any more."
@@ -64,6 +65,7 @@ def due_leavers(session: Session, now: datetime) -> Sequence[str]:
 
 def carry_leaver(act: Act, delegation_id: str) -> None:
     """End it; or where nobody would do the task, suspend it, so that cover is asked for and it ends another night."""
+    act = act.under(of_house(LEAVES))
     row = act.session.get_one(DelegationRow, delegation_id)
     if act.session.get(DelegationEnd, row.id):
         return

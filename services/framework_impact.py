@@ -55,7 +55,7 @@ class Totals:
 
 def ask_for_impact(act: Act, framework: Framework, days: int) -> ImpactReport:
     """Have it worked out for the cases of the actor's organisation, ``days`` days from today."""
-    store_framework(act, framework)
+    version = store_framework(act, framework)
     whose = act.actor.organisation_id
     report = ImpactReport(
         id=new_id("ir"),
@@ -70,7 +70,7 @@ def ask_for_impact(act: Act, framework: Framework, days: int) -> ImpactReport:
     act.session.add(report)
     record.write(
         act, whose, "framework impact asked for", {"framework": framework.id},
-        details={"sha256": framework.sha256, "days": days},
+        rows=[version], details={"sha256": framework.sha256, "days": days},
     )  # fmt: skip
     _ask(act, report, "")
     return report

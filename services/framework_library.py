@@ -87,10 +87,10 @@ def upload(act: Act, name: str, content: bytes) -> Framework:
                 way_out="give the new file a version of its own",
             )
     if act.session.get(FrameworkVersion, framework.sha256) is None:
-        store_framework(act, framework)
+        version = store_framework(act, framework)
         record.write(
             act, act.actor.organisation_id, "framework uploaded", {"framework": framework.id},
-            details={"sha256": framework.sha256, "version": framework.version},
+            rows=[version], details={"sha256": framework.sha256, "version": framework.version},
         )  # fmt: skip
     return framework
 

@@ -27,7 +27,7 @@ from services.parts import in_parts
 
 
 def store_framework(act: Act, framework: Framework) -> FrameworkVersion:
-    """Keep the very bytes of a version; storing it again changes nothing. Whoever approves it pins it."""
+    """Keep the very bytes of a version; storing it again changes nothing. The entry that speaks of it pins it."""
     if stored := act.session.get(FrameworkVersion, framework.sha256):
         return stored
     version = FrameworkVersion(

@@ -18,6 +18,7 @@ from models.issued import DocumentLook, IssuedDocument
 from models.record_chain import canonical
 from services import record
 from services.act import Act
+from services.kept_documents import keep_document
 
 LONGEST_WRITE = timedelta(hours=1)
 """What is recorded in a transaction that is under way during a look is not seen by it, although it is older."""
@@ -45,23 +46,21 @@ def issue(
         return last
     number = last.number + 1 if last else 1
     pdf = print_it(number)
-    digest = hashlib.sha256(pdf).hexdigest()
-    if act.session.get(Document, digest) is None:
-        act.session.add(Document(sha256=digest, media_type="application/pdf", content=pdf, stored_at=act.now))
+    document = keep_document(act, pdf, "application/pdf")
     issued = IssuedDocument(
         id=new_id("is"),
         kind=kind,
         subject_id=subject_id,
         number=number,
-        document_sha256=digest,
+        document_sha256=document.sha256,
         issued_at=act.now,
         said=said,
         case_id=case_id,
         delegation_id=delegation_id,
     )
     record.write(
-        act, organisation_id, f"{kind} issued", {"subject": subject_id}, rows=[issued],
-        details={"number": number, "document": digest},
+        act, organisation_id, f"{kind} issued", {"subject": subject_id}, rows=[document, issued],
+        details={"number": number, "document": document.sha256},
     )  # fmt: skip
     return issued
 

@@ -38,6 +38,7 @@ RECONCILE = "reconcile delegation"
 AGREEMENT = "hospital agreement"
 REVISED = "protocol revised"
 IMPACT = "framework impact"
+CHECKPOINT = "checkpoint by e-mail"
 
 NOBODY_YET = "nobody before then"
 AFTER_A_FAILURE = "waits after a failure"

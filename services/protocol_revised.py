@@ -28,6 +28,7 @@ from services import outbox, record
 from services.act import Act, Refused
 from services.cases import delegations_of
 from services.frameworks import apply_framework, approval_of, store_framework, stored_framework
+from services.rule_behind import of_requirements
 
 REQUIREMENT = "goes over to the revised framework"
 
@@ -99,6 +100,7 @@ def carry_revision(act: Act, subject: str) -> None:
     case_id, sha256, day = subject.split(" ")
     case, first_day = act.session.get_one(Case, case_id), date.fromisoformat(day)
     framework = stored_framework(act.session, sha256)
+    act = act.under(*of_requirements([Applied(framework)], {(framework.id, REQUIREMENT)}))
     row = _latest(act.session, case_id, framework.id, first_day)
     if row is None or row.framework_sha256 == sha256:
         return

@@ -21,6 +21,7 @@ from services.answering import Answer, answer_for
 from services.besides import wanted_besides
 from services.decisions import admission_at
 from services.desks.upcoming import keep_upcoming
+from services.rule_behind import ENDED, Rule, of_decision, of_house
 from services.to_do import Wanted
 from services.training.refreshers import warn
 
@@ -58,7 +59,8 @@ def reconcile(act: Act, delegation_id: str) -> Answer | None:
     changes = to_do.bring_into_line(act, row, wanted)
     rows += changes.rows
     if rows:
-        record.write(act, *_entry(row, case), rows=rows, details=answer.details)
+        under = act.under(*_rules_behind(answer, wanted))
+        record.write(under, *_entry(row, case), rows=rows, details=answer.details)
         to_do.tell(act, changes.opened)
     warn(act, row, answer)
     keep_upcoming(act, row, answer)
@@ -126,7 +128,18 @@ def _let_go(act: Act, row: DelegationRow, case: Case) -> None:
     changes = to_do.bring_into_line(act, row, ())
     if changes.rows:
         organisation, _, subject = _entry(row, case)
-        record.write(act, organisation, "needs nothing any more", subject, rows=changes.rows)
+        record.write(
+            act.under(of_house(ENDED)), organisation, "needs nothing any more", subject, rows=changes.rows
+        )
+
+
+def _rules_behind(answer: Answer, wanted: Sequence[Wanted]) -> list[Rule]:
+    """The frameworks' requirements behind the answer, and the settings behind what is asked besides, each once."""
+    found = of_decision(answer.asked.applied, answer.decision)
+    for rule in (rule for one in wanted for rule in one.rules):
+        if rule not in found:
+            found.append(rule)
+    return found
 
 
 def _entry(row: DelegationRow, case: Case) -> tuple[str, str, dict[str, str]]:

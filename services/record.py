@@ -25,8 +25,11 @@ def write(
     """Append one entry: who, what, when true, when recorded, why, about whom, and the rows it pins.
 
     ``subject`` holds pseudonymous ids only. ``why`` maps a person's id to free text about them, which is sealed
-    under that person's key. ``details`` must hold no floats and no personal text.
+    under that person's key. ``details`` must hold no floats and no personal text. The rules that the act rests on
+    stand in it; what Safehands does by itself is refused without one (ValueError).
     """
+    if act.actor.is_safehands and not act.rules:
+        raise ValueError(f"'{what}' is nobody's act and names no rule: say act.under(…) where it is decided")
     body: dict[str, Any] = {
         "what": what,
         "by": {
@@ -41,5 +44,7 @@ def write(
         "why": [seal(act.session, person, text) for person, text in (why or {}).items() if text],
         "details": dict(details or {}),
     }
+    if act.rules:
+        body["rules"] = list(act.rules)
     act.session.flush()
     return append(act.session, organisation_id, body, rows=rows)

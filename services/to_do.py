@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -22,6 +22,7 @@ from models.ids import new_id
 from models.now import OpenAction
 from services.act import Act
 from services.queueing import queue
+from services.rule_behind import Rule
 
 NO_LONGER = "asked again: no longer what is missing"
 MOVED = "asked again: the day it is due by has moved"
@@ -32,7 +33,8 @@ class Wanted:
     """Something that somebody in a role has to do by a day, so that ``requirement`` is met again or stays met.
 
     ``about`` is what the requirement is about (``pa``, ``person``, ``task`` …) with its values; the case is always
-    a part of the scope, so that nothing of one person reaches another's desk.
+    a part of the scope, so that nothing of one person reaches another's desk. ``rules`` are what asks for it where
+    no framework's requirement does.
     """
 
     requirement: str
@@ -40,6 +42,7 @@ class Wanted:
     role: str
     by: date
     about: tuple[str, ...]
+    rules: tuple[Rule, ...] = field(default=(), compare=False)
 
     @property
     def scope(self) -> str:

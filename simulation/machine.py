@@ -10,7 +10,7 @@ from sqlalchemy import event
 from flows.lines import Worker
 from flows.messages import messages, send_all
 from flows.register import NIGHTLY, ON_EVENT, body
-from flows.settings import working_as
+from flows.settings import worker, working_as
 from services import outbox
 from services.channels.configured import Post
 from simulation.town import Town
@@ -40,7 +40,7 @@ class Machine:
 
     def _send_all(self) -> int:
         """The flow of the messages, with a letterbox in the place of a mail server."""
-        return send_all(self.worker, self.post)
+        return send_all(worker("messages"), self.post)
 
     def carry_on(self, *, to_the_end: bool = False) -> None:
         """Look into the outbox once, or until nothing waits. Some lines arrive twice, some in the wrong order."""

@@ -18,6 +18,7 @@ from rules.moments import LONDON, instant, london_day
 from rules.question import Giver
 from rules.working_days import is_working_day
 from services.act import Act, Actor, Refused
+from services.named import OPERATOR
 from simulation.letterbox import Letterbox
 
 
@@ -124,7 +125,7 @@ class Town:
         actor = (
             Actor(staff.id, staff.role, staff.organisation)
             if staff
-            else Actor("", "Safehands", flow="simulation")
+            else Actor("", OPERATOR, flow="simulation")
         )
         try:
             with self.writing.begin() as session:

@@ -1,6 +1,7 @@
 """Every test watches the door: what the house itself writes must enter the record in the same transaction.
 
     def test_anything(world):        # fails at its end if a service added a row that no entry pins
+                                     # or a flow wrote an entry that does not name flow, run and rule
 
 Whoever wrote is seen by where the call came from: what a test puts into the database itself is not looked at.
 """
@@ -19,22 +20,15 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from models.base import AppendOnly
+from services.act import SAFEHANDS
 
 ROOT = str(Path(__file__).parent.parent)
 OURS = tuple(f"{ROOT}/{room}/" for room in ("cli", "flows", "web", "simulation", "services", "models"))
+MODELS = f"{ROOT}/models/"
 TESTS = f"{ROOT}/tests/"
 
-KNOWN_BY_HASH = frozenset(
-    {
-        "documents",
-        "framework_versions",
-        "settings_choices",
-        "sealed_texts",
-        "record_entries",
-        "record_checkpoints",
-    }
-)
-"""No entry pins them: each is named by the hash of its own bytes."""
+KNOWN_BY_HASH = frozenset({"record_entries", "record_checkpoints"})
+"""No entry pins them: the entries are chained, and the checkpoints signed."""
 
 NOT_PINNED = KNOWN_BY_HASH | {"messages", "messages_sent", "looks"}
 """Only added to, and no entry pins them; docs/record.md says why, table by table."""
@@ -55,6 +49,7 @@ WITHOUT_ENTRY = frozenset(
             "open_actions",
             "outbox",
             "replays",
+            "retention_counts",
             "person_keys",
             "record_logs",
             "recovery_codes",
@@ -77,10 +72,12 @@ class Transaction:
         self.changed: dict[str, str] = {}
         self.pinned: set[Key] = set()
         self.entries = 0
+        self.unexplained: list[str] = []
 
     def wrong(self) -> list[str]:
         keys = {_key(row) for row in self.rows} - self.pinned
         past = [f"{table} {key}: no entry of its transaction pins it" for table, key in sorted(keys)]
+        past += self.unexplained
         if self.entries:
             return past
         return past + [
@@ -94,15 +91,20 @@ found: list[str] = []
 
 
 def place() -> str:
-    """Where in the house, or in the tests, the call came from; empty if from neither."""
-    frame = sys._getframe(1)
+    """Where in the house, or in the tests, the call came from; empty if from neither.
+
+    What a test writes by way of ``models`` alone, such as a sealed text, it has put there itself.
+    """
+    frame, inner = sys._getframe(1), ""
     while frame := frame.f_back:
         name = frame.f_code.co_filename
         if name.startswith(OURS):
-            return f"{name.removeprefix(ROOT + '/')}:{frame.f_lineno}"
-        if name.startswith(TESTS) and name != __file__:
+            inner = inner or f"{name.removeprefix(ROOT + '/')}:{frame.f_lineno}"
+            if not name.startswith(MODELS):
+                return inner
+        elif name.startswith(TESTS) and name != __file__:
             return ""
-    return ""
+    return inner
 
 
 def _key(row: object) -> Key:
@@ -137,9 +139,27 @@ def executed(state: ORMExecuteState) -> None:
     if table == "record_entries":
         _open[state.session].entries += 1
         body = json.loads(state.parameters["body"])
+        _open[state.session].unexplained += unexplained(body)
         _open[state.session].pinned |= {(name, tuple(key)) for name, key, _ in body.get("rows", ())}
     elif table not in WITHOUT_ENTRY | NOT_PINNED and (where := place()):
         _open[state.session].changed.setdefault(table, where)
+
+
+def unexplained(body: dict[str, Any]) -> list[str]:
+    """What is missing of flow, run and rule in an entry that Safehands made by itself; nothing in any other."""
+    by = body.get("by", {})
+    if by.get("role") != SAFEHANDS:
+        return []
+    named = all(by["flow"].partition("/")) and all(map(names_a_rule, body.get("rules") or [{}]))
+    return [] if named else [f"the entry {body['what']!r} of {by['flow']!r} does not name flow, run and rule"]
+
+
+def names_a_rule(rule: dict[str, Any]) -> bool:
+    """A framework's requirements, with its version; a setting, with what it was; or a rule of the house."""
+    return any(
+        rule.keys() == words
+        for words in ({"framework", "version", "requirements"}, {"setting", "is"}, {"house", "said in"})
+    )
 
 
 def ends(session: Session) -> None:

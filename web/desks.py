@@ -69,6 +69,7 @@ ALSO = {
         FRAMEWORKS,
         Link("Who looked", "/looks", also=("/trail",)),
         Link("What teams see", "/teams"),
+        Link("Data kept", "/data-kept"),
     )
 }
 """What else those who have a part in a stay in hospital find at their desk."""

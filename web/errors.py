@@ -28,6 +28,10 @@ PAGES = {
 }
 """The page for each status; any other below 500 is told as unreadable."""
 
+FORBIDDEN = (403, 411, 413)
+"""A form from another site, with a wrong token, or larger than it may be."""
+NO_ROUTE = "no route"
+
 
 class SeeOther(Exception):
     """The way on is another page, such as the login page."""
@@ -51,12 +55,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
+        _note(request, error.status_code)
         response = page(request, error.status_code)
         response.headers.update(error.headers or {})
         return response
 
     @app.exception_handler(NotFound)
     async def not_found(request: Request, _: NotFound) -> Response:
+        _note(request, 404)
         return page(request, 404)
 
     @app.exception_handler(Refused)
@@ -85,5 +91,19 @@ def page(request: Request, status: int) -> Response:
     return render(request, template, status_code=status)
 
 
+def _note(request: Request, status: int) -> None:
+    """Log what was refused, for whoever looks for attacks: by route, role and account, never by address or words.
+
+    A page of ours that is not for somebody is worth knowing; an address that we do not have is a typing mistake.
+    """
+    login = getattr(request.state, "login", None)
+    who = {"account": login.account_id, "role": login.viewer.role if login.viewer else ""} if login else {}
+    told = {"code": str(status), "route": _route(request), **who}
+    if status in FORBIDDEN:
+        log.warning("a request was refused", extra=told)
+    elif status == HTTPStatus.NOT_FOUND and login and told["route"] != NO_ROUTE:
+        log.info("nothing that they may see", extra=told)
+
+
 def _route(request: Request) -> str:
-    return getattr(request.scope.get("route"), "path", "no route")
+    return getattr(request.scope.get("route"), "path", NO_ROUTE)

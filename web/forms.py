@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
@@ -55,8 +55,11 @@ class Form:
         return cls({name: (value,) for name, value in values.items()})
 
     def value(self, name: str) -> str:
-        """What was typed in a field, to be shown again."""
-        return self.typed.get(name, ("",))[0]
+        """What was typed in a field, to be shown again. Two things in one come from no page of ours: refused (422)."""
+        said = set(self.typed.get(name, ("",)))
+        if len(said) > 1:
+            raise HTTPException(422)
+        return said.pop()
 
     def values(self, name: str) -> tuple[str, ...]:
         """Which boxes of a group were ticked, to be shown again."""

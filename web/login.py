@@ -128,6 +128,8 @@ def log_out(request: Request, db: Database, moment: Now) -> Response:
         accounts.log_out(db, token, now=moment)
     response = see("/login")
     security.take_back_cookie(request, response)
+    # What this browser kept of our pages, such as forms half typed; the cookie is taken back above.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -18,6 +18,7 @@ from models.panels import Ballot, Declaration, ItemWentOn, Proposal
 from services.history.timeline import Recorded
 from services.history.timeline_notes import Note, Noted
 from services.history.trail import Entry, Kind, OnRecord
+from services.rule_behind import in_words
 from web import timeline_words
 from web.decision_words import by, capital
 from web.presenters import Tag
@@ -95,7 +96,8 @@ def _recorded_by(found: OnRecord | None) -> str:
     if found is None:
         return ""
     if not found.by:
-        return "Safehands"
+        rules = in_words(found.found.body.get("rules", ()))
+        return f"Safehands, under {rules}" if rules else "Safehands"
     return ", ".join(part for part in (found.by, found.role, found.organisation) if part)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 from documents.agreement import agreement_pdf
 from documents.agreement_paper import AgreementPaper, SignatureBlock
 from documents.seal import sealed
-from models.evidence import Document
 from models.hospital import Admission, Agreement
 from models.hospital_codes import AgreementCode
 from models.ids import new_id
@@ -22,6 +20,7 @@ from services.agreements.seal import seal_at
 from services.desks.whom import whom
 from services.in_hospital.hospital_acts import organisation_of, refuse_if_over, wait_for_turn, write
 from services.in_hospital.hospital_stay import Stay
+from services.kept_documents import keep_document
 from services.the_record.on_paper import record_on_paper
 
 
@@ -81,24 +80,26 @@ def _issue(act: Act, stay: Stay, paper: AgreementPaper) -> Agreement:
     )
     pdf = agreement_pdf(printed_as)
     pdf = sealed(pdf, seal, act.now) if seal else pdf
-    digest = hashlib.sha256(pdf).hexdigest()
-    if act.session.get(Document, digest) is None:
-        act.session.add(Document(sha256=digest, media_type="application/pdf", content=pdf, stored_at=act.now))
+    document = keep_document(act, pdf, "application/pdf")
     agreement = Agreement(
         id=new_id("ag"),
         admission_id=admission.id,
         version=paper.version,
-        document_sha256=digest,
+        document_sha256=document.sha256,
         content_sha256=content_hash(paper),
         role_sha256=role_hashes(paper, stay.terms.signed_again),
         issued_at=act.now,
         issued_by=act.actor.id,
     )
     act.session.add(agreement)
-    details: dict[str, object] = {"version": paper.version, "state": paper.state.value, "document": digest}
+    details: dict[str, object] = {
+        "version": paper.version,
+        "state": paper.state.value,
+        "document": document.sha256,
+    }
     details["sealed by"] = by
     printed = AgreementCode(agreement_id=agreement.id, code_sha256=code_sha256(code))
-    write(act, admission, "agreement issued", agreement, printed, details=details)
+    write(act, admission, "agreement issued", document, agreement, printed, details=details)
     return agreement
 
 

@@ -17,6 +17,7 @@ from services.in_hospital.hospital_funding import LEAD, Funding, funding_of, loo
 from services.in_hospital.hospital_history import keep_plan
 from services.in_hospital.hospital_liaison import keep_talk
 from services.in_hospital.hospital_review import keep_review
+from services.rule_behind import ON_PAPER, of_house
 
 
 def keep_agreement(act: Act, admission_id: str) -> Agreement | None:
@@ -27,6 +28,7 @@ def keep_agreement(act: Act, admission_id: str) -> Agreement | None:
     So is what is asked for around the stay: the talk with the ward, the review of the plan, the plan in advance. None
     where nothing could be issued, and for a stay that has ended.
     """
+    act = act.under(of_house(ON_PAPER))
     admission = act.session.get_one(Admission, admission_id)
     keep_talk(act, admission)
     keep_review(act, admission)

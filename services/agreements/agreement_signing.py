@@ -21,6 +21,7 @@ from services.agreements.seal import seal_at
 from services.agreements.signatories import same_name, signatories_of
 from services.in_hospital.hospital_acts import refuse_if_over, wait_for_turn, write
 from services.in_hospital.hospital_stay import Stay
+from services.kept_documents import keep_document
 
 ON_PAPER, IN_THE_BROWSER = "on paper", "in the browser"
 
@@ -87,8 +88,7 @@ def keep_scan(act: Act, signature: AgreementSignature, content: bytes, media_typ
         return
     if before:
         raise Refused("There is a scan of this signature already.", way_out="look at the one on record")
-    if act.session.get(Document, digest) is None:
-        act.session.add(Document(sha256=digest, media_type=media_type, content=content, stored_at=act.now))
+    document = keep_document(act, content, media_type)
     row = SignedPaper(
         agreement_id=signature.agreement_id,
         role=signature.role,
@@ -98,7 +98,14 @@ def keep_scan(act: Act, signature: AgreementSignature, content: bytes, media_typ
     )
     agreement = act.session.get_one(Agreement, signature.agreement_id)
     admission = act.session.get_one(Admission, agreement.admission_id)
-    write(act, admission, "signed paper kept", row, details={"document": digest, "role": signature.role})
+    write(
+        act,
+        admission,
+        "signed paper kept",
+        document,
+        row,
+        details={"document": digest, "role": signature.role},
+    )
 
 
 def scan_for(session: Session, agreement_id: str, role: str) -> Document | None:

@@ -13,9 +13,12 @@ from models.actions import Action, ActionClosed
 from models.cases import Case
 from models.hospital import Admission
 from models.ids import new_id
+from rules.moments import instant, london_day
 from services import record, to_do
 from services.act import Act
+from services.frameworks import applied_to
 from services.in_hospital.hospital_acts import organisation_of
+from services.rule_behind import Rule, of_requirements, of_setting
 
 AGREEMENT = "hospital working agreement"
 FUNDING = "review of funding in hospital"
@@ -78,11 +81,19 @@ def _bring_into_line(act: Act, whose: _Whose, requirement: str, wanted: Asked | 
     ]
     opened = [_action(act, whose, requirement, wanted)] if wanted and len(closed) == len(there) else []
     if closed or opened:
+        act = act.under(*_rules_behind(act, whose.case_id, requirement))
         what = f"{requirement} waits" if opened else f"{requirement} waits no longer"
         record.write(
             act, whose.organisation_id, what, whose.subject, rows=[*closed, *opened], details={"wanted": kind}
         )
         to_do.tell(act, opened)
+
+
+def _rules_behind(act: Act, case_id: str, requirement: str) -> list[Rule]:
+    """What the case's frameworks say of a stay, and of the funding the day ahead that the organisation has chosen."""
+    applied = applied_to(act.session, case_id, "hospital", london_day(instant(act.now)))
+    found = of_requirements(applied, {(one.framework.id, requirement) for one in applied})
+    return [*found, of_setting("funding review in hospital asked ahead")] if requirement == FUNDING else found
 
 
 def _open(act: Act, whose: _Whose, requirement: str) -> Sequence[Action]:

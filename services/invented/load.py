@@ -27,6 +27,7 @@ from services.invented.stage import Stage
 from services.invented.stays import STAYS, Ward
 from services.logins.accounts import create_account
 from services.reconcile import due_for_sweep, reconcile
+from services.rule_behind import ON_PAPER, of_house
 
 Told = Callable[[int, int], None]
 """Hears how many days of how many have been played."""
@@ -108,4 +109,4 @@ def _today(stage: Stage, now: datetime) -> None:
     carry_panels(stage)
     ended = select(Discharge.admission_id)
     for admission_id in stage.session.scalars(select(Admission.id).where(Admission.id.not_in(ended))):
-        issue_agreement(stage.as_safehands(), admission_id)
+        issue_agreement(stage.as_safehands().under(of_house(ON_PAPER)), admission_id)

@@ -39,19 +39,19 @@ INVENTED = "invented, for the demonstration"
 
 def settle(stage: Stage) -> None:
     """Organisations, staff with their registrations, the panels, and the frameworks with their approval."""
-    safehands = stage.as_safehands()
+    operator = stage.as_operator()
     for key, place in PLACES.items():
         log = stage.ids.get("northmoor", "")
-        stage.ids[key] = add_organisation(safehands, log, place.name, place.kind, place.ods_code).id
+        stage.ids[key] = add_organisation(operator, log, place.name, place.kind, place.ods_code).id
     first_day = stage.day(BEGINNING)
     for number, (key, staff) in enumerate(STAFF.items(), start=1):
         new = NewPerson(staff.name, telephone=staff.telephone)
         post = NewPost(staff.role, first_day, stage.ids[staff.place])
-        stage.ids[key] = add_person(safehands, _log(stage, staff.place), new, [post]).id
+        stage.ids[key] = add_person(operator, _log(stage, staff.place), new, [post]).id
         if staff.registered_until is not None:
             pin = registration_number(staff.body, number)
             last = stage.today + timedelta(days=staff.registered_until)
-            register(safehands, stage.ids["northmoor"], stage.ids[key], staff.body, pin, first_day, last)
+            register(operator, stage.ids["northmoor"], stage.ids[key], staff.body, pin, first_day, last)
     _assure_the_broker(stage)
     _approve(stage)
     for board in COORDINATORS:
@@ -98,7 +98,7 @@ def _approve(stage: Stage) -> None:
 def _make_panel(stage: Stage, board: Board) -> None:
     name = f"{PLACES[board].name.split()[0]} risk enablement panel"
     panel = Panel(id=new_id("pn"), organisation_id=stage.ids[board], name=name, framework="staffordshire")
-    act = stage.as_safehands()
+    act = stage.as_operator()
     record.write(act, stage.ids[board], "panel set up", {"panel": panel.id}, rows=[panel])
     stage.ids[f"panel {board}"] = panel.id
     for key in NOMINATED[board]:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from models.cases import Case
 from rules.moments import LONDON
 from rules.question import Giver
-from services.act import Act, Actor
+from services.act import SAFEHANDS, Act, Actor
 from services.invented.names import HOLDERS, STAFF
+from services.named import OPERATOR
 
 Happening = Callable[[], None]
 
@@ -69,8 +70,11 @@ class Stage:
 
     def as_safehands(self) -> Act:
         """What the loop does by itself."""
-        actor = Actor(person_id="", role="Safehands", flow="invented caseload")
-        return Act(self.session, self.now, actor)
+        return Act(self.session, self.now, Actor("", SAFEHANDS, flow="invented caseload/1"))
+
+    def as_operator(self) -> Act:
+        """What an operator enters before anybody else can come in."""
+        return Act(self.session, self.now, Actor("", OPERATOR, flow="invented caseload"))
 
     def giver(self, person: str) -> Giver:
         """Somebody as the one who stands behind a piece of evidence."""

@@ -30,12 +30,16 @@ OF_AGE = 18
 
 
 class Kept(NamedTuple):
-    """Until when somebody is kept by one schedule; ``until`` is None while it runs or cannot be said."""
+    """Until when somebody is kept by one schedule; ``until`` is None while it runs or cannot be said.
+
+    ``unconfirmed``: nobody has confirmed the schedule, and an organisation that keeps something of them has not chosen.
+    """
 
     schedule: str
     ended: date | None
     until: date | None
     no_birthday: bool = False
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,10 @@ class Keeping:
         """Who can never fall due, because the schedule asks for a date of birth and none is on record."""
         return [id for id in self._born if any(one.no_birthday for one in self.kept(id))]
 
+    def unconfirmed(self) -> list[str]:
+        """Who can never fall due, because the schedule that keeps them is confirmed by nobody."""
+        return [id for id in self._born if any(one.unconfirmed for one in self.kept(id))]
+
     def longest(self, person_id: str) -> Kept | None:
         """What keeps somebody longest; what still runs, or cannot be said, longer than anything. None: nothing does."""
         return max(self.kept(person_id), key=lambda one: one.until or date.max, default=None)
@@ -75,6 +83,10 @@ class Keeping:
         """Every schedule that speaks of somebody."""
         others = [self._care(id) for id in sorted(self._stands_in[person_id]) if id in self._care_ended]
         return [*self._own(person_id), *others]
+
+    def places(self, person_id: str) -> set[str]:
+        """The organisations that keep something of somebody."""
+        return self._places[person_id]
 
     @cached_property
     def held(self) -> set[str]:
@@ -98,9 +110,16 @@ class Keeping:
     def _by(self, schedule: str, person_id: str, ended: date | None) -> Kept:
         if ended is None:
             return Kept(schedule, None, None)
+        if not (SCHEDULES[schedule].confirmed or self._have_chosen(schedule, person_id)):
+            return Kept(schedule, ended, None, unconfirmed=True)
         years = [self._chosen[schedule].get(place, 0) for place in self._places[person_id]]
         until = SCHEDULES[schedule].kept_until(ended, self._born.get(person_id), max(years, default=0))
         return Kept(schedule, ended, until, no_birthday=until is None)
+
+    def _have_chosen(self, schedule: str, person_id: str) -> bool:
+        """Each organisation that keeps something of them, and there is one."""
+        places = self._places[person_id]
+        return bool(places) and places <= self._chosen[schedule].keys()
 
     @cached_property
     def _chosen(self) -> dict[str, dict[str, int]]:

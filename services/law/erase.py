@@ -103,6 +103,13 @@ def _refuse_kept(act: Act, person_id: str) -> str:
             way_out="ask the records manager",
         )
     rule = f"{longest.schedule}: kept for {SCHEDULES[longest.schedule].length} at least"
+    if longest.unconfirmed:
+        raise Refused(
+            f"Nobody has confirmed the schedule {longest.schedule!r}.",
+            rule=rule,
+            way_out="the records manager looks it up, and each organisation that keeps something of them chooses a "
+            "figure (`safehands data keep`)",
+        )
     if longest.no_birthday:
         raise Refused(
             "The schedule asks for a date of birth, and none is on record.",

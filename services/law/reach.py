@@ -21,7 +21,7 @@ NOT_TOLD = frozenset(
     {
         "record_entries", "record_logs", "person_keys", "sealed_texts", "login_sessions", "second_factors",
         "recovery_codes", "accepted_forms", "kept_forms", "calendar_tokens", "api_tokens", "outbox",
-        "upcoming_dues", "impacts_found", "impact_reports", "month_ends", "import_drafts",
+        "upcoming_dues", "impacts_found", "impact_reports", "month_ends", "import_drafts", "retention_counts",
     }
 )  # fmt: skip
 """The record's own tables, secrets of the login, and what is worked out from the rest."""

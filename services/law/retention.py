@@ -31,6 +31,8 @@ class Schedule(Text):
     one_more_at: int | None = Field(alias="and one year more if aged", default=None)
     source: str
     checked: str
+    confirmed: bool
+    """Whether somebody has read it in a copy of its source; else nothing ends by it until an organisation chooses."""
 
     def kept_until(self, ended: date, born: date | None, years: int | None = None) -> date | None:
         """The last day on which it has to be kept; None where nobody can say without a date of birth.
@@ -69,7 +71,9 @@ ADULT, CHILD, TRAINING, STAFF = SCHEDULES
 
 
 def keep_for(act: Act, organisation_id: str, schedule: str, years: int) -> RetentionChoice:
-    """An organisation keeps what a schedule speaks of for longer; later choices supersede.
+    """An organisation keeps what a schedule speaks of for so long, or longer; later choices supersede.
+
+    Of a schedule that nobody has confirmed this is how the organisation says that it has looked it up.
 
     Raises Refused for a schedule that there is not, and for less than it says.
     """

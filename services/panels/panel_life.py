@@ -18,6 +18,7 @@ from services.panels.panel_agenda import list_what_waits, report_urgent_decision
 from services.panels.panel_papers import MINUTES, issue_papers
 from services.panels.panel_reviews import draw_reviews
 from services.panels.panel_schedule import PAPERS_DAYS, latest_schedule, plan_ahead
+from services.rule_behind import PANEL, of_house
 
 LOOK_BACK = timedelta(days=92)
 """How far back minutes are still written: a worker may have been off for long."""
@@ -35,6 +36,7 @@ def carry_panel(act: Act, panel_id: str) -> None:
     and so is what a meeting has left undecided; urgent decisions are reported; papers are drawn in time; and a
     meeting that is over has its minutes.
     """
+    act = act.under(of_house(PANEL))
     # Two workers that carry the same panel on at once do it one after the other.
     act.session.execute(select(Panel.id).where(Panel.id == panel_id).with_for_update(key_share=True))
     panel = act.session.get_one(Panel, panel_id)

@@ -12,6 +12,7 @@ from models.cases import CaseFramework, DelegationEnd, DelegationRow
 from models.frameworks import FrameworkApproval
 from models.hospital import Admission, Discharge
 from models.hospital_moves import WardMove
+from models.law import PersonCorrection
 from models.people import Employment, EmploymentEnd
 from rules.moments import FOREVER, Instant, Span, first_instant, instant, london_day
 from rules.question import Evidence
@@ -55,6 +56,9 @@ def recorded_edges(session: Session, row: DelegationRow, evidence: Sequence[Evid
         select(FrameworkApproval.recorded_at).where(FrameworkApproval.sha256.in_(versions)),
         select(Employment.recorded_at).where(Employment.id.in_(employed)),
         select(EmploymentEnd.recorded_at).where(EmploymentEnd.employment_id.in_(employed)),
+        select(PersonCorrection.corrected_at).where(
+            PersonCorrection.person_id == row.person_id, PersonCorrection.field == "date of birth"
+        ),
     ):
         found |= set(_instants(session.scalars(query)))
     return found

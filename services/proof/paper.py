@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from services import record
 from services.act import Act, Actor
 from services.answers import Piece
 from services.desks.whom import whom
+from services.law.correct import formerly
 from services.proof.shift import Held, Proof
 
 How = Literal["command line", "pdf"]
@@ -65,7 +66,18 @@ def on_paper(session: Session, proof: Proof, actor: Actor) -> ShiftOnPaper:
         verdict=verdict(proof),
         known_then=tuple(_stretch(one, proof) for one in proof.known_then),
         known_now=tuple(_stretch(one, proof) for one in proof.known_now),
+        corrected=tuple(_corrected(session, proof)),
     )
+
+
+def _corrected(session: Session, proof: Proof) -> Iterator[str]:
+    """What was on record of the person and the PA when the time began, where something else stands there now."""
+    row = proof.row
+    for id, whose in ((row.person_id, "person"), (row.pa_id, "PA")):
+        for one in reversed(formerly(session, id)):
+            if instant(one.until) > proof.span.first:
+                said = day(date.fromisoformat(one.said)) if one.field == "date of birth" else one.said
+                yield f"The {one.field} on record of the {whose} was {said} until {moment(one.until)}."
 
 
 def verdict(proof: Proof) -> str:

@@ -1,7 +1,7 @@
 """Replay: every recorded decision is decided again, with what was on record at its time, and compared.
 
 The frameworks, their settings and the evidence are those that the entry names. Who employed the PA, where the person
-was and which frameworks applied is read from the rows, by what had been recorded until then.
+was, which frameworks applied and when the person was born is read from the rows, by what had been recorded until then.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow, DelegationStatus
 from models.frameworks import FrameworkVersion, SettingsChoice
+from models.law import Erasure
 from models.record import EntryRef
 from models.record_chain import canonical
 from rules.applied import SettingFault, UnknownTask
 from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
-from rules.moments import FOREVER, Instant, Span, instant
+from rules.moments import FOREVER, Instant, Span, instant, london_day
 from rules.question import Moment
 from services.answering import without_words
+from services.born import births_that_could_be
 from services.decisions import Asking, Question
 from services.frameworks import hashes_of
 from services.proof.decided import Decided, stretch
@@ -77,6 +79,8 @@ class _Again:
         self.rows = {row.id: row for row in rows}
         self.altered = _altered(session, decisions)
         self.lines = _status_lines(session, decisions)
+        people = {row.person_id for row in self.rows.values()}
+        self.erased = set(session.scalars(select(Erasure.person_id).where(Erasure.person_id.in_(people))))
 
     def differences(self) -> Iterator[Difference]:
         """In the order of the entries; the delegations of one case share what is read for them."""
@@ -112,9 +116,27 @@ class _Again:
         if different := [*_circumstances(details, asked)]:
             return different
         asked = _with_the_evidence_named(asked, details)
+        found = self._compared(one, asked, about)
+        if found and row.person_id in self.erased and not self._if_not_erased(one, asked, about):
+            return ()
+        return found
+
+    def _compared(self, one: Decided, asked: Question, about: Span) -> Sequence[str]:
+        """What differs between the answer on record and the answer to this question."""
+        details = one.details or {}
         until = instant(datetime.fromisoformat(details["known up to"]))
         again = _answer(asked, Moment(about, until))
         return [*_answers(details["answer"], again), *self._line(one, again)]
+
+    def _if_not_erased(self, one: Decided, asked: Question, about: Span) -> Sequence[str]:
+        """What differs whenever they were born: the birthday is erased, so nobody can say which it was."""
+        days = {london_day(about.first), *(london_day(item.begins) for item in asked.known.evidence)}
+        found: Sequence[str] = ()
+        for born in births_that_could_be(days):
+            with_it = replace(asked, delegation=replace(asked.delegation, born=born))
+            if not (found := self._compared(one, with_it, about)):
+                break
+        return found
 
     def _line(self, one: Decided, again: dict[str, Any] | str) -> Iterator[str]:
         """The line of the status log that was written with the decision says the same."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
 from rules import pure
+from rules.applied import Applied
 from rules.facts import facts_for
 from rules.moments import Instant, Span, instant
 from rules.question import Moment
@@ -27,6 +28,7 @@ class Judged:
 
     resolved: Resolved
     judge: pure.Judge
+    applied: Sequence[Applied]
 
     def by_name(self, name: str) -> Requirement:
         return next(one for one in self.resolved.requirements if one.name == name)
@@ -61,7 +63,7 @@ def judged_each(session: Session, rows: Sequence[DelegationRow], now: datetime) 
 def _judged(asked: Question, at: Instant) -> Judged:
     resolved = asked.resolved()
     facts = facts_for(asked.delegation, asked.known, Moment(Span.at(at), at))
-    return Judged(resolved, pure.evaluate(resolved.requirements, facts))
+    return Judged(resolved, pure.evaluate(resolved.requirements, facts), asked.applied)
 
 
 def training_needed(session: Session, row: DelegationRow, now: datetime) -> list[TrainingNeeded]:

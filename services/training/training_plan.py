@@ -29,6 +29,7 @@ from services.cases import delegations_of
 from services.decisions import question
 from services.desks.whom import whom
 from services.issuing import is_unseen, issue, note_look, said_on, was_issued
+from services.rule_behind import ON_PAPER, of_house
 
 KIND = "training plan"
 SUPPORT_PLAN = "support plan"
@@ -68,6 +69,7 @@ def due_training_plans(session: Session, now: datetime) -> Sequence[str]:
 
 def carry_training_plan(act: Act, case_id: str) -> IssuedDocument | None:
     """Issue the plan if it says something new; None for a case in which nothing is delegated."""
+    act = act.under(of_house(ON_PAPER))
     case = act.session.get_one(Case, case_id)
     plan = plan_of(act.session, case, act.now)
     if not plan.lines:

@@ -15,6 +15,7 @@ from models.ids import new_id
 from models.training import KINDS, MODES, TrainingRequest
 from rules.moments import instant, london_day
 from services.act import Act, Refused
+from services.rule_behind import REQUESTS, of_house, of_requirements
 from services.training.training_asked import (
     Judged,
     judged,
@@ -105,8 +106,12 @@ def hold_or_release(act: Act, standing: Standing) -> Standing:
     """Hold a request while something is missing that its training has to come after, and let it go by itself."""
     if standing.state not in (*MAY_BE_HELD, "held"):
         return standing
-    missing = missing_before(judged(act.session, standing.row, act.now), standing.topic)
+    found = judged(act.session, standing.row, act.now)
+    missing = missing_before(found, standing.topic)
     if missing and standing.state != "held":
+        act = act.under(
+            *act.rules, *of_requirements(found.applied, {(one.framework, one.name) for one in missing})
+        )
         names = ", ".join(one.name for one in missing)
         return step_to(act, standing, "held", reasons=f"Missing: {names}.")
     if not missing and standing.state == "held":
@@ -156,6 +161,7 @@ def due_training_requests(session: Session, now: datetime) -> Sequence[str]:
 
 def carry_training_request(act: Act, request_id: str) -> None:
     """Close a request whose training is on record; hold or release one that waits. Each asks its delegation again."""
+    act = act.under(of_house(REQUESTS))
     standing = taking(act, request_id)
     if not standing.is_open or act.session.get(DelegationEnd, standing.row.id) is not None:
         return

@@ -59,6 +59,7 @@ def test_who_is_due_is_listed_by_id_and_without_details(played: Callable[..., st
     assert re.search(
         r"^lowe  care record, adult  ended 2026-05-\d\d  kept until 2034-05-\d\d$", told.output, re.MULTILINE
     )
+    assert "care record, adult: Records Management Code of Practice" in told.output
     assert "Lowe" not in told.output
     assert run(url, "due", "--on", "2027-01-01").exit_code == 0
     assert run(url, "due", "--on", "soon").exit_code == 2
@@ -68,6 +69,7 @@ def test_the_schedules_are_shown_with_their_sources() -> None:
     told = run("", "schedules")
     assert "care record, adult: 8 years after care ended" in told.output
     assert "Records Management Code of Practice" in told.output
+    assert told.output.count("NOT CONFIRMED") == 2
 
 
 def test_a_hold_stands_until_it_is_released_and_kept_longer_is_due_later(played: Callable[..., str]) -> None:
@@ -76,6 +78,8 @@ def test_a_hold_stands_until_it_is_released_and_kept_longer_is_due_later(played:
     hold = re.search(r"Hold (\S+) stands", placed.output)
     assert hold
     assert hold[1] in run(url, "holds").output
+    assert WHY[1] not in run(url, "holds").output
+    assert WHY[1] in run(url, "holds", "--reasons").output
     assert "lowe" not in run(url, "due", "--on", "2099-01-01").output
     assert run(url, "release", hold[1], *WHY, *NORTH).exit_code == 0
     assert "No hold stands" in run(url, "holds").output
@@ -105,6 +109,11 @@ def test_erasing_is_refused_while_her_record_has_to_be_kept(played: Callable[...
     assert told.exit_code == 2
     assert "is kept until 2034-05" in told.output
     assert person(url, "lowe").name == "Mrs Edith Lowe"
+
+
+def test_before_anybody_was_erased_the_list_says_so(played: Callable[..., str]) -> None:
+    told = run(played(lived), "erased")
+    assert (told.exit_code, told.output) == (0, "Nobody was erased.\n")
 
 
 def test_a_name_is_typed_where_no_shell_keeps_it(played: Callable[..., str]) -> None:

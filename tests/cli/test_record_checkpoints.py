@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from models.database import engine_for, sessions
+from models.database import engine_for, reading, sessions
 from models.record_chain import append
 from models.signed_note import Checkpoint
+from services import outbox
 from services.the_record.verify_bundle import check
 from tests.models.world import KEY
 from tests.services.world import World, launched
@@ -158,3 +160,23 @@ def test_one_persons_record_is_taken_away_and_checks(desk: Desk, tmp_path: Path)
     assert desk.says("export", "--person", "lowe", "--out", out).exit_code == 2
     nothing = desk.says("export", "--person", "kit", "--out", tmp_path / "kit.zip")
     assert (nothing.exit_code, "no case names them" in nothing.output) == (2, True)
+
+
+def test_each_address_that_is_named_is_to_have_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFEHANDS_CHECKPOINT_MAIL", "one@elsewhere.example, two@elsewhere.example")
+    assert "sends them to 2 addresses" in desk.says("checkpoint").output
+    engine = engine_for(desk.url)
+    with reading(engine)() as session:
+        lines = outbox.waiting(session, datetime.now(UTC), kinds=[outbox.CHECKPOINT])
+    engine.dispose()
+    assert len(lines) == 2
+
+
+def test_an_address_that_is_none_stops_before_anything_is_signed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAFEHANDS_CHECKPOINT_MAIL", "nobody")
+    result = desk.says("checkpoint")
+    assert result.exit_code == 2
+    assert "not a list of e-mail addresses" in result.output
+    assert not desk.published.exists()

@@ -76,14 +76,14 @@ def test_moved_on_a_day_and_back_again_nothing_is_lost_and_nothing_is_told_twice
 def test_a_lease_taken_before_the_clock_went_back_is_free_once_it_has_run_out(url: str) -> None:
     """Given a worker that died with a line in hand, and a clock an hour back, then the line waits, and is done once."""
     engine = engine_for(url)
-    died = Worker(sessions(engine), reading(engine), "died", "walk", lambda: NIGHT)
+    died = Worker(sessions(engine), reading(engine), "died", "reconcile/walk", lambda: NIGHT)
     with died.reading() as session:
         (id, *_) = [line.id for line in outbox.waiting(session, NIGHT)]
     with died.sessions.begin() as session:
         assert claim(session, id, "died", NIGHT)
     done: list[str] = []
     for moment in (NIGHT - HOUR, NIGHT + outbox.LEASE, NIGHT + outbox.LEASE + timedelta(seconds=1)):
-        other = Worker(sessions(engine), reading(engine), "other", "walk", lambda now=moment: now)  # type: ignore[misc]
+        other = Worker(sessions(engine), reading(engine), "other", "reconcile/walk", lambda now=moment: now)  # type: ignore[misc]
         work_through(other, [id], lambda act, _: done.append(act.now.isoformat()))
     assert done == [(NIGHT + outbox.LEASE + timedelta(seconds=1)).isoformat()]
     engine.dispose()

@@ -21,11 +21,14 @@ from services.in_hospital import hospital
 from services.lapses import record_look_up
 from services.protocol_revised import revise
 from services.standing import Proof
+from services.the_record.checkpoints import make_checkpoint
+from services.the_record.mailed import ask_for_mail
 from services.training import sign_off
 from services.training.action_plans import PlanStep
 from services.training.arrangements import note_call
 from services.training.training_plan import SUPPORT_PLAN
 from services.training.training_requests import Form, ask_for_training, review
+from tests.models.world import KEY
 from tests.services.lives import carry_on
 from tests.services.world import World, in_force, launched, recommended, trained
 
@@ -36,6 +39,8 @@ YESTERDAY = datetime(2026, 8, 11, 15, 0, tzinfo=UTC)
 
 E_MAIL = {"grace": "grace@example.org", "nia": "nia@example.org"}
 """Who has an address; everybody else gets a letter."""
+
+AUDITOR = "auditor@elsewhere.example"
 
 CREAM, BAG, MIDAZOLAM = "apply topical cream", "change catheter bag", "give buccal midazolam"
 
@@ -48,6 +53,7 @@ def busy(world: World) -> None:
     in_force(world, row)
     carry_on(world)
     _late_plan(world)
+    _signed_for(world)
     world.now = datetime(2026, 6, 20, 9, 0, tzinfo=UTC)
     carry_on(world)  # the first observation is asked for; it is never seen
     _waits_for_panel(world)
@@ -60,6 +66,13 @@ def busy(world: World) -> None:
     _in_hospital(world)
     _was_rung(world)
     world.session.flush()
+
+
+def _signed_for(world: World) -> None:
+    """The record was signed for, and an auditor outside is to have it (checkpoint mail)."""
+    made = make_checkpoint(world.act("grace"), "north", KEY, None)
+    assert made
+    ask_for_mail(world.act("grace"), made, [AUDITOR])
 
 
 def _was_rung(world: World) -> None:

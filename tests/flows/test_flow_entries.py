@@ -1,4 +1,4 @@
-"""What flows do in the night says in the record which flow it was, in which run, and what a decision rests on."""
+"""What flows do in the night says in the record which flow it was, in which run, and by which rule."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flows.carry_on import name_of
 from flows.register import NIGHTLY, ON_EVENT
 from models.database import engine_for, reading
 from models.record import RecordEntry
+from tests.door import names_a_rule
 from tests.faults.nights import a_night
 from tests.flows.busy_town import NIGHT
 
@@ -30,7 +31,7 @@ def of_the_night(url: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("fresh_town", ["sqlite"], indirect=True)
-def test_each_entry_of_a_flow_names_flow_and_run_and_each_decision_its_rules(
+def test_each_entry_of_a_flow_names_flow_and_run_and_rule_and_each_decision_its_requirements(
     fresh_town: Callable[[], str],
 ) -> None:
     url = fresh_town()
@@ -42,8 +43,15 @@ def test_each_entry_of_a_flow_names_flow_and_run_and_each_decision_its_rules(
         assert flow in FLOWS, entry["what"]
         assert run, entry["what"]
         assert entry["by"]["role"] == "Safehands"
-    decisions = [entry["details"] for entry in entries if entry["what"] == "decision"]
+        assert entry["rules"], entry["what"]
+        assert all(map(names_a_rule, entry["rules"])), entry["what"]
+    decisions = [entry for entry in entries if entry["what"] == "decision"]
     assert decisions
-    for details in decisions:
+    for entry in decisions:
+        details = entry["details"]
+        of_frameworks = [rule for rule in entry["rules"] if "framework" in rule]
+        assert len(of_frameworks) == len(details["frameworks"])
+        asking = {action["requirement"] for action in details["answer"]["actions"]}
+        assert asking <= {name for rule in of_frameworks for name in rule["requirements"]}
         assert details["frameworks"], "by hash, with the settings"
         assert all(action["requirement"] for action in details["answer"]["actions"])

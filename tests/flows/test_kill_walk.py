@@ -21,7 +21,7 @@ from models.outbox import OutboxLine
 from models.tables import METADATA
 from services import outbox
 from services.channels.configured import Post
-from tests.flows.busy_town import E_MAIL, NIGHT
+from tests.flows.busy_town import AUDITOR, E_MAIL, NIGHT
 from tests.flows.crashing import Flow, in_a_child, work
 from tests.flows.keeping_channel import KeepingChannel
 from tests.flows.left_behind import Left, differences, ids_in, left_behind
@@ -37,6 +37,7 @@ WORK = {
     "hospital-agreement": '"what": "agreement issued"',
     "protocol-revised": '"what": "framework applied to case"',
     "framework-impact": '"report_id": ',
+    "checkpoint-mail": '"kind": "checkpoint by e-mail"',
     "training-request": '"step": "released"',
     "competency-sign-off": '"kind": "see to it that the sign-off is decided"',
     "refresher-scheduling": '"what": "decision"',
@@ -72,6 +73,8 @@ def post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeepingChannel:
     channel = KeepingChannel(tmp_path / "notify")
     told = Post("https://safehands.board.example", {"GOV.UK Notify": channel})
     monkeypatch.setattr("flows.messages.post_from", lambda _: told)
+    monkeypatch.setattr("flows.checkpoint_mail.post_from", lambda _: told)
+    monkeypatch.setenv("SAFEHANDS_CHECKPOINT_MAIL", AUDITOR)
     return channel
 
 

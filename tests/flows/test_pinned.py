@@ -18,8 +18,8 @@ from tests.flows.crashing import work
 BY_HAND = {"appointments", "appointment_ends", "employments", "panels"}
 """Rows that the tests' own town adds without a service."""
 
-NOT_BY_ENTRIES = {"messages", "record_entries", "record_checkpoints", "documents", "framework_versions"}
-"""docs/record.md says why: the last two are known by the hash of their bytes, which is checked by itself."""
+NOT_BY_ENTRIES = {"messages", "record_entries", "record_checkpoints"}
+"""docs/record.md says why."""
 
 
 @pytest.mark.parametrize("fresh_town", ["sqlite"], indirect=True)

@@ -12,14 +12,16 @@ from sqlalchemy import insert
 from models.people import AppointmentEnd, Person
 from models.tables import APPEND_ONLY, BY_NAME, PINNED
 from services import record
-from services.act import Act, Actor
+from services.act import SAFEHANDS, Act, Actor
+from services.rule_behind import OF_THE_HOUSE, TOLD, of_house
 from tests import door
 from tests.services.conftest import settled_database, settled_file, world, world_url
 from tests.services.world import World
 
 __all__ = ["settled_database", "settled_file", "world", "world_url"]
 
-PAGE = (Path(__file__).parent.parent.parent / "docs/record.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs/record.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (`.+?`) \| (.+?) \|$", re.MULTILINE)
 LISTED = {title: re.findall(r"`(\w+)`", tables) for title, tables, _ in ROW.findall(PAGE)}
 
@@ -37,7 +39,12 @@ def test_every_table_is_listed_once_and_with_a_reason() -> None:
 
 
 def test_what_is_said_to_be_only_added_to_is_guarded_and_nothing_else_is() -> None:
-    added = ("pinned, and nothing else may be there", "pinned", "known by their own hash")
+    added = (
+        "pinned, and nothing else may be there",
+        "pinned",
+        "pinned, and known by their own hash",
+        "known by their own hash",
+    )
     guarded = {table for title in (*added, "only added to, without an entry") for table in LISTED[title]}
     assert guarded == named(APPEND_ONLY)
     assert set(LISTED["pinned, and nothing else may be there"]) == named(PINNED)
@@ -110,6 +117,33 @@ def test_an_act_of_nobody_is_refused() -> None:
     for person, role, flow in (("", "operator", ""), ("grace", "", ""), ("", "", "nightly")):
         with pytest.raises(ValueError, match="named person or flow, and a role"):
             Actor(person, role, flow=flow)
+
+
+@pytest.mark.parametrize("flow", ["reconcile", "reconcile/", "/run"])
+def test_what_safehands_does_by_itself_is_refused_without_flow_and_run(flow: str) -> None:
+    with pytest.raises(ValueError, match="flow and its run"):
+        Actor("", SAFEHANDS, flow=flow)
+
+
+def test_what_safehands_does_by_itself_is_refused_without_the_rule_behind_it(world: World) -> None:
+    act = Act(world.session, world.now, Actor("", SAFEHANDS, flow="reconcile/1"))
+    with pytest.raises(ValueError, match="names no rule"):
+        record.write(act, "north", "nothing", {})
+    record.write(act.under(of_house(TOLD)), "north", "nothing", {})
+
+
+def test_an_entry_of_a_flow_that_goes_past_the_door_without_a_rule_is_found() -> None:
+    by = {"role": SAFEHANDS, "flow": "reconcile/1"}
+    assert door.unexplained({"what": "decision", "by": by})
+    assert door.unexplained({"what": "decision", "by": by, "rules": [{"framework": "north"}]})
+    assert not door.unexplained({"what": "decision", "by": by, "rules": [of_house(TOLD)]})
+    assert not door.unexplained({"what": "decision", "by": {"role": "PHB co-ordinator", "flow": ""}})
+
+
+def test_each_rule_of_the_house_is_said_where_it_says() -> None:
+    for name, place in OF_THE_HOUSE.items():
+        assert place[0].isdigit() or list(ROOT.glob(f"{place}*")), name
+        assert f"| {name} |" in PAGE, name
 
 
 def test_an_act_without_a_zone_is_refused(world: World) -> None:

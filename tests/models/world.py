@@ -80,6 +80,7 @@ from models.people import (
 from models.record import RecordCheckpoint, RecordEntry
 from models.record_chain import EntryRef, append, seal
 from models.replays import Replay
+from models.retention import RetentionCount
 from models.signed_note import Checkpoint, SigningKey
 from models.training import (
     ActionPlan,
@@ -154,6 +155,7 @@ def working_state() -> list[Base]:
         WrongWardCode(id="ww", admission_id="ad", at=LATER),
         UpcomingDue(delegation_id="dg", requirement="formal review", due_on=DAY, role="monitoring nurse"),
         MonthEnd(organisation_id="org", day=DAY, in_force=1),
+        RetentionCount(organisation_id="org", counted_at=NOON, due=[], without_birthday=0, unconfirmed=1),
         OutboxLine(id="line", key="k", kind="reconcile delegation", subject_id="dg", created_at=NOON),
     ]
 

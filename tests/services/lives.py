@@ -41,7 +41,7 @@ def at(world: World, *moment: int) -> None:
 
 def flow(world: World) -> Act:
     """What a flow acts as."""
-    return Act(world.session, world.now, Actor("", "Safehands", flow="test"))
+    return Act(world.session, world.now, Actor("", "Safehands", flow="test/1"))
 
 
 def carry_on(world: World) -> None:

@@ -57,7 +57,7 @@ class Hands:
     now: datetime
 
     def act(self, session: Session) -> Act:
-        return Act(session, self.now, Actor("", "Safehands", flow="messages"))
+        return Act(session, self.now, Actor("", "Safehands", flow="messages/1"))
 
 
 class _Smtp(socketserver.StreamRequestHandler):

@@ -129,11 +129,8 @@ def oxford(world: World) -> tuple[Case, DelegationRow]:
     return case, launch_delegation(world.act("grace"), case, "amina", TASK)
 
 
-@pytest.mark.covers("SA-05")
-def test_a_childrens_nurse_assesses_to_the_day_before_and_not_from_the_birthdays_midnight_on(
-    world: World,
-) -> None:
-    _, row = oxford(world)
+def taught(world: World, row: DelegationRow) -> None:
+    """All that comes before the assessment, from 8 May 2026 on."""
     day = date(2026, 5, 8)
     givers = (world.giver("nia"), Giver("grace", "training co-ordinator", "north"))
     record_evidence(
@@ -149,6 +146,14 @@ def test_a_childrens_nurse_assesses_to_the_day_before_and_not_from_the_birthdays
     for _ in range(2):
         world.later(days=1)
         sign_off.record_practice(world.act("nia"), row, world.now)
+
+
+@pytest.mark.covers("SA-05")
+def test_a_childrens_nurse_assesses_to_the_day_before_and_not_from_the_birthdays_midnight_on(
+    world: World,
+) -> None:
+    _, row = oxford(world)
+    taught(world, row)
     new = {}
     for name, moment in (
         ("before", datetime(2026, 5, 26, 22, 59, tzinfo=UTC)),  # 23:59 in London

@@ -43,13 +43,13 @@ def panel_of(world: World) -> Panel:
 
 def night(world: World) -> None:
     """What the flow does."""
-    act = Act(world.session, world.now, Actor("", "Safehands", flow="panel"))
+    act = Act(world.session, world.now, Actor("", "Safehands", flow="panel/1"))
     for id in due_panels(world.session, world.now):
         carry_panel(act, id)
 
 
 def asked(world: World, row: DelegationRow) -> None:
-    reconcile(Act(world.session, world.now, Actor("", "Safehands", flow="reconcile")), row.id)
+    reconcile(Act(world.session, world.now, Actor("", "Safehands", flow="reconcile/1")), row.id)
 
 
 def waiting(world: World, pa: str = "amina") -> DelegationRow:
@@ -386,7 +386,7 @@ def test_meetings_that_are_over_and_minuted_cost_a_night_nothing_more(world: Wor
         return statements(world.session, carried, now=world.now)
 
     def carried(session: Session, now: datetime) -> None:
-        carry_panel(Act(session, now, Actor("", "Safehands", flow="panel")), "panel")
+        carry_panel(Act(session, now, Actor("", "Safehands", flow="panel/1")), "panel")
 
     once = asked_once_minuted(1)
     assert asked_once_minuted(5) == once <= 9

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import event
 
 from models.cases import DelegationRow
-from rules.moments import LONDON, london
+from rules.moments import LONDON, instant, london
 from services import coordination
 from services.act import Refused
 from services.answers import Piece, evidence_about
 from services.ending import end_delegation
 from services.in_hospital import hospital
+from services.law.correct import correct
+from services.proof.edges import recorded_edges
+from services.proof.paper import on_paper
 from services.proof.shift import ENDED, NOT_ASKED_FOR, Held, Proof, prove, shift_between
 from services.void import void_evidence
 from tests.services.lives import at
 from tests.services.minutes import differing
 from tests.services.stays import in_hospital
+from tests.services.test_birthday import oxford
 from tests.services.world import World, in_force, launched
 
 
@@ -208,3 +212,30 @@ def test_what_cannot_be_proven_is_refused_with_a_way_out(starts: str, ends: str,
     with pytest.raises(Refused, match=why) as refused:
         shift_between(london_time(starts), london_time(ends), now)
     assert refused.value.way_out
+
+
+def test_a_birthday_that_was_corrected_counts_from_then_on_and_the_proof_marks_it(world: World) -> None:
+    """A child's nurse taught for a child; later it turns out that the person is an adult."""
+    _, row = oxford(world)
+    world.now = datetime(2026, 5, 8, 9, tzinfo=UTC)
+    coordination.record_learning(
+        world.act("grace"), row, "infection prevention", date(2026, 5, 8), world.giver("nia")
+    )
+    world.later(days=2)
+    correct(world.act("grace"), "north", "lowe", "date of birth", "1951-04-02", "A wrong year.")
+    world.later(days=1)
+    found = proof(world, row, "2026-05-09T08:00", "2026-05-09T20:00")
+    assert {one.decision.delegation.born for one in found.known_then if one.decision} == {date(2008, 5, 27)}
+    assert {one.decision.delegation.born for one in found.known_now if one.decision} == {date(1951, 4, 2)}
+    said = on_paper(world.session, found, world.act("grace").actor).corrected
+    assert said == ("The date of birth on record of the person was 27 May 2008 until 10 May 2026 at 10:00.",)
+    world.later(days=2)
+    later = proof(world, row, "2026-05-12T08:00", "2026-05-12T20:00")
+    assert on_paper(world.session, later, world.act("grace").actor).corrected == ()
+
+
+def test_a_time_in_which_a_birthday_was_corrected_is_cut_there(world: World) -> None:
+    _, row = oxford(world)
+    world.now = datetime(2026, 5, 8, 9, tzinfo=UTC)
+    correct(world.act("grace"), "north", "lowe", "date of birth", "1951-04-02", "A wrong year.")
+    assert instant(world.now) in recorded_edges(world.session, row, ())

@@ -113,7 +113,7 @@ def test_from_its_first_day_the_new_version_holds_and_until_then_the_old_one(wor
     assert versions(world, FIRST) == ["2026.2"]
     newest = world.session.scalars(select(CaseFramework).order_by(CaseFramework.recorded_at.desc())).first()
     assert newest
-    assert newest.recorded_by == "test", "the flow did it"
+    assert newest.recorded_by == "test/1", "the flow did it"
 
 
 def test_gap_training_is_asked_for_by_the_end_of_the_transition_and_then_the_task_stops(world: World) -> None:

@@ -11,17 +11,23 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
+from models.law import Erasure
 from models.messages import Message
+from models.people import Person
 from models.record import RecordEntry
+from models.record_chain import destroy_key
 from models.replays import Replay
 from models.tables import APPEND_ONLY
-from services import coordination
+from services import coordination, record
 from services.in_hospital import hospital
+from services.law.correct import correct
 from services.proof import decided, nightly
 from services.proof.decided import first_since, logs
 from services.proof.replay import Difference, replay
+from services.training import sign_off
 from services.void import void_evidence
 from tests.services.lives import carry_on, flow
+from tests.services.test_birthday import oxford, taught
 from tests.services.test_proof_of_a_shift import the
 from tests.services.world import World, in_force, launched
 
@@ -72,6 +78,58 @@ def by_hand(world: World, statement: str, **values: object) -> None:
     world.session.execute(text(statement), values)
     world.session.commit()
     world.session.expire_all()
+
+
+@pytest.fixture
+def of_a_child(world: World) -> DelegationRow:
+    """In Oxford a specialist for children has to assess: decided while the person was on record as a child."""
+    case, found = oxford(world)
+    world.cases["lowe"] = case
+    carry_on(world)
+    taught(world, found)
+    carry_on(world)
+    world.later(days=1)
+    sign_off.assess(world.act("nia"), found, world.now, "competent", "She does it well.")
+    carry_on(world)
+    world.session.commit()
+    return found
+
+
+def test_after_a_birthday_was_corrected_every_decision_comes_out_the_same(
+    world: World, of_a_child: DelegationRow
+) -> None:
+    world.later(days=1)
+    correct(world.act("grace"), "north", of_a_child.person_id, "date of birth", "1951-04-02", "A wrong year.")
+    world.later(minutes=1)
+    carry_on(world)
+    world.session.commit()
+    decisions, differences = whole(world.session)
+    assert decisions >= 3
+    assert differences == []
+
+
+def test_after_somebody_was_erased_every_decision_still_comes_out_for_some_birthday(
+    world: World, of_a_child: DelegationRow
+) -> None:
+    blanked(world, of_a_child.person_id)
+    assert whole(world.session)[1] == []
+
+
+def test_erasing_somebody_does_not_hide_that_evidence_was_changed(
+    world: World, of_a_child: DelegationRow
+) -> None:
+    blanked(world, of_a_child.person_id)
+    by_hand(world, "UPDATE evidence SET outcome = 'not recommended' WHERE kind = 'training'")
+    assert whole(world.session)[1]
+
+
+def blanked(world: World, person_id: str) -> None:
+    """What erasing leaves."""
+    destroy_key(world.session, person_id)
+    world.session.get_one(Person, person_id).born = None
+    row = Erasure(person_id=person_id, erased_at=world.now, erased_by="pat")
+    record.write(world.act("pat"), "north", "person erased", {"person": person_id}, rows=[row])
+    world.session.commit()
 
 
 def test_every_decision_of_a_life_with_a_void_comes_out_the_same(world: World, row: DelegationRow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,7 +14,8 @@ from services.ending import end_delegation
 from services.in_hospital.hospital import admit
 from services.law import holds
 from services.law.due import Keeping
-from services.law.retention import ADULT, CHILD, SCHEDULES, TRAINING, keep_for
+from services.law.erase import ERASED, erase
+from services.law.retention import ADULT, CHILD, SCHEDULES, STAFF, TRAINING, keep_for
 from tests.services.world import World, in_force, launched
 
 ENDED = date(2026, 6, 1)
@@ -108,6 +109,8 @@ def test_a_pa_is_kept_as_long_as_the_care_record_in_which_they_stand(world: Worl
         )
     )
     world.session.flush()
+    for place in Keeping(world.session).places("amina"):
+        keep_for(world.act("pat"), place, TRAINING, 6)
     assert last_day(world, "amina") == last_day(world, "lowe")
 
 
@@ -139,3 +142,38 @@ def test_a_hold_needs_its_reason_and_ends_once(world: World) -> None:
     holds.end_hold(world.act("pat"), hold.id, "Settled.")
     with pytest.raises(Refused, match="No hold"):
         holds.end_hold(world.act("pat"), hold.id, "Settled.")
+
+
+def gone(world: World, person: str) -> None:
+    """Their last day of work was long ago."""
+    end = AppointmentEnd(
+        appointment_id=f"ap-{person}", last_day=date(2026, 5, 1), recorded_at=world.now, recorded_by="grace"
+    )
+    world.session.add(end)
+    world.session.flush()
+
+
+def test_what_nobody_has_confirmed_is_marked_so_and_says_where_it_was_read() -> None:
+    assert {name for name, one in SCHEDULES.items() if not one.confirmed} == {TRAINING, STAFF}
+    assert all(one.confirmed == (one.checked != "nowhere") for one in SCHEDULES.values())
+
+
+def test_by_a_schedule_that_nobody_has_confirmed_nobody_falls_due_and_nobody_is_erased(world: World) -> None:
+    gone(world, "nia")
+    assert due(world, date(2500, 1, 1)) == []
+    assert "nia" in Keeping(world.session).unconfirmed()
+    world.now = datetime(2500, 1, 1, 9, tzinfo=UTC)
+    with pytest.raises(Refused, match="Nobody has confirmed the schedule 'other staff'"):
+        erase(world.act("pat"), "north", "nia")
+    assert world.session.get_one(Person, "nia").name != ERASED
+
+
+def test_once_each_organisation_that_keeps_something_of_them_has_chosen_it_counts(world: World) -> None:
+    gone(world, "nia")
+    keep_for(world.act("pat"), "north", STAFF, 10)
+    assert due(world, date(2500, 1, 1)) == [], "the organisation she worked for has not chosen"
+    (place,) = Keeping(world.session).places("nia")
+    keep_for(world.act("pat"), place, STAFF, 12)
+    assert due(world, date(2038, 5, 1)) == []
+    assert due(world, date(2038, 5, 2)) == ["nia"]
+    assert "nia" not in Keeping(world.session).unconfirmed()

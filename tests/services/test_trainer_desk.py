@@ -36,7 +36,7 @@ LAST_DAY = date(2027, 3, 31)
 
 def carry_on(world: World) -> None:
     """What the flow does with the outbox."""
-    act = Act(world.session, world.now, Actor("", "flow", flow="test"))
+    act = Act(world.session, world.now, Actor("", "Safehands", flow="test/1"))
     for line in world.session.query(OutboxLine).filter_by(kind=RECONCILE, done_at=None):
         reconcile(act, line.subject_id)
         line.done_at = world.now

@@ -64,7 +64,7 @@ class Desk:
 
     def carry_on(self) -> None:
         """What the flow does: every delegation is asked again, and nothing waits in the outbox."""
-        act = Act(self.world.session, self.world.now, Actor("", "flow", flow="test"))
+        act = Act(self.world.session, self.world.now, Actor("", "Safehands", flow="test/1"))
         for case in self.world.cases.values():
             for row in delegations_of(self.world.session, case.id):
                 reconcile(act, row.id)

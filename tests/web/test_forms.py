@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from sqlalchemy import select
 
 from models.accounts import Account
@@ -139,3 +139,18 @@ def summary(page: str) -> list[tuple[str, str]]:
     found = re.search(r'nhsuk-error-summary__list">(.*?)</ul>', page, re.DOTALL)
     links = re.findall(r'<a href="([^"]+)">\s*(.*?)\s*</a>', found[1], re.DOTALL) if found else []
     return [(address, text) for address, text in links]
+
+
+def test_a_field_that_says_two_things_is_refused(visitor: Visitor) -> None:
+    """Given a form changed on the way, when a field says both yes and no, then neither counts."""
+    twice = RIGHT | {"outcome": ["competent", "not yet competent"]}
+    sent = {**twice, "form-token": visitor.token}
+    assert visitor.client.post("/sample", data=sent).status_code == 422
+    same = {**RIGHT, "outcome": ["competent", "competent"], "form-token": visitor.token}
+    assert visitor.client.post("/sample", data=same).status_code != 422
+
+
+def test_a_group_of_boxes_may_have_several() -> None:
+    assert Form({"seen": ("hands", "tube")}).values("seen") == ("hands", "tube")
+    with pytest.raises(HTTPException):
+        Form({"seen": ("hands", "tube")}).value("seen")

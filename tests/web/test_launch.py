@@ -11,7 +11,7 @@ from models.cases import Case, CaseFramework
 from models.frameworks import SettingsChoice
 from models.people import Appointment, Person
 from rules.framework import from_library, parse_framework
-from services.frameworks import store_framework
+from services.framework_library import upload
 from tests.services.world import launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import shown
@@ -133,7 +133,7 @@ def test_what_cannot_be_chosen(desk: Desk) -> None:
     """Given a version that nobody approved, then it is shown with the reason, and a form that names it is refused."""
     text = HOME.content.replace(b'version: "2016.1"', b'version: "2027.1"')
     later = parse_framework("staffordshire", text)
-    store_framework(desk.world.act("pat"), later)
+    upload(desk.world.act("pat"), "staffordshire", text)
     desk.keep()
     desk.grace.get(HERE)
     page = go(desk, "frameworks", **SOL)

@@ -9,6 +9,7 @@ from services.act import Act, Actor
 from services.panels.panel import declare_interest
 from services.panels.panel_reviews import close_follow_up, draw_reviews, record_finding
 from services.panels.panel_votes import propose
+from services.rule_behind import PANEL, of_house
 from tests.services.test_panel import member
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
@@ -73,7 +74,7 @@ def test_the_quality_review_says_how_it_was_drawn_and_what_was_found_before(desk
     in_force(world, launched(world, pa="ben"))
     desk.carry_on()
     panel, meeting = world.session.get_one(Panel, "panel"), world.session.get_one(Meeting, held.id)
-    flow = Act(world.session, world.now, Actor("", "flow", flow="test"))
+    flow = Act(world.session, world.now, Actor("", "Safehands", flow="test/1")).under(of_house(PANEL))
     first, _ = draw_reviews(flow, panel, meeting, 2)
     record_finding(world.act("tom"), first, "follow-up needed", "The plan is old.", date(2026, 6, 30))
     desk.keep()

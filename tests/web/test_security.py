@@ -1,13 +1,15 @@
 """Headers, cookies, and forms that only our own pages can send."""
 
 import dataclasses
+import json
+import logging
 import re
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from models.accounts import LoginSession
+from models.accounts import Account, LoginSession
 from tests.web.visitor import PASSWORD, Visitor, shown
 from web.app import create_app
 from web.security import LARGEST_FORM, TYPED_FORM
@@ -253,3 +255,45 @@ def test_a_word_it_does_not_know_and_a_provider_without_https_stop_the_start(
 ) -> None:
     with pytest.raises(ValueError, match="SAFEHANDS_HTTPS"):
         https_from(environment)
+
+
+def test_logging_out_clears_what_the_browser_kept(visit, someone) -> None:
+    """Given somebody on a shared machine, when they log out, then the browser is told to forget what it kept."""
+    someone("Miriam Oakes", "PHB co-ordinator")
+    visitor = visit()
+    visitor.send("/login", username="miriam", password=PASSWORD)
+    sent = {"form-token": visitor.token}
+    answer = visitor.client.post("/logout", data=sent, follow_redirects=False)
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert "clear-site-data" not in visitor.get("/login").headers
+
+
+def test_a_page_that_is_not_for_somebody_is_logged_by_route_role_and_account(
+    visit, someone, sessions, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given a co-ordinator, when she asks for a lead's page, then the log says so; a typing mistake is nothing."""
+    someone("Miriam Oakes", "PHB co-ordinator")
+    visitor = visit()
+    visitor.send("/login", username="miriam", password=PASSWORD)
+    with caplog.at_level(logging.INFO, logger="web"):
+        assert visitor.get("/overview/waiting.csv?of=Ada").status_code == 404
+        assert visitor.get("/no-such-page").status_code == 404
+    with sessions() as session:
+        (account,) = session.scalars(select(Account.id))
+    (told,) = [vars(one) for one in caplog.records if one.name == "web.errors"]
+    assert (told["code"], told["role"], told["account"]) == ("404", "PHB co-ordinator", account)
+    assert told["route"].startswith("/overview")
+    assert "Ada" not in json.dumps({name: str(value) for name, value in told.items()})
+
+
+def test_a_form_that_was_refused_is_logged_without_what_it_said(
+    visit, someone, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given a form from another site, when it comes, then a warning says which route, and nothing of the form."""
+    someone("Miriam Oakes", "PHB co-ordinator")
+    with caplog.at_level(logging.INFO, logger="web"):
+        visit().send("/login", {"sec-fetch-site": "cross-site"}, username="miriam", password=PASSWORD)
+    (told,) = [one for one in caplog.records if one.name == "web.errors"]
+    assert told.levelno == logging.WARNING
+    assert (vars(told)["code"], vars(told)["route"]) == ("403", "/login")
+    assert "miriam" not in str(vars(told))

@@ -18,6 +18,7 @@ from services.act import Act, Actor
 from services.answers import evidence_about
 from services.panels.panel_reviews import draw_reviews, record_finding
 from services.risk_views import record_risk_view
+from services.rule_behind import PANEL, of_house
 from services.void import void_evidence
 from tests.services.world import in_force, launched, recommended
 from tests.web.coordinator import Desk
@@ -52,7 +53,9 @@ def test_each_entry_says_what_who_in_which_role_for_whom_and_when(desk: Desk, ro
     assert (
         "Put to the panel: approved Safe and well evidenced. Recorded 17 May 2026 at 10am by Tom Reed" in said
     )
-    assert "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands (entry" in said
+    assert (
+        "In force May do it alone. Recorded 17 May 2026 at 10:01am by Safehands, under staffordshire" in said
+    )
     assert "Name Mrs Edith Lowe Born 2 April 1951 NHS number 999 000 0018" in said
 
 
@@ -110,7 +113,12 @@ def test_what_a_panel_did_besides_is_in_it(desk: Desk, row: DelegationRow) -> No
     record_risk_view(world.act("grace"), row, "Choking", "is prepared to tolerate it", "lowe")
     item = world.session.query(PanelItem).filter_by(delegation_id=row.id).one()
     panel, meeting = world.session.get_one(Panel, "panel"), world.session.get_one(Meeting, item.meeting_id)
-    (review,) = draw_reviews(Act(world.session, world.now, Actor("", "flow", flow="t")), panel, meeting, 1)
+    (review,) = draw_reviews(
+        Act(world.session, world.now, Actor("", "Safehands", flow="t/1")).under(of_house(PANEL)),
+        panel,
+        meeting,
+        1,
+    )
     record_finding(world.act("tom"), review, "follow-up needed", "The plan is old", date(2026, 6, 1))
     desk.keep()
     said = shown(desk.grace.get(f"/trail/delegations/{row.id}?kind=panel").text)
@@ -229,3 +237,10 @@ def test_the_number_of_queries_does_not_grow(desk: Desk, row: DelegationRow, man
     assert grace.get(f"/trail/cases/{world.cases['lowe'].reference}").status_code == 200
     event.remove(world.session.get_bind(), "before_cursor_execute", note)
     assert len(asked) <= 54, "\n".join(asked)
+
+
+def test_what_nobody_did_by_hand_says_by_which_rule(desk: Desk, row: DelegationRow) -> None:
+    """Given an answer of the rules, then its line names the version and the requirements that decide."""
+    said = shown(desk.grace.get(f"/trail/delegations/{row.id}?kind=answers").text)
+    assert "by Safehands, under staffordshire 2016.1 (" in said
+    assert re.search(r"\(.+, .+, .+ and \d+ more\)", said)
