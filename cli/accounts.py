@@ -57,6 +57,17 @@ def reset(username: Username, organisation: Whose = "", by: By = "", database: D
     _tell(password)
 
 
+@app.command("unlock")
+def unlock(username: Username, organisation: Whose = "", by: By = "", database: Database = None) -> None:
+    """Print a code that lets somebody log in on a new device while others guess at their name. Exits 0 or 2."""
+    with _kept(database, "accounts unlock", organisation, by) as act:
+        code = keeping.unlock(act, username, LoginLimits())
+    typer.echo(f"Code for a new device: {code}")
+    typer.echo(
+        "It is shown this once and is good for one hour. The password and second factor are asked for as ever."
+    )
+
+
 @app.command("reset-factor")
 def reset_factor(
     username: Username, organisation: Whose = "", by: By = "", database: Database = None

@@ -141,7 +141,9 @@ def renew_codes(
     if not password:
         form.refuse("present", MISSING)
         return _ask_again(request, "codes", form)
-    codes = own_login.renew_recovery_codes(db, login.account_id, password, now=moment, limits=settings.limits)
+    codes = own_login.renew_recovery_codes(
+        db, login.account_id, _token(request), password, now=moment, limits=settings.limits
+    )
     if codes is None:
         form.refuse("present", own_login.NOT_RIGHT)
         return _ask_again(request, "codes", form)

@@ -20,7 +20,7 @@ from models.tables import METADATA
 NOT_TOLD = frozenset(
     {
         "record_entries", "record_logs", "person_keys", "sealed_texts", "login_sessions", "second_factors",
-        "recovery_codes", "accepted_forms", "kept_forms", "calendar_tokens", "api_tokens", "outbox",
+        "known_devices", "recovery_codes", "accepted_forms", "kept_forms", "calendar_tokens", "api_tokens", "outbox",
         "upcoming_dues", "impacts_found", "impact_reports", "month_ends", "import_drafts",
     }
 )  # fmt: skip

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from models.accounts import Account, LinkedLogin, LoginSession, SecondFactor, UnknownLogin
 from models.database import engine_for
+from models.record import RecordEntry
 from services.logins import account_keeping, accounts
 from services.logins.accounts import WaitsFor
 from services.logins.login_limits import LoginLimits
@@ -67,6 +68,19 @@ def test_a_reset_password_takes_the_place_of_the_old_and_opens_a_closed_name(url
     new = re.search(r"One-time password: (\S+)", told.output)[1]
     assert logged_in(url, old) is None
     assert logged_in(url, new) is WaitsFor.CHANGE
+
+
+def test_a_code_for_a_new_device_is_printed_and_on_record(url: str) -> None:
+    """And a name that nobody has is refused in words."""
+    made(url)
+    told = run(url, "unlock", "nia.price", *NORTH)
+    assert re.search(r"Code for a new device: (\w{4}-){2}\w{4}\n", told.output)
+    with Session(engine_for(url)) as session:
+        bodies = session.scalars(select(RecordEntry.body)).all()
+    assert any(b"login unlocked" in body for body in bodies)
+    refused = run(url, "unlock", "nobody", *NORTH)
+    assert refused.exit_code == 2
+    assert "Nobody has the user name 'nobody'" in refused.output
 
 
 def test_a_closed_account_logs_nobody_in_until_it_is_opened(url: str) -> None:
