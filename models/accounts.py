@@ -36,6 +36,7 @@ class SecondFactor(Base):
 
     account_id: Mapped[str] = mapped_column(to("accounts.id"), primary_key=True)
     secret: Mapped[str]
+    """Sealed for this login under a key that is not in the database (`models/factor_keys.py`)."""
     begun_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     last_step: Mapped[int] = mapped_column(default=0)

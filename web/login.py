@@ -81,7 +81,14 @@ def give_code(
     )
     if form.errors:
         return _ask_for_code(request, form)
-    given = accounts.give_code(db, security.cookie(request) or "", typed, now=moment, limits=settings.limits)
+    given = accounts.give_code(
+        db,
+        security.cookie(request) or "",
+        typed,
+        now=moment,
+        limits=settings.limits,
+        keys=settings.factor_keys,
+    )
     if given is None:
         form.refuse(
             "code", "The code is not right, is too old, or has been used; try the next one your app shows"

@@ -30,7 +30,14 @@ from services.law.who import still_there
 
 ERASED = "Erased person"
 OF_A_PERSON: tuple[Any, ...] = (PersonDistrict, TrainerParticulars, KeptSearch, SavedView, ImportDraft)
-OF_AN_ACCOUNT: tuple[Any, ...] = (SecondFactor, RecoveryCode, LinkedLogin, LoginSession, KnownDevice, KeptForm)
+OF_AN_ACCOUNT: tuple[Any, ...] = (
+    SecondFactor,
+    RecoveryCode,
+    LinkedLogin,
+    LoginSession,
+    KnownDevice,
+    KeptForm,
+)
 NAMES = frozenset({"name", "deputy", "with_name", "employer_name", "telephone", "deputy_telephone"})
 """Columns of tables that are only added to in which a name or a telephone number was typed."""
 

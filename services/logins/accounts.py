@@ -18,6 +18,7 @@ from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, LoginSession, SecondFactor
+from models.factor_keys import FactorKeys
 from models.ids import new_id
 from models.organisations import Organisation
 from models.people import Appointment, AppointmentEnd, Person
@@ -160,10 +161,13 @@ def log_in(
     return open_session(session, account, now, limits, came)
 
 
-def give_code(session: Session, token: str, typed: str, *, now: datetime, limits: LoginLimits) -> str | None:
+def give_code(
+    session: Session, token: str, typed: str, *, now: datetime, limits: LoginLimits, keys: FactorKeys
+) -> str | None:
     """The second step of a login: a code of the app or a recovery code. The token of the session it opens, or None.
 
-    The token of the first step opens nothing any more. A wrong code counts like a wrong password.
+    The token of the first step opens nothing any more. A wrong code counts like a wrong password. Raises Refused where
+    the key to the app's secret is missing.
     """
     waiting = session.get(LoginSession, hashed_token(token))
     if waiting is None or not waiting.waits_for_code or now >= waiting.expires_at:
@@ -172,7 +176,7 @@ def give_code(session: Session, token: str, typed: str, *, now: datetime, limits
     counter = counter_of(account.username, waiting.known_as)
     if not account.active or is_closed(session, counter, now, limits):
         return None
-    given = second_factor.is_right(session, account, typed, now)
+    given = second_factor.is_right(session, account, typed, keys, now)
     if not given:
         _failed(session, counter, account, "code", now, limits)
         return None

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, LoginSession
+from models.factor_keys import FactorKeys
 from models.organisations import Organisation
 from models.people import Appointment, Person
 from services.logins import known_devices, login_record, second_factor
@@ -117,17 +118,17 @@ def change_password(
     return {}
 
 
-def begin_factor(session: Session, account_id: str, *, now: datetime) -> None:
+def begin_factor(session: Session, account_id: str, *, keys: FactorKeys, now: datetime) -> None:
     """A secret for the authenticator app, to be confirmed."""
-    second_factor.begin(session, session.get_one(Account, account_id), now)
+    second_factor.begin(session, session.get_one(Account, account_id), keys, now)
 
 
 def confirm_factor(
-    session: Session, account_id: str, token: str, typed: str, *, now: datetime
+    session: Session, account_id: str, token: str, typed: str, *, keys: FactorKeys, now: datetime
 ) -> list[str] | None:
     """Codes are asked for from now on, and nobody stays logged in without one. The recovery codes, or None."""
     account = session.get_one(Account, account_id)
-    codes = second_factor.confirm(session, account, typed, now)
+    codes = second_factor.confirm(session, account, typed, keys, now)
     if codes:
         _end_others(session, account_id, token)
         login_record.enter(session, account, "second factor set up", now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from models.accounts import Account, LinkedLogin, LoginSession, SecondFactor, UnknownLogin
 from models.database import engine_for
+from models.factor_keys import FILE, FactorKeys
 from models.record import RecordEntry
 from services.logins import account_keeping, accounts
 from services.logins.accounts import WaitsFor
@@ -30,7 +32,8 @@ def url(played: Callable[..., str]) -> str:
 
 
 def run(url: str, *words: str) -> Result:
-    return CliRunner().invoke(app, ["accounts", *words, "--database", url])
+    where = () if words[0] == "factor-key" else ("--database", url)
+    return CliRunner().invoke(app, ["accounts", *words, *where])
 
 
 def made(url: str) -> str:
@@ -81,6 +84,29 @@ def test_a_code_for_a_new_device_is_printed_and_on_record(url: str) -> None:
     refused = run(url, "unlock", "nobody", *NORTH)
     assert refused.exit_code == 2
     assert "Nobody has the user name 'nobody'" in refused.output
+
+
+def test_a_key_for_second_factors_is_made_and_taken_up(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a factor under an older key, when a new one is made after it, then all is sealed anew; no file is lost."""
+    old, new = tmp_path / "old.key", tmp_path / "new.key"
+    assert run(url, "factor-key", str(old)).exit_code == 0
+    again = run(url, "factor-key", str(old))
+    assert (again.exit_code, "Nothing was changed." in again.output) == (2, True)
+    made(url)
+    with Session(engine_for(url)) as session, session.begin():
+        account = session.scalars(select(Account).where(Account.username == "nia.price")).one()
+        sealed = FactorKeys(old).seal(account.id, "JBSWY3DPEHPK3PXP")
+        session.add(SecondFactor(account_id=account.id, secret=sealed, begun_at=datetime.now(UTC)))
+    monkeypatch.setenv(FILE, str(new))
+    missing = run(url, "reseal", *NORTH)
+    assert (missing.exit_code, "cannot be read" in missing.output) == (2, True)
+    assert run(url, "factor-key", str(new), "--after", str(old)).exit_code == 0
+    assert "1 second factors were sealed anew" in run(url, "reseal", *NORTH).output
+    with Session(engine_for(url)) as session:
+        factor = session.scalars(select(SecondFactor)).one()
+    assert FactorKeys(new).open(factor.account_id, factor.secret) == "JBSWY3DPEHPK3PXP"
 
 
 def test_a_closed_account_logs_nobody_in_until_it_is_opened(url: str) -> None:

@@ -145,7 +145,7 @@ def working_state() -> list[Base]:
         LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
         FailedLogin(username="nurse", at=NOON),
         KnownDevice(word_sha256="00", account_id="account", got_in_at=NOON),
-        SecondFactor(account_id="account", secret="JBSWY3DPEHPK3PXP", begun_at=NOON),
+        SecondFactor(account_id="account", secret="1.00000000.AAAA", begun_at=NOON),
         RecoveryCode(account_id="account", code_sha256="00"),
         LinkedLogin(issuer="https://op.example", subject="1", account_id="account", linked_at=NOON),
         UnknownLogin(issuer="https://op.example", subject="2", first_at=NOON, last_at=NOON),
