@@ -63,7 +63,7 @@ def go_on(request: Request, form: SentForm, viewer: Coordinator, act: CurrentAct
     wanted = form.value("go") if form.value("go") in PAGES else "person"
     if wanted == "launch" and (address := once.again(request, act, form)):
         return see(address)
-    answers, offered = Answers(), versions(act.session)
+    answers, offered = Answers(), versions(act.session, viewer.organisation_id, today(act.now))
     readers = {
         "person": lambda: _read_person(form, act, viewer.organisation_id, answers),
         "frameworks": lambda: _read_frameworks(form, offered, today(act.now), answers),
@@ -136,7 +136,9 @@ def _context(
 def why_not(version: Version, day: date) -> str:
     """Why a version cannot be chosen; empty if it can."""
     if version.approval is None:
-        return "Not approved. A named clinical lead has to approve this version before a case is launched with it."
+        return (
+            "Not approved for your organisation. Its clinical lead has to approve it before it can be chosen."
+        )
     if not version.in_force(day):
         return "Not in force today."
     return ""

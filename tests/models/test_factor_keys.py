@@ -107,7 +107,7 @@ def test_secrets_that_stood_plain_are_sealed_by_the_migration_and_opened_on_the_
     monkeypatch.setenv(FILE, str(file.with_name("nowhere.key")))
     engine = engine_for(database_url)
     with engine.begin() as connection:
-        migrate_on(connection, "0034")
+        migrate_on(connection, "0033")
         for statement in ADA_WITH_A_PLAIN_SECRET:
             connection.execute(text(statement), {"secret": SECRET})
     with pytest.raises(FactorKeyFault, match="cannot be read"):
@@ -117,7 +117,7 @@ def test_secrets_that_stood_plain_are_sealed_by_the_migration_and_opened_on_the_
     migrate(database_url)
     assert FactorKeys(file).open("a", kept_in(engine)) == SECRET
     with engine.begin() as connection:
-        command.downgrade(alembic_config(connection), "0034")
+        command.downgrade(alembic_config(connection), "0033")
     assert kept_in(engine) == SECRET
     engine.dispose()
 

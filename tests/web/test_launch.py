@@ -137,7 +137,9 @@ def test_what_cannot_be_chosen(desk: Desk) -> None:
     desk.keep()
     desk.grace.get(HERE)
     page = go(desk, "frameworks", **SOL)
-    assert "version 2027.1. Not approved. A named clinical lead has to approve" in shown(page.text)
+    assert "version 2027.1. Not approved for your organisation. Its clinical lead has to approve" in shown(
+        page.text
+    )
     assert later.sha256 not in page.text
     page = go(desk, "settings", framework=[later.sha256])
     assert "Choose the frameworks that apply" in shown(page.text)
