@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.access import (
     Look,
+    NumberTried,
     OpeningReviewed,
     RecordOpened,
+    TriesReviewed,
     WorkGiven,
     WorkShown,
     WorkTakenBack,
@@ -367,6 +369,8 @@ def _access() -> list[Base]:
             words="She is being taken in.", opened_at=NOON, open_until=LATER, organisation_id="org",
         ),
         OpeningReviewed(opening_id="ro", reviewed_at=LATER, reviewed_by="rep", finding="It was right."),
+        NumberTried(id="nt", person_id="person", tried_by="nurse", organisation_id="org", at=NOON),
+        TriesReviewed(try_id="nt", reviewed_at=LATER, reviewed_by="rep", finding="A slip of the pen."),
     ]  # fmt: skip
 
 

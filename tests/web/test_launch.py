@@ -103,7 +103,7 @@ def test_somebody_on_record(desk: Desk) -> None:
         ({"number": ""}, "Enter the NHS number"),
         ({"name": " "}, "Enter the person’s full name"),
         ({"born-year": "2051"}, "Date of birth must be 5 May 2026 or before"),
-        ({"born-day": "3"}, "This NHS number is on record with another date of birth"),
+        ({"born-day": "3"}, "A case cannot be launched here with this NHS number and date of birth"),
     ],
 )
 def test_who_it_is_for_is_checked(desk: Desk, changed: dict[str, str], told: str) -> None:
