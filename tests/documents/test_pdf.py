@@ -103,6 +103,36 @@ def test_weasyprint_is_not_loaded_before_something_is_printed() -> None:
     assert told.stdout.strip() == "False"
 
 
+def test_papers_printed_in_a_row_do_not_grow_the_memory() -> None:
+    """A ward's server prints for months; one font configuration for each paper took 0.2 MB that never came back."""
+    program = """
+import gc, os
+from datetime import UTC, datetime
+from pathlib import Path
+from documents.pdf import render_pdf
+
+def held():
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+def printed(times):
+    for _ in range(times):
+        render_pdf('<html lang="en"><title>T</title><p>x</p>', "", "x", datetime(2026, 12, 1, tzinfo=UTC))
+    return held()
+
+before = printed(20)
+print(printed(60) - before)
+"""
+    told = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert float(told.stdout) < 4, f"grew by {told.stdout.strip()} MB"
+
+
 def test_weasyprint_has_no_complaint_about_the_agreement(caplog: pytest.LogCaptureFixture) -> None:
     """A rule of style that it does not know is only logged, and would be missing from the paper."""
     from documents.agreement import agreement_pdf  # noqa: PLC0415

@@ -9,18 +9,13 @@ import pytest
 from rules import durable
 from rules.case_file import CaseFile
 from rules.decide import CannotBeAsked, EvaluatorsDiffer, decide
-from rules.framework import LIBRARY
-from rules.framework_cases import FrameworkCase, cases_in
+from rules.framework_cases import FrameworkCase
 from rules.moments import LONDON, Span, instant
 from rules.question import Moment
 from rules.throughout import Throughout, throughout
+from tests.rules.all_cases import cases_of
 
-CASES = [
-    case
-    for name in ("staffordshire", "staffordshire-hospital", "salvere", "oxford")
-    for path in sorted((LIBRARY / name / "cases").glob("*.yaml"))
-    for case in cases_in(path)
-]
+ASKED = ("staffordshire", "staffordshire-hospital", "salvere", "oxford")
 
 
 def file_of(case: FrameworkCase) -> CaseFile | None:
@@ -31,7 +26,7 @@ def file_of(case: FrameworkCase) -> CaseFile | None:
 def test_it_answers_every_rule_case_as_decide_does() -> None:
     """A yes is alone or accompanied; the first reason is one that ``decide`` gives."""
     asked = 0
-    for case in CASES:
+    for case in cases_of(*ASKED):
         if (file := file_of(case)) is None:
             continue
         question = (file.applied, file.delegations[0], file.known, case.moment)
@@ -51,7 +46,7 @@ def test_it_answers_every_rule_case_as_decide_does() -> None:
 
 def hospital_case() -> CaseFile:
     """A PA whose DBS check of 29 February 2024 is good to the end of 28 February 2027."""
-    case = next(one for one in CASES if "night-shift" in one.where)
+    case = next(one for one in cases_of(*ASKED) if "night-shift" in one.where)
     file = file_of(case)
     assert file
     return file
