@@ -64,7 +64,7 @@ def _end(last: Span) -> datetime:
 
 
 def _tell(paper: ShiftOnPaper) -> None:
-    typer.echo(f"{paper.pa}, {paper.task}, for {paper.person}")
+    typer.echo(f"{paper.pa}, {paper.task}, for {paper.person.name}")
     typer.echo(f"{paper.times}{f'; {paper.clocks}' if paper.clocks else ''}")
     typer.echo(paper.verdict)
     for title, stretches in (

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from documents.pages import page_html
+from documents.whom import Whom
 
 
 def as_html(
-    name: str,
+    who: Whom,
     made_at: datetime,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
     said: Sequence[str],
@@ -22,7 +23,7 @@ def as_html(
     """The page: first what was left out and why, then each kind of row with what it says."""
     html = page_html(
         "about_somebody.html.jinja",
-        name=name,
+        who=who,
         made_at=made_at,
         tables={_words(table): [_row(row) for row in rows] for table, rows in tables.items() if rows},
         said=said,

@@ -10,7 +10,7 @@ from models.canonical import canonical
 
 VOLATILE = (
     "version", "state", "issued_at", "decided_as_of", "signatures", "code", "check_at", "sealed_by", "folders",
-    "record",
+    "record", "alike",
 )  # fmt: skip
 """What is new on every paper without its content being another."""
 

@@ -205,6 +205,7 @@ class AgreementPaper:
     ``code`` opens, at ``check_at``, whether this very version still holds. ``sealed_by`` is the organisation whose
     seal the file is given; without one the paper says that it is not sealed.
     ``record`` is the record's newest checkpoint when it was printed, for the foot; empty if there was none.
+    ``alike`` names those on it, the person or a PA, whose name is like somebody else's of the organisation.
     ``undecided`` and ``reduced_hours`` say in words what is paid then, and for fewer hours (HO-23).
     ``cover`` is who does the delegated tasks while a PA may not. ``approval`` says in words who approved the
     rules; a paper under rules that nobody approved says so by itself. ``what_is_missing`` is what only the
@@ -249,6 +250,7 @@ class AgreementPaper:
     own_parts: tuple[str, ...] = ()
     sealed_by: str = ""
     record: str = ""
+    alike: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for moment in (self.issued_at, self.admitted_at, self.decided_as_of):

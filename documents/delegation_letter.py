@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from documents.pages import page_pdf
+from documents.whom import Whom
 
 COMPETENT = (
     "Competence is signed off as seen on that day. It is not a promise that nothing will ever go wrong."
@@ -40,7 +41,7 @@ class DelegationLetter:
     version: int
     written_at: datetime
     organisation: str
-    person: str
+    person: Whom
     pa: str
     task: str
     limits: tuple[str, ...]
@@ -52,8 +53,6 @@ class DelegationLetter:
     agreed: tuple[Agreed, ...]
     approved: bool
     missing: tuple[str, ...] = ()
-    born: date | None = None
-    nhs_number: str = ""
 
 
 def delegation_letter_pdf(letter: DelegationLetter) -> bytes:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from documents.pages import page_pdf
+from documents.whom import Whom
 from documents.words import visible
 
 CALLED = "Training and competence record"
@@ -62,14 +63,12 @@ class General:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One person's record as of a moment; ``born`` and ``nhs_number`` are those of the person whose record it is."""
+    """One person's record as of a moment; ``whom`` is the person whose record it is, of a PA without an NHS number."""
 
-    name: str
+    whom: Whom
     asked_at: datetime
     is_pa: bool
     approved: bool
-    born: date | None = None
-    nhs_number: str = ""
     tasks: tuple[TaskLine, ...] = ()
     general: tuple[General, ...] = ()
     earlier: tuple[Shown, ...] = ()

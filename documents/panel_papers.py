@@ -82,6 +82,7 @@ class UrgentOnPaper:
     """What somebody decided because it could not wait."""
 
     about: str
+    person: Whom
     outcome: str
     by: str
     decided_at: datetime
@@ -93,6 +94,7 @@ class ReviewOnPaper:
     """A delegation in force that the panel looks at again, and what it found, if it has."""
 
     about: str
+    person: Whom
     found: str = ""
 
 
@@ -101,6 +103,7 @@ class AdviceOnPaper:
     """A co-ordinator's question, and the panel's answer, if there is one."""
 
     about: str
+    person: Whom
     question: str
     asked_by: str
     answer: str = ""

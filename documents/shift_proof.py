@@ -6,9 +6,10 @@ pdf = shift_pdf(shift)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from documents.pages import page_pdf
+from documents.whom import Whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,7 @@ class ShiftOnPaper:
     """A shift with both answers. ``clocks`` says that they went forward or back in it, or is empty."""
 
     pa: str
-    person: str
-    born: date | None
-    nhs_number: str
+    person: Whom
     task: str
     case: str
     organisation: str

@@ -6,9 +6,10 @@ pdf = trail_pdf(trail)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from documents.pages import page_pdf
+from documents.whom import Whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,7 @@ class TrailOnPaper:
     """Some or all entries of a trail. ``chosen`` says by what they were chosen; empty: all."""
 
     about: str
-    person: str
-    born: date | None
-    nhs_number: str
+    person: Whom
     case: str
     organisation: str
     taken_by: str

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from documents.pages import page_pdf
+from documents.whom import Whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,9 @@ class TrainingPlan:
     version: int
     written_at: datetime
     organisation: str
-    person: str
+    person: Whom
     support_plan: str
     lines: tuple[PlanLine, ...]
-    born: date | None = None
-    nhs_number: str = ""
 
     @property
     def training(self) -> tuple[PlanLine, ...]:

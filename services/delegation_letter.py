@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
@@ -25,8 +24,9 @@ from services import record
 from services.act import Act
 from services.answers import Answered, Piece, answer_now
 from services.decisions import question
+from services.desks.whom import whom
 from services.evidence import organisation_of
-from services.issuing import is_unseen, issue, note_look, was_issued
+from services.issuing import is_unseen, issue, note_look, said_on, was_issued
 
 KIND = "delegation letter"
 PLANS = ("care plan", "support plan", "nursing care plan")
@@ -75,13 +75,12 @@ def carry_delegation_letter(act: Act, delegation_id: str) -> IssuedDocument | No
     if decision is None or not decision.may or decision.delegation.where != "home":
         return None
     letter = letter_of(act.session, answered, decision)
-    content = {**json.loads(json.dumps(asdict(letter), default=str)), "version": "", "written_at": ""}
     issued = issue(
         act,
         organisation_of(act.session, row),
         KIND,
         row.id,
-        content,
+        said_on(letter),
         lambda number: delegation_letter_pdf(replace(letter, version=number)),
         case_id=row.case_id,
         delegation_id=row.id,
@@ -98,9 +97,7 @@ def letter_of(session: Session, answered: Answered, decision: Decision) -> Deleg
         version=1,
         written_at=answered.asked_at,
         organisation=session.get_one(Organisation, case.organisation_id).name,
-        person=answered.person.name,
-        born=answered.person.born,
-        nhs_number=answered.person.nhs_number.spaced if answered.person.nhs_number else "",
+        person=whom(session, [case.organisation_id], answered.person, [answered.pa]),
         pa=answered.pa.name,
         task=answered.title,
         limits=tuple(_limits(answered, decision)),

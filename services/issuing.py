@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +64,18 @@ def issue(
         details={"number": number, "document": digest},
     )  # fmt: skip
     return issued
+
+
+def said_on(paper: Any) -> dict[str, Any]:
+    """What a paper about one person says, as ``issue`` wants it: a later moment or a namesake is no new version.
+
+    ``paper`` is a dataclass whose ``person`` is a ``Whom``. Who that is stands beside the rest, as in what was issued
+    before there was a ``Whom``: else every paper would be issued once more although it says the same.
+    """
+    said = json.loads(json.dumps(asdict(paper), default=str))
+    person = said.pop("person")
+    who = {"person": person["name"], "born": person["born"], "nhs_number": person["nhs_number"]}
+    return {**said, **who, "version": "", "written_at": ""}
 
 
 def note_look(act: Act, issued: IssuedDocument) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.training import TrainingSession
 from services.act import Act
+from services.desks.similar import similar_people
+from services.evidence import organisation_of
 from services.training.training_attendance import record_attendance
 from services.training.training_sessions import booked_on, to_record
 from services.training.training_steps import standing_of
@@ -37,6 +40,8 @@ class Booked:
     pa: str
     person: str
     delegation_id: str
+    alike: tuple[tuple[str, Sequence[Person]], ...] = ()
+    """For the PA and the person, where there is one: those whose names are alike."""
 
     @property
     def field(self) -> str:
@@ -97,8 +102,10 @@ def _booked(session: Session, row: TrainingSession) -> list[Booked]:
     found = []
     for request_id in booked_on(session, row.id):
         its = standing_of(session, request_id).row
-        pa, person = (session.get_one(Person, id).name for id in (its.pa_id, its.person_id))
-        found.append(Booked(request_id, pa, person, its.id))
+        pa, person = (session.get_one(Person, id) for id in (its.pa_id, its.person_id))
+        similar = similar_people(session, organisation_of(session, its), [pa, person])
+        alike = tuple((one.name, similar[one.id]) for one in (pa, person) if one.id in similar)
+        found.append(Booked(request_id, pa.name, person.name, its.id, alike))
     return sorted(found, key=lambda one: (one.pa, one.request_id))
 
 

@@ -113,27 +113,26 @@ def _context(
     page: str, act: Act, viewer: Coordinator, form: Form, offered: list[Version], answers: Answers
 ) -> dict[str, Any]:
     """What a page shows beside the form."""
+    if page == "person":
+        return {}
     day = today(act.now)
+    person = answers.person or Person(id="", name=answers.name, created_at=act.now)
+    alike = names_alike(act.session, viewer.organisation_id, person)
     if page == "frameworks":
         if not form.values("framework"):
             last = last_frameworks(act.session, viewer.organisation_id)
             form.typed = {**form.typed, "framework": tuple(last)}
         told = [(one, why_not(one, day)) for one in offered]
-        return {
+        return alike | {
             "ticked": bool(form.values("framework")),
             "possible": [one for one, why in told if not why],
             "impossible": [(one, why) for one, why in told if why],
         }
     if page == "settings":
-        return {"groups": [_group(one) for one in answers.versions]}
-    if page != "check":
-        return {}
-    person = answers.person or Person(id="", name=answers.name, created_at=act.now)
-    alike = names_alike(act.session, viewer.organisation_id, person)
-    return {
+        return alike | {"groups": [_group(one) for one in answers.versions]}
+    return alike | {
         "told": list(_told(answers)),
         "foreseen": _foreseen(act, viewer.organisation_id, answers),
-        **alike,
     }
 
 

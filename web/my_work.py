@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from rules.moments import instant, london_day
 from services.access import deputies
-from services.paged import page_of
 from services.training import trainer_desk
 from services.training.signed_by import LAST_SIGN_OFF, depends_on, signed_by
 from services.training.signed_by import Depends as Rests
@@ -38,7 +37,7 @@ RESTS_ON = {
 def my_work(request: Request, viewer: CurrentViewer, session: Reading, now: Now, page: int = 1) -> Response:
     """What she signed, the latest first, and a page of what would need somebody else without her."""
     registration = trainer_desk.registration_of(session, viewer.person_id, now)
-    depends = page_of(depends_on(session, viewer.person_id, now), page, A_PAGE)
+    depends = depends_on(session, viewer.person_id, now, page, A_PAGE)
     context = {
         "depends": depends.showing(map(_rests, depends.lines)),
         "pagination": pagination(depends.number, depends.pages, page_at("/my-work")),

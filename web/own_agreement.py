@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from models.cases import DelegationRow
+from models.people import Person
 from services.answers import Answered, answer_now
 from services.desks.own_agreement import Word, say_no, say_yes, word_of
-from services.desks.own_record import OWN, PA, own_row, own_rows
+from services.desks.own_record import OWN, PA, own_people, own_row, own_rows
+from services.desks.whom import own_whoms
 from web import once
 from web.decision_words import Words, capital, words
 from web.forms import LONGEST_TEXT, Form, SentForm, see
@@ -51,7 +53,9 @@ def agreements(request: Request, viewer: Own, session: Reading, now: Now, said: 
     """Each delegation and what was said of it last."""
     rows = own_rows(session, viewer.person_id, viewer.role, now)
     lines = [_line(session, viewer, row, now) for row in rows]
-    return render(request, "own_agreements.jinja", {"lines": lines, "said": SAID.get(said, "")})
+    people = own_people(session, viewer.person_id, viewer.role, now)
+    context = {"lines": lines, "said": SAID.get(said, ""), "whoms": own_whoms(session, people, rows)}
+    return render(request, "own_agreements.jinja", context)
 
 
 @router.get("/{id}")
@@ -82,7 +86,9 @@ def say(request: Request, id: str, viewer: Own, form: SentForm, act: CurrentAct)
 def _show(
     request: Request, session: Session, viewer: Viewer, row: DelegationRow, now: Now, form: Form
 ) -> Response:
-    context = {"line": _line(session, viewer, row, now), "form": form}
+    its = session.get_one(Person, row.pa_id if viewer.role == PA else row.person_id)
+    whoms = own_whoms(session, [its], [row])
+    context = {"line": _line(session, viewer, row, now), "whoms": whoms, "form": form}
     return render(request, "own_agreement.jinja", context, status_code=422 if form.errors else 200)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.cases import DelegationRow
 from models.people import Person
 from services.answers import frameworks_of
-from services.desks.own_record import OWN, PA, own_rows
+from services.desks.own_record import OWN, PA, own_people, own_rows
+from services.desks.whom import own_whoms
 from services.training.training_feedback import ANSWERS, QUESTIONS, feedback_by, feedback_heard, give_feedback
 from web import once
 from web.caseload import Coordinator
@@ -77,7 +78,9 @@ def _show(
     *,
     said: bool = False,
 ) -> Response:
+    people = own_people(session, viewer.person_id, viewer.role, now)
     context = {
+        "whoms": own_whoms(session, people, rows),
         "items": [_item(session, viewer, row, now) for row in rows],
         "asked": _asked(viewer),
         "before": feedback_by(session, viewer.person_id, viewer.role),

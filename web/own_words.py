@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from documents.own_record import General, Next, Record, Shown, TaskLine, initials
+from documents.whom import Whom
 from rules.moments import instant, london_day
 from services.answers import Answered, Piece
 from services.desks.own_record import OwnRecord, OwnTask, last_good_day
@@ -21,23 +23,29 @@ def own_record(record: OwnRecord, now: datetime, *, is_pa: bool, on_paper: bool 
     On the page a PA reads whom a task is for: doing it for the wrong person could hurt somebody. Birthday and NHS
     number are not needed for that. On paper, which others see, initials and the case's reference stand for them.
     """
-    person = record.person
     tasks = tuple(_task(one, is_pa=is_pa, on_paper=on_paper) for one in record.tasks)
     names = {one.row.pa_id: one.answered.pa.name for one in record.tasks}
     answers = [one.answered.decision for one in record.tasks]
     return Record(
-        name=person.name,
+        whom=_whom(record.whom, is_pa=is_pa, on_paper=on_paper),
         asked_at=now,
         is_pa=is_pa,
         approved=all(one.approved for one in answers if one),
-        born=person.born,
-        nhs_number=person.nhs_number.spaced if person.nhs_number and not is_pa else "",
         tasks=tasks,
         general=tuple(
-            General(names.get(pa_id, person.name), _shown(found)) for pa_id, found in record.general.items()
+            General(names.get(pa_id, record.whom.name), _shown(found))
+            for pa_id, found in record.general.items()
         ),
         earlier=_shown(record.earlier),
     )
+
+
+def _whom(who: Whom, *, is_pa: bool, on_paper: bool) -> Whom:
+    """Nobody else who is warned of on a PA's paper: it names nobody but the PA."""
+    if not is_pa:
+        return who
+    alike = tuple(name for name in who.alike if name == who.name or not on_paper)
+    return replace(who, nhs_number="", alike=alike)
 
 
 def _task(one: OwnTask, *, is_pa: bool, on_paper: bool) -> TaskLine:

@@ -214,7 +214,7 @@ def _counted(count: Count) -> str:
 def _on_panels(found: Item) -> dict[str, Any]:
     """What the framework says of who decides, and where its text says so."""
     framework = found.answer.frameworks.get(found.quorum.framework)
-    said = [f"It is for {' or '.join(found.quorum.roles)} to decide together."]
+    said = [f"It is for {' or '.join(f'{role}s' for role in found.quorum.roles)} to decide together."]
     said.append("It may meet virtually." if found.quorum.virtual else "It does not meet virtually.")
     said.append("Whoever recommended, and whoever stood aside, does not decide.")
     return {

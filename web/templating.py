@@ -58,6 +58,11 @@ def uk_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def iso_date(day: str) -> str:
+    """`2027-03-01`, as a file has it, like every other date."""
+    return uk_date(date.fromisoformat(day))
+
+
 def uk_day_time(moment: datetime) -> str:
     """`1 March 2027 at 2:05pm`, in London; midnight is said so that nobody takes the wrong day."""
     local = _in_london(moment)
@@ -120,7 +125,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time}
+    environment.filters |= {"uk_date": uk_date, "uk_day_time": uk_day_time, "iso_date": iso_date}
     environment.globals |= {"nhs": Components(), "static_url": static_url, "present": presenters}
     environment.globals |= {"new_token": security.new_token, "largest": HOUSE.files}
     return environment

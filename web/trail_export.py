@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from documents.trail import EntryOnPaper, TrailOnPaper, trail_pdf
+from documents.whom import Whom
 from models.organisations import Organisation
 from models.people import Person
 from services.act import Act
+from services.desks.whom import WHOM_COLUMNS, whom, whom_cells
 from services.history.trail import Kind, Trail, trail_of
 from services.history.trail_export import HOW, How, record_export
 from services.spreadsheet import as_csv
@@ -24,6 +26,7 @@ from web.viewer import CurrentAct, Reading, Viewer, requires
 router = APIRouter(prefix="/trail/{of}/{id}/export", dependencies=[Depends(requires(*TAKERS))])
 
 COLUMNS = ("What", "About", "What was said", "True on", "Recorded", "Recorded by", "In the record", "Remarks")
+"""Of the file; ``WHOM_COLUMNS`` follow."""
 
 
 def subject_to_take(of: str, id: str, viewer: Reader, act: CurrentAct) -> Subject:
@@ -52,9 +55,10 @@ def export(request: Request, subject: ToTake, viewer: Reader, form: SentForm, ac
         with form.trying(act.session):
             record_export(act, subject.case, subject.row, cast(How, how), len(found))
             if how == "csv":
-                return _file(
-                    as_csv(COLUMNS, map(_cells, found)).encode("utf-8-sig"), "text/csv", subject, how
-                )
+                of_whom = whom_cells(_whom(act.session, subject))
+                rows = [_cells(one) + of_whom for one in found]
+                content = as_csv((*COLUMNS, *WHOM_COLUMNS), rows)
+                return _file(content.encode("utf-8-sig"), "text/csv", subject, how)
             paper = trail_pdf(_on_paper(act, subject, viewer, chosen, found))
             return _file(paper, "application/pdf", subject, how)
     context = _context(act.session, subject, chosen) | {"form": form}
@@ -92,13 +96,10 @@ def _on_paper(
     act: Act, subject: Subject, viewer: Viewer, chosen: Form, found: Sequence[Line]
 ) -> TrailOnPaper:
     session, case, row = act.session, subject.case, subject.row
-    person = session.get_one(Person, case.person_id)
-    pa = f"{session.get_one(Person, row.pa_id).name}, {row.task}" if row else f"case {case.reference}"
+    pa = session.get_one(Person, row.pa_id) if row else None
     return TrailOnPaper(
-        about=pa,
-        person=person.name,
-        born=person.born,
-        nhs_number=person.nhs_number.spaced if person.nhs_number else "",
+        about=f"{pa.name}, {row.task}" if pa and row else f"case {case.reference}",
+        person=_whom(session, subject),
         case=case.reference,
         organisation=session.get_one(Organisation, case.organisation_id).name,
         taken_by=f"{session.get_one(Person, viewer.person_id).name}, {viewer.role}",
@@ -106,6 +107,13 @@ def _on_paper(
         chosen=_in_words(chosen, trail_of(session, case, row)),
         entries=tuple(_entry(one) for one in found),
     )
+
+
+def _whom(session: Session, subject: Subject) -> Whom:
+    """The person, and who of them and the PA has a name like somebody else's."""
+    case, row = subject.case, subject.row
+    pas = [session.get_one(Person, row.pa_id)] if row else []
+    return whom(session, [case.organisation_id], session.get_one(Person, case.person_id), pas)
 
 
 def _entry(one: Line) -> EntryOnPaper:

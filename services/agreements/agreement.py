@@ -12,12 +12,14 @@ from models.evidence import Document
 from models.hospital import Admission, Agreement
 from models.hospital_codes import AgreementCode
 from models.ids import new_id
+from models.people import Person
 from services.act import Act
 from services.agreements.agreement_draft import paper_of, with_signatures
 from services.agreements.agreement_parts import content_hash, role_hashes, says_the_same
 from services.agreements.agreement_versions import latest_agreement, signatures_good_for
 from services.agreements.paper_codes import check_address, code_sha256, new_code
 from services.agreements.seal import seal_at
+from services.desks.whom import whom
 from services.in_hospital.hospital_acts import organisation_of, refuse_if_over, wait_for_turn, write
 from services.in_hospital.hospital_stay import Stay
 from services.the_record.on_paper import record_on_paper
@@ -69,7 +71,15 @@ def _issue(act: Act, stay: Stay, paper: AgreementPaper) -> Agreement:
     code = new_code()
     by = seal.organisation if seal else ""
     pins = record_on_paper(act.session, organisation_of(act, admission))
-    pdf = agreement_pdf(replace(paper, code=code, check_at=check_address(), sealed_by=by, record=pins))
+    printed_as = replace(
+        paper,
+        code=code,
+        check_at=check_address(),
+        sealed_by=by,
+        record=pins,
+        alike=_alike(act, stay),
+    )
+    pdf = agreement_pdf(printed_as)
     pdf = sealed(pdf, seal, act.now) if seal else pdf
     digest = hashlib.sha256(pdf).hexdigest()
     if act.session.get(Document, digest) is None:
@@ -90,3 +100,10 @@ def _issue(act: Act, stay: Stay, paper: AgreementPaper) -> Agreement:
     printed = AgreementCode(agreement_id=agreement.id, code_sha256=code_sha256(code))
     write(act, admission, "agreement issued", agreement, printed, details=details)
     return agreement
+
+
+def _alike(act: Act, stay: Stay) -> tuple[str, ...]:
+    """Who of the person and the PAs on the paper has a name like somebody else's here, as it is printed."""
+    person = act.session.get_one(Person, stay.admission.person_id)
+    pas = [act.session.get_one(Person, id) for id in stay.pa_ids]
+    return whom(act.session, [stay.case.organisation_id], person, pas).alike

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from documents.easy_read import Decided, EasyRead, ToRing, easy_task
-from models.cases import Case, DelegationRow
+from models.cases import DelegationRow
 from models.people import Person
 from services.answers import Answered, answer_now
 from services.delegation_letter import out_of_hours
 from services.desks.own_record import last_good_day, own_rows, people_of
-from services.desks.whom import whom
+from services.desks.whom import own_whom
 
 
 def easy_read(session: Session, person_id: str, role: str, now: datetime) -> tuple[EasyRead, ...]:
@@ -28,9 +27,8 @@ def easy_read(session: Session, person_id: str, role: str, now: datetime) -> tup
 
 def _of_person(session: Session, person: Person, rows: Sequence[DelegationRow], now: datetime) -> EasyRead:
     answers = [answer_now(session, row, now, with_evidence=False) for row in rows]
-    organisations = session.scalars(select(Case.organisation_id).where(Case.person_id == person.id)).all()
     return EasyRead(
-        whom(session, organisations, person, [one.pa for one in answers]),
+        own_whom(session, person, [one.pa for one in answers]),
         now,
         tuple(easy_task(decided(session, one)) for one in answers),
     )

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from documents.whom import Whom
 from models.cases import Case, DelegationEnd, DelegationRow
 from models.evidence import EvidenceRow
 from models.people import Person, Representation, RepresentationEnd
@@ -23,6 +24,7 @@ from rules.requirement import Requirement
 from services.act import NotFound
 from services.answers import Answered, Piece, answer_now, pieces, pieces_of_case
 from services.decisions import question
+from services.desks.whom import own_whoms
 from services.training.refreshers import scheduled_by
 
 PA, HOLDER, REPRESENTATIVE = "PA", "PHB holder", "representative"
@@ -61,12 +63,17 @@ class OwnTask:
 class OwnRecord:
     """One person's record: their tasks, and what a PA learned that belongs to no task of today."""
 
-    person: Person
+    whom: Whom
     tasks: tuple[OwnTask, ...] = ()
     general: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
     """By the PA's id: what is not about one person."""
     earlier: tuple[Piece, ...] = ()
     """What was shown for tasks that have ended, or for somebody else; newest first. For the PA alone."""
+
+
+def own_people(session: Session, person_id: str, role: str, now: datetime) -> Sequence[Person]:
+    """Whose record this viewer's own pages are: a PA's own, else that of whoever they look after."""
+    return [session.get_one(Person, person_id)] if role == PA else people_of(session, person_id, role, now)
 
 
 def people_of(session: Session, person_id: str, role: str, now: datetime) -> Sequence[Person]:
@@ -120,8 +127,9 @@ def record_of_pa(session: Session, pa_id: str, now: datetime) -> OwnRecord:
     shown = pieces(session, _shown(session, [pa_id]))
     shown = [piece for piece in shown if not piece.voided]
     today = {(row.person_id, row.task) for row in rows}
+    (who,) = own_whoms(session, [session.get_one(Person, pa_id)], rows)
     return OwnRecord(
-        session.get_one(Person, pa_id),
+        who,
         tuple(_task(session, row, now, shown) for row in rows),
         {pa_id: tuple(piece for piece in shown if piece.row.person_id is None)},
         tuple(
@@ -155,7 +163,8 @@ def _record_of_person(
         general[pa_id] = tuple(
             piece for piece in shown.values() if piece.row.pa_id == pa_id and piece.row.person_id is None
         )
-    return OwnRecord(person, tuple(_task(session, row, now, shown.values()) for row in rows), general)
+    (who,) = own_whoms(session, [person], rows)
+    return OwnRecord(who, tuple(_task(session, row, now, shown.values()) for row in rows), general)
 
 
 def _shown(session: Session, pa_ids: Iterable[str]) -> Sequence[EvidenceRow]:

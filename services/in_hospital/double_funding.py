@@ -19,6 +19,7 @@ from models.organisations import Organisation
 from models.people import Person
 from rules.moments import Instant, instant, london_day
 from services.act import Act, Refused
+from services.desks.whom import WHOM_COLUMNS, whom, whom_cells
 from services.exports import export
 from services.in_hospital.hospital_desk import NOT_CALLED_OFF
 from services.in_hospital.hospital_funding import Funding, funding_of
@@ -28,6 +29,7 @@ COLUMNS = (
     "PA", "week from", "home tasks", "well needs", "unwell needs", "not said", "total", "of it worked by now",
     "after the funded time",
 )  # fmt: skip
+"""Of the file; ``WHOM_COLUMNS`` follow."""
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
@@ -110,8 +112,11 @@ def report_of(session: Session, admission: Admission, now: datetime) -> Report:
 def export_report(act: Act, case: Case, report: Report) -> str:
     """The same for a spreadsheet, in hours, with the sum of all at the end; that it was taken away is on record."""
     rows = [(one.pa, one.monday.isoformat(), *_cells(one.hours)) for one in report.lines]
-    whole = [*rows, ("all", "all", *_cells(report.total))]
-    return export(act, "hours in hospital", COLUMNS, whole, subject={"case": case.id})
+    of_whom = whom_cells(
+        whom(act.session, [case.organisation_id], act.session.get_one(Person, case.person_id))
+    )
+    whole = [(*one, *of_whom) for one in (*rows, ("all", "all", *_cells(report.total)))]
+    return export(act, "hours in hospital", (*COLUMNS, *WHOM_COLUMNS), whole, subject={"case": case.id})
 
 
 def _cells(hours: Hours) -> Iterable[str]:

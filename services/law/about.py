@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Text, select
 from sqlalchemy.orm import Session
 
+from documents.whom import Whom
 from models.evidence import Document
 from models.people import Appointment, Person
 from models.record import SealedText
@@ -24,6 +25,7 @@ from models.tables import METADATA
 from models.types import ActorName
 from services import record
 from services.act import Act
+from services.desks.whom import whom
 from services.files.file_store import FileStore
 from services.law.reach import Kept, Reach
 from services.named import CARED_FOR
@@ -52,7 +54,7 @@ class About:
     """What is on record about somebody: ``tables`` to hand over, the rest to be looked through first."""
 
     person_id: str
-    name: str
+    whom: Whom
     made_at: datetime
     tables: dict[str, list[dict[str, Any]]]
     said: list[str]
@@ -85,7 +87,9 @@ def everything_about(act: Act, organisation_id: str, person_id: str, store: File
     """
     person = act.session.get_one(Person, person_id)
     rows = Reach(act.session, person_id).walk()
-    told = About(person_id, person.name, act.now, {}, _said(act.session, person_id))
+    told = About(
+        person_id, whom(act.session, [organisation_id], person), act.now, {}, _said(act.session, person_id)
+    )
     names = _Names(act.session, person_id, rows)
     for table, found in rows.items():
         told.tables[table] = [_row(told, names, table, row) for row in found]

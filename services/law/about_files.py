@@ -19,7 +19,7 @@ ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "v
 def files_of(told: About) -> dict[str, bytes]:
     """Each file by its name."""
     page = as_html(
-        told.name, told.made_at, told.tables, told.said,
+        told.whom, told.made_at, told.tables, told.said,
         others=told.others, left_out=len(told.left_out), papers=len(told.documents),
     )  # fmt: skip
     left_out = json.dumps([asdict(one) for one in told.left_out], ensure_ascii=False, indent=1).encode()

@@ -16,6 +16,7 @@ from documents.panel_papers import (
     UrgentOnPaper,
     panel_pdf,
 )
+from documents.whom import Whom
 from documents.words import day, moment
 from models.cases import DelegationRow
 from models.evidence import EvidenceRow
@@ -27,6 +28,8 @@ from models.people import Person
 from rules.moments import instant, london_day
 from services.act import Act
 from services.answers import pieces
+from services.desks.whom import whom
+from services.evidence import organisation_of
 from services.issuing import issue
 from services.panels.panel import has_closed
 from services.panels.panel_agenda import reports_at
@@ -152,9 +155,12 @@ def _urgent(session: Session, meeting: Meeting) -> list[UrgentOnPaper]:
     for report in reports_at(session, meeting):
         piece = pieces(session, [session.get_one(EvidenceRow, report.evidence_id)])[0]
         by = "; ".join(f"{one.name}, {one.role}" for one in piece.by)
-        about = _about(session, report.delegation_id)
         row = piece.row
-        found.append(UrgentOnPaper(about, row.outcome, by, row.true_from, row.note or ""))
+        found.append(
+            UrgentOnPaper(
+                *_about(session, report.delegation_id), row.outcome, by, row.true_from, row.note or ""
+            )
+        )
     return found
 
 
@@ -176,7 +182,7 @@ def _reviews(session: Session, meeting: Meeting, *, after: bool) -> list[ReviewO
         said = f"{finding.found}. {finding.words}" if finding else ""
         if finding and finding.follow_up_by:
             said = f"{said} By {day(finding.follow_up_by)}."
-        found.append(ReviewOnPaper(_about(session, review.delegation_id), said))
+        found.append(ReviewOnPaper(*_about(session, review.delegation_id), said))
     return found
 
 
@@ -192,12 +198,15 @@ def _advice(session: Session, meeting: Meeting, *, after: bool) -> list[AdviceOn
     for asked, given in rows:
         on_the_day = given is not None and london_day(instant(given.given_at)) == meeting.held_on
         if on_the_day or (given is None and not after):
-            about, by = _about(session, asked.delegation_id), session.get_one(Person, asked.asked_by).name
-            found.append(AdviceOnPaper(about, asked.question, by, given.answer if given else ""))
+            about, person = _about(session, asked.delegation_id)
+            by = session.get_one(Person, asked.asked_by).name
+            answer = given.answer if given else ""
+            found.append(AdviceOnPaper(about, person, asked.question, by, answer))
     return found
 
 
-def _about(session: Session, delegation_id: str) -> str:
+def _about(session: Session, delegation_id: str) -> tuple[str, Whom]:
+    """The PA and the task, and for whom it is."""
     row = session.get_one(DelegationRow, delegation_id)
-    pa, person = session.get_one(Person, row.pa_id).name, session.get_one(Person, row.person_id).name
-    return f"{pa}, {row.task}, for {person}"
+    pa, person = session.get_one(Person, row.pa_id), session.get_one(Person, row.person_id)
+    return f"{pa.name}, {row.task}", whom(session, [organisation_of(session, row)], person, [pa])

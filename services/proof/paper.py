@@ -19,6 +19,7 @@ from rules.moments import Instant, Span, instant, london
 from services import record
 from services.act import Act, Actor
 from services.answers import Piece
+from services.desks.whom import whom
 from services.proof.shift import Held, Proof
 
 How = Literal["command line", "pdf"]
@@ -47,13 +48,12 @@ def on_paper(session: Session, proof: Proof, actor: Actor) -> ShiftOnPaper:
     """Everything that is shown or printed, with the names of today."""
     row = proof.row
     case, person = session.get_one(Case, row.case_id), session.get_one(Person, row.person_id)
+    pa = session.get_one(Person, row.pa_id)
     by = session.get(Person, actor.person_id)
     starts, ends = london(proof.span.first), london(proof.span.last + 1)
     return ShiftOnPaper(
-        pa=session.get_one(Person, row.pa_id).name,
-        person=person.name,
-        born=person.born,
-        nhs_number=person.nhs_number.spaced if person.nhs_number else "",
+        pa=pa.name,
+        person=whom(session, [case.organisation_id], person, [pa]),
         task=row.task,
         case=case.reference,
         organisation=session.get_one(Organisation, case.organisation_id).name,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.cases import DelegationEnd, DelegationRow
 from models.evidence import EvidenceGiver, EvidenceRow
+from models.now import LatestStatus
 from models.people import Person
 from rules.vocabulary import Status
 from services.holders import DUTIES, holders_of_each
-from services.training.trainer_desk import last_statuses
+from services.paged import Paged, page_of
 
 SIGNED = ("training", "supervised practice", "assessment", "observation", "formal review")
 SIGN_OFFS = ("assessment", "formal review")
@@ -62,26 +64,47 @@ def signed_by(session: Session, person_id: str, most: int = 200) -> Sequence[Sig
     return [Signed(evidence, pa, id or "") for evidence, pa, id in found]
 
 
-def depends_on(session: Session, person_id: str, now: datetime) -> Sequence[Depends]:
+def depends_on(
+    session: Session, person_id: str, now: datetime, page: int = 1, most: int = 20
+) -> Paged[Depends]:
     """Delegations, not ended, that rest on this person: a duty they carry, or the last sign-off, the most urgent first.
 
-    The status is the last one of its log. In as many queries for many as for one.
+    The status is the last one of its log. Of all of them only what puts them in order is read, of one page the rest; in
+    as many queries for many as for one.
     """
     carried = _carried(session, person_id, now)
     signed = set(session.scalars(_signed_last(person_id)))
-    pa, person = aliased(Person), aliased(Person)
-    rows = session.execute(
-        select(DelegationRow, pa, person)
-        .join(pa, pa.id == DelegationRow.pa_id)
-        .join(person, person.id == DelegationRow.person_id)
+    in_order = session.execute(
+        select(DelegationRow.id, LatestStatus.status)
+        .join(Person, Person.id == DelegationRow.pa_id)
+        .outerjoin(LatestStatus, LatestStatus.delegation_id == DelegationRow.id)
         .where(DelegationRow.id.in_(carried.keys() | signed))
-    ).all()
-    standing = last_statuses(session, [row.id for row, _, _ in rows])
-    found = []
-    for row, its_pa, its_person in rows:
-        by = (*carried.get(row.id, ()), *((LAST_SIGN_OFF,) if row.id in signed else ()))
-        found.append(Depends(row, its_pa, its_person, standing.get(row.id, "no answer"), by))
-    return sorted(found, key=lambda one: (one.status != "in force", one.pa.name, one.row.task, one.row.id))
+        .order_by(
+            func.coalesce(LatestStatus.status, "") != "in force",
+            Person.name,
+            DelegationRow.task,
+            DelegationRow.id,
+        )
+    ).tuples()
+    found = page_of(in_order.all(), page, most)
+    pa, person = aliased(Person), aliased(Person)
+    rows = {
+        row.id: (row, its_pa, its_person)
+        for row, its_pa, its_person in session.execute(
+            select(DelegationRow, pa, person)
+            .join(pa, pa.id == DelegationRow.pa_id)
+            .join(person, person.id == DelegationRow.person_id)
+            .where(DelegationRow.id.in_([id for id, _ in found.lines]))
+        )
+    }
+    return found.showing(
+        Depends(
+            *rows[id],
+            cast("Status", status or "no answer"),
+            (*carried.get(id, ()), *((LAST_SIGN_OFF,) if id in signed else ())),
+        )
+        for id, status in found.lines
+    )
 
 
 def _carried(session: Session, person_id: str, now: datetime) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
@@ -186,12 +185,6 @@ def _actions(session: Session, ids: Sequence[str], role: str) -> dict[str, tuple
     for id, one in rows:
         found[id] = (*found.get(id, ()), ToDo(one.requirement, names.said(one.kind), one.due_on))
     return found
-
-
-def last_statuses(session: Session, ids: Sequence[str]) -> dict[str, Status]:
-    """The last status of each of these delegations, by its log."""
-    rows = select(LatestStatus.delegation_id, LatestStatus.status).where(LatestStatus.delegation_id.in_(ids))
-    return {id: cast("Status", status) for id, status in session.execute(rows)}
 
 
 def _asked(

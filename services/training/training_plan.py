@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,7 +27,8 @@ from services.act import Act, Refused
 from services.answers import Answered, answer_now
 from services.cases import delegations_of
 from services.decisions import question
-from services.issuing import is_unseen, issue, note_look, was_issued
+from services.desks.whom import whom
+from services.issuing import is_unseen, issue, note_look, said_on, was_issued
 
 KIND = "training plan"
 SUPPORT_PLAN = "support plan"
@@ -72,13 +72,12 @@ def carry_training_plan(act: Act, case_id: str) -> IssuedDocument | None:
     plan = plan_of(act.session, case, act.now)
     if not plan.lines:
         return None
-    content = {**json.loads(json.dumps(asdict(plan), default=str)), "version": "", "written_at": ""}
     issued = issue(
         act,
         case.organisation_id,
         KIND,
         case.id,
-        content,
+        said_on(plan),
         lambda number: training_plan_pdf(replace(plan, version=number)),
         case_id=case.id,
     )
@@ -89,20 +88,20 @@ def carry_training_plan(act: Act, case_id: str) -> IssuedDocument | None:
 def plan_of(session: Session, case: Case, now: datetime) -> TrainingPlan:
     """What the plan says now; a delegation that the rules cannot be asked about is not in it."""
     lines: dict[tuple[str, str, str], PlanLine] = {}
+    pas: dict[str, Person] = {}
     for row in delegations_of(session, case.id):
         if session.get(DelegationEnd, row.id) is None:
             answered = answer_now(session, row, now)
             if answered.decision:
                 lines |= dict(_lines(session, answered, answered.decision, now))
+                pas[row.pa_id] = answered.pa
     person = session.get_one(Person, case.person_id)
     return TrainingPlan(
         reference=case.reference,
         version=1,
         written_at=now,
         organisation=session.get_one(Organisation, case.organisation_id).name,
-        person=person.name,
-        born=person.born,
-        nhs_number=person.nhs_number.spaced if person.nhs_number else "",
+        person=whom(session, [case.organisation_id], person, [*pas.values()]),
         support_plan=_support_plan(session, case, now),
         lines=tuple(lines[key] for key in sorted(lines, key=lambda key: (lines[key].pa, key[1]))),
     )

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from documents.whom import Whom
 from models.cases import Case, DelegationRow, DelegationStatus
 from models.evidence import EvidenceGiver, EvidenceRow
 from models.hospital import Admission, Shift, ShiftCancelled
@@ -25,10 +26,12 @@ from rules.moments import Span, first_instant, instant, last_instant, london, lo
 from rules.question import Moment
 from services import spreadsheet
 from services.decisions import ask, question
+from services.desks.whom import WHOM_COLUMNS, whom, whom_cells
 from services.standing import Proof, State, state_of
 
 COLUMNS = (
     "case", "PA", "person", "task", "what was signed", "when", "registration then", "days", "days in number", "shifts",
+    *WHOM_COLUMNS[1:],
 )  # fmt: skip
 
 
@@ -46,7 +49,7 @@ class Affected:
     row: DelegationRow
     reference: str
     pa: str
-    person: str
+    whom: Whom
     days: tuple[date, ...]
     shifts: tuple[Shift, ...]
 
@@ -64,9 +67,10 @@ def affected_by(
             if not _standing_is_asked(session, row, evidence, now):
                 continue
             days = tuple(_days(session, row, evidence, now))
-            pa, person = (session.get_one(Person, id).name for id in (row.pa_id, row.person_id))
+            pa, person = (session.get_one(Person, id) for id in (row.pa_id, row.person_id))
+            who = whom(session, [organisation_id], person, [pa])
             shifts = tuple(_shifts(session, row, days, now))
-            found.append(Affected(evidence, standing, row, case.reference, pa, person, days, shifts))
+            found.append(Affected(evidence, standing, row, case.reference, pa.name, who, days, shifts))
     return found
 
 
@@ -83,9 +87,10 @@ def _cells(one: Affected) -> list[str]:
         f"{london(instant(shift.starts_at)):%Y-%m-%d %H:%M} to {london(instant(shift.ends_at)):%Y-%m-%d %H:%M}"
         for shift in one.shifts
     )
+    name, *of_whom = whom_cells(one.whom)
     return [
-        one.reference, one.pa, one.person, one.row.task, what, when, one.standing,
-        "; ".join(_stretches(one.days)), str(len(one.days)), shifts,
+        one.reference, one.pa, name, one.row.task, what, when, one.standing,
+        "; ".join(_stretches(one.days)), str(len(one.days)), shifts, *of_whom,
     ]  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def agreement() -> AgreementPaper:
         code="7KQ2-M0XA-93TD",
         check_at=ADDRESS,
         funded_otherwise=date(2027, 1, 17),
+        alike=(LONGEST, ARABIC, NO_SPACE),
     )
 
 
@@ -98,10 +99,8 @@ def delegation_letter() -> DelegationLetter:
         version=12,
         written_at=MADE,
         organisation=ICB,
-        person=f"{LONGEST} {HEBREW}",
+        person=_whom(f"{LONGEST} {HEBREW}"),
         pa=ARABIC,
-        born=date(1951, 12, 27),
-        nhs_number="999 000 0018",
         task=TASK,
         limits=tuple(f"{number}. {TASK}" for number in range(20)),
         care_plan=f"Care plan {NO_SPACE} of 1 December 2026",
@@ -124,9 +123,7 @@ def training_plan() -> TrainingPlan:
         version=12,
         written_at=MADE,
         organisation=ICB,
-        person=f"{LONGEST} {HEBREW}",
-        born=date(1951, 12, 27),
-        nhs_number="999 000 0018",
+        person=_whom(f"{LONGEST} {HEBREW}"),
         support_plan=f"Support plan {NO_SPACE}",
         lines=tuple(_line(name, task, ongoing=task % 2 == 1) for name in NAMES[:4] for task in range(40)),
     )
@@ -160,10 +157,13 @@ def panel_papers(*, after: bool) -> PanelPapers:
         members=tuple(f"{name} (nominated senior manager), {ICB}" for name in NAMES),
         quorum="2 members from 2 organisations have to agree.",
         items=tuple(_item(name) for name in NAMES[:3]),
-        urgent=tuple(UrgentOnPaper(f"{name}, {TASK}", "approved", LONGEST, MADE, TEXT) for name in NAMES[:3]),
-        reviews=tuple(ReviewOnPaper(f"{name}, {TASK}", TEXT) for name in NAMES),
+        urgent=tuple(
+            UrgentOnPaper(f"{name}, {TASK}", _whom(HEBREW), "approved", LONGEST, MADE, TEXT)
+            for name in NAMES[:3]
+        ),
+        reviews=tuple(ReviewOnPaper(f"{name}, {TASK}", _whom(HEBREW), TEXT) for name in NAMES),
         how_drawn="by the digest of the meeting's own reference",
-        advice=(AdviceOnPaper(TASK, TEXT, ARABIC, TEXT),),
+        advice=(AdviceOnPaper(TASK, _whom(HEBREW), TEXT, ARABIC, TEXT),),
     )
 
 
@@ -179,9 +179,7 @@ def trail() -> TrailOnPaper:
     )
     return TrailOnPaper(
         about=f"{LONGEST}, {TASK}",
-        person=LONGEST,
-        born=date(1951, 4, 2),
-        nhs_number="999 000 0018",
+        person=_whom(LONGEST),
         case=REFERENCE,
         organisation=ICB,
         taken_by=f"{NO_SPACE}, nominated senior manager",
@@ -207,9 +205,7 @@ def shift_proof() -> ShiftOnPaper:
     )
     return ShiftOnPaper(
         pa=ARABIC,
-        person=LONGEST,
-        born=date(1951, 4, 2),
-        nhs_number="999 000 0018",
+        person=_whom(LONGEST),
         task=TASK,
         case=REFERENCE,
         organisation=ICB,
@@ -294,12 +290,10 @@ def own_record() -> Record:
         for number, name in enumerate(NAMES[:8])
     )
     return Record(
-        name=NO_SPACE,
+        whom=_whom(NO_SPACE),
         asked_at=datetime(2026, 12, 1, 16, 20, tzinfo=UTC),
         is_pa=True,
         approved=False,
-        born=date(1951, 4, 2),
-        nhs_number="999 000 0018",
         tasks=tasks,
         general=tuple(General(name, learned[:1]) for name in NAMES[:3]),
         earlier=learned[:3],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from documents.own_record import General, Next, Record, Shown, TaskLine, own_record_pdf
+from documents.whom import Whom
 from tests.documents.reading import pages, tool
 
 LEARNED = Shown(
@@ -27,7 +28,7 @@ TASK = TaskLine(
 
 def a_record(*tasks: TaskLine, approved: bool = True) -> Record:
     return Record(
-        name="Amina Yusuf",
+        whom=Whom("Amina Yusuf", alike=("Amina Yusuf",)),
         asked_at=datetime(2026, 5, 17, 9, 1, tzinfo=UTC),
         is_pa=True,
         approved=approved,

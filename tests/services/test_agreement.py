@@ -22,6 +22,7 @@ from services.agreements.agreement_versions import (
 )
 from services.in_hospital import hospital
 from tests.services.stays import SIGNATORIES, admitted, entries, in_hospital, planned, ready, signed, written
+from tests.services.test_whom import another_amina
 from tests.services.world import World, launched
 
 
@@ -88,6 +89,20 @@ def test_it_is_in_force_when_all_three_have_signed_and_not_before(world: World) 
     assert "Signed by Kit Mensah on 17 May 2026" in text
     assert [one.version for one in versions(world.session, admission.id)] == [2, 1]
     assert verify(world.session).ok
+
+
+@pytest.mark.printed
+def test_a_pa_with_a_name_like_anothers_is_warned_of_and_that_alone_is_no_new_version(world: World) -> None:
+    admission = prepared(world)
+    first = issue_agreement(world.act("grace"), admission.id)
+    assert "Similar name" not in text_of(world, admission)
+    another_amina(world)
+    assert issue_agreement(world.act("grace"), admission.id).id == first.id
+    planned(world, admission, "2026-05-22T20:00", "2026-05-23T08:00")
+    issue_agreement(world.act("grace"), admission.id)
+    text = text_of(world, admission)
+    assert "Similar name: somebody else here has a name like Amina Yusuf." in text
+    assert "Yusef" not in text
 
 
 def test_issued_twice_it_is_one_version_and_a_day_later_as_well(world: World) -> None:

@@ -109,5 +109,8 @@ def test_a_table_for_a_spreadsheet_has_the_same_in_hours(world: World, stay: Adm
     assert head.startswith(
         "PA,week from,home tasks,well needs,unwell needs,not said,total,of it worked by now"
     )
-    assert first == "Amina Yusuf,2026-05-18,2.50,12.00,12.00,0.00,26.50,20.50,0.00"
-    assert last == "all,all,2.50,16.00,12.00,4.00,34.50,20.50,0.00"
+    assert (
+        first
+        == "Amina Yusuf,2026-05-18,2.50,12.00,12.00,0.00,26.50,20.50,0.00,Mrs Edith Lowe,1951-04-02,999 000 0018,"
+    )
+    assert last == "all,all,2.50,16.00,12.00,4.00,34.50,20.50,0.00,Mrs Edith Lowe,1951-04-02,999 000 0018,"

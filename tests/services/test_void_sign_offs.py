@@ -40,7 +40,7 @@ def test_the_pa_the_person_the_task_and_the_days_are_listed(world: World) -> Non
     row = in_vain(world)
     (one,) = affected(world)
     assert (one.evidence.kind, one.standing, one.row.id) == ("assessment", "ended", row.id)
-    assert (one.pa, one.person, one.row.task) == ("Amina Yusuf", "Mrs Edith Lowe", "gastrostomy feed")
+    assert (one.pa, one.whom.name, one.row.task) == ("Amina Yusuf", "Mrs Edith Lowe", "gastrostomy feed")
     assert one.days == tuple(date(2026, 5, day) for day in (17, 18, 19, 20))
     assert one.shifts == ()
 

@@ -116,8 +116,35 @@ def test_what_she_signed_and_what_depends_on_her(desk: Desk, at: At) -> None:
     in_force(desk.world, launched(desk.world))
     desk.carry_on()
     said = shown(at("nia").get("/my-work").text)
-    assert "1 delegation would need somebody else if you left. Amina Yusuf" in said
+    assert "1 delegation would need somebody else if you left. What would stop if you left" in said
     assert "It rests on your sign-off." in said
     assert "assessment, competent, gastrostomy feed, Amina Yusuf" in said
     assert "You monitor it." in shown(at("omar").get("/my-work").text)
     assert desk.grace.get("/my-work").status_code == 404
+
+
+def test_what_would_stop_if_she_left_is_asked_of_the_rules_on_a_page_of_its_own(desk: Desk, at: At) -> None:
+    here = "/my-work/if-you-left"
+    assert "No delegation rests on you now: nothing would stop." in shown(at("nia").get(here).text)
+    in_force(desk.world, launched(desk.world))
+    desk.carry_on()
+    assert f'href="{here}"' in at("omar").get("/my-work").text
+    said = shown(at("omar").get(here).text)
+    assert "What rests on you 1 delegation. Amina Yusuf Gastrostomy feed For Mrs Edith Lowe" in said
+    assert "Now: In force Without you: Waiting for co-ordinator It would stop at once." in said
+    assert "The PA may then do it only with a competent person present." in said
+    assert "Could monitor instead: Nia Price (clinical trainer)." in said
+    said = shown(at("nia").get(here).text)
+    assert "It goes on, as far as is known today." in said
+    assert "Without you" not in said
+    assert desk.grace.get(here).status_code == 404
+
+
+def test_for_whom_she_stands_in_is_named_besides(desk: Desk, at: At) -> None:
+    another_trainer(desk)
+    ready(desk)
+    days = {f"{name}-{part}": value for name in ("first", "last")
+            for part, value in (("day", "9"), ("month", "5"), ("year", "2026"))}  # fmt: skip
+    fill_in(at("nia"), "/my-work/leave", deputy="ria", **days)
+    said = shown(at("ria").get("/my-work/if-you-left").text)
+    assert "What else you carry You stand in for Nia Price to 9 May 2026." in said

@@ -1,9 +1,9 @@
-"""Every page about a person says at its top who it is, and warns of names like theirs and like their PAs'."""
+"""Pages about a person say at their top who it is, and warn of names like theirs and like their PAs'.
+
+That there is none without is in tests/house/test_whom.py.
+"""
 
 from __future__ import annotations
-
-import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,45 +15,9 @@ from rules.framework import from_library
 from services.cases import Application, launch_case, launch_delegation
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
-from tests.web.test_launch import LOWE, checked
+from tests.web.test_launch import LOWE, checked, go
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 from tests.web.visitor import shown
-
-PAGES = Path(__file__).parents[2] / "templates/pages"
-
-WITHOUT = {
-    "caseload_import_preview.jinja": "a list of many, each with birthday and NHS number",
-    "own_agreement.jinja": "read by that person, or by their own PA",
-}
-"""Pages that name a person and have no banner, and why."""
-
-
-def of_a_person() -> list[str]:
-    """The pages whose heading names a person or PA, or that show an NHS number."""
-    found = []
-    for path in sorted(PAGES.glob("*.jinja")):
-        text = path.read_text(encoding="utf-8")
-        heads = re.findall(r"{% block title %}.*?{% endblock %}|<h1.*?</h1>", text, re.DOTALL)
-        named = any(re.search(r"person\b[^}]*name|\bpa\.name|record\.name", head) for head in heads)
-        if "{% extends" in text and (named or "nhs_number" in text):
-            found.append(path.name)
-    return found
-
-
-def has_banner(name: str) -> bool:
-    """The page, or one that it extends or includes, calls the banner."""
-    text = (PAGES / name).read_text(encoding="utf-8")
-    called = re.findall(r"import [^%]*?\babout(?: as (\w+))?", text)
-    if any(re.search(rf"{{{{ *{alias or 'about'}\(", text) for alias in called):
-        return True
-    others = re.findall(r'{% (?:extends|include) "([^"]+)"', text)
-    return any(has_banner(one) for one in others if one != "layout.jinja")
-
-
-def test_every_page_about_a_person_has_the_banner() -> None:
-    pages = of_a_person()
-    assert len(pages) >= 40
-    assert {page for page in pages if not has_banner(page)} == set(WITHOUT)
 
 
 @pytest.fixture(name="alike")
@@ -117,3 +81,30 @@ def test_whoever_is_launched_is_compared_with_those_on_record(alike: Desk) -> No
     said = shown(alike.grace.page)
     assert "Name Edith Lave" in said
     assert "Similar name Edith Love (born on a day not known). Check the date of birth" in said
+
+
+@pytest.mark.parametrize("page", ["/own-record", "/own-agreement", "/own-agreement/{id}", "/own-feedback"])
+@pytest.mark.parametrize("who", ["lowe", "amina"])
+def test_their_own_pages_say_that_there_is_somebody_and_not_who(
+    alike: Desk, at: At, who: str, page: str
+) -> None:
+    """Of the other person a budget holder or PA learns nothing, and a PA no birthday or NHS number of a holder."""
+    (row,) = [one for one in alike.ask(select(DelegationRow)) if one.pa_id == "amina"]
+    said = shown(at(who).get(page.format(id=row.id)).text)
+    name = {"lowe": "Mrs Edith Lowe", "amina": "Amina Yusuf"}
+    assert f"Name {name[who]} Born" in said
+    for both in name.values():
+        assert f"Somebody else here has a name like {both}. Check that it is the right one." in said
+    assert "Love" not in said
+    assert "Yusaf" not in said
+    assert ("Born 2 April 1951 NHS number 999 000 0018" in said) == (who == "lowe")
+    assert ("999 000 0018" in said) == (who == "lowe")
+
+
+def test_a_case_is_launched_with_the_person_in_sight_on_every_page(alike: Desk) -> None:
+    alike.grace.get("/caseload/launch")
+    go(alike, "frameworks", **(LOWE | {"name": "Edith Lave", "number": "999 000 0034"}))
+    said = shown(alike.grace.page)
+    assert "Which frameworks apply?" in said
+    assert "Name Edith Lave" in said
+    assert "Similar name Edith Love (born on a day not known)." in said

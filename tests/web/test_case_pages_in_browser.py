@@ -17,7 +17,7 @@ from services.training import sign_off
 from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_caseload import another
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of, looked_at
 from web.steps import STEPS
 
 pytestmark = pytest.mark.browser
@@ -82,33 +82,38 @@ def test_the_caseload(desk: Desk, grace, address: str) -> None:
     looked_at(page, "caseload-nothing-found")
 
 
-def test_launching(desk: Desk, grace, address: str) -> None:
+@both_ways
+def test_launching(
+    desk: Desk, open_page: Callable[..., Page], log_in: Callable[..., None], javascript: bool
+) -> None:
     """Given a new person, when each page is filled in by hand, then the case is there."""
-    page = grace(desk)
+    page, look = open_page(javascript=javascript), look_of(javascript)
+    desk.keep()
+    log_in(page, "grace")
     page.get_by_role("link", name="Caseload").first.click()
     page.get_by_role("button", name="Launch the first case").click()
     page.get_by_role("button", name="Continue").click()
-    looked_at(page, "launch-person-error")
+    look(page, "launch-person-error")
     page.get_by_label("Full name").fill("Sol Stone")
     for part, text in (("Day", "3"), ("Month", "June"), ("Year", "1987")):
         page.get_by_label(part).fill(text)
     page.get_by_label("NHS number").fill("999 000 0026")
     page.get_by_role("button", name="Continue").click()
-    looked_at(page, "launch-frameworks")
+    look(page, "launch-frameworks")
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Continue").click()
-    looked_at(page, "launch-settings-error")
+    look(page, "launch-settings-error")
     page.get_by_label("By risk").check()
     page.get_by_label("Every two months").check()
     page.get_by_role("button", name="Continue").click()
-    looked_at(page, "launch-check")
+    look(page, "launch-check")
     page.get_by_role("button", name="Launch the case").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sol Stone")
-    looked_at(page, "case-new")
+    look(page, "case-new")
     page.get_by_role("button", name="Add a PA").click()
-    looked_at(page, "case-pa")
+    look(page, "case-pa")
 
 
 def test_a_case(desk: Desk, grace, address: str) -> None:

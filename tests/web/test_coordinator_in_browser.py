@@ -2,17 +2,17 @@
 
 import csv
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from services.absences import record_absence
 from services.desks.cover_plan import next_monday
-from tests.browser import axe, reflow
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_case_pages_in_browser import busy
 from tests.web.test_caseload_import import FAULTY, GOOD
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of
 
 pytestmark = pytest.mark.browser
 
@@ -20,11 +20,7 @@ pytestmark = pytest.mark.browser
 Look = Callable[[str], None]
 
 
-@pytest.mark.parametrize(
-    "javascript",
-    [True, pytest.param(False, marks=pytest.mark.long)],
-    ids=["with-javascript", "without-javascript"],
-)
+@both_ways
 def test_a_day_at_the_desk(
     desk: Desk,
     open_page: Callable[..., Page],
@@ -35,13 +31,7 @@ def test_a_day_at_the_desk(
     """From what is hers today, by a filter, a view and a file, to a task asked for, its reasons, and the cover plan."""
     given_a_busy_caseload_and_a_pa_away_next_week(desk)
     page = open_page(javascript=javascript)
-
-    def look(name: str) -> None:
-        if javascript:
-            looked_at(page, name)
-        else:
-            reflow(page)
-
+    look = partial(look_of(javascript), page)
     log_in(page, "grace")
     when_she_begins_her_day(page, look)
     then_a_filter_is_kept_as_a_view_and_taken_away_as_a_file(page, look)
@@ -125,12 +115,20 @@ def then_the_grid_and_the_cover_plan_say_who_is_not_there(page: Page, look: Look
     look("cover-caseload")
 
 
-def test_importing(desk: Desk, page: Page, log_in: Callable[[Page, str], None], address: str) -> None:
+@both_ways
+def test_importing(
+    desk: Desk,
+    open_page: Callable[..., Page],
+    log_in: Callable[[Page, str], None],
+    address: str,
+    javascript: bool,
+) -> None:
     """Given a file with faults and then a mended one, then the faults are told, and the mended one is confirmed."""
+    page, look = open_page(javascript=javascript), look_of(javascript)
     desk.keep()
     log_in(page, "grace")
     page.goto(f"{address}/caseload/import")
-    looked_at(page, "import")
+    look(page, "import")
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a CSV file")
     for content, title in ((FAULTY, "The file has"), (GOOD, "What the file would add")):
@@ -139,7 +137,7 @@ def test_importing(desk: Desk, page: Page, log_in: Callable[[Page, str], None], 
         page.get_by_label("CSV file").set_input_files(file)
         page.get_by_role("button", name="Check the file").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
-        looked_at(page, "import-faults" if content is FAULTY else "import-preview")
+        look(page, "import-faults" if content is FAULTY else "import-preview")
     page.get_by_role("button", name="Put all of it on record").click()
     expect(page.get_by_text("The file is on record.")).to_be_visible()
-    axe(page)
+    look(page, "import-done")

@@ -12,7 +12,7 @@ from tests.services.test_own_record import another_person
 from tests.services.test_whom import another_amina
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 from tests.web.visitor import shown
 
@@ -56,13 +56,20 @@ def test_it_warns_of_a_name_like_a_pas(desk: Desk, at: At) -> None:
 
 
 @pytest.mark.browser
-def test_a_holder_reads_it(desk: Desk, at: At, address: str, page: Page, log_in: Callable[..., None]) -> None:
+@both_ways
+def test_a_holder_reads_it(
+    desk: Desk, at: At, open_page: Callable[..., Page], log_in: Callable[..., None], javascript: bool
+) -> None:
     """Given one task in force and one not, when the holder opens easy read, then each idea has its picture."""
     in_force(desk.world, launched(desk.world))
     launched(desk.world, pa="ben")
     at("lowe")
+    page = open_page(javascript=javascript)
     log_in(page, "lowe")
     page.get_by_role("link", name="Easy read").click()
     expect(page.get_by_role("img", name="A tick: yes")).to_be_visible()
     expect(page.get_by_role("img", name="A cross: no")).to_be_visible()
-    looked_at(page, "easy-read")
+    look_of(javascript)(page, "easy-read")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Print this (PDF)").click()
+    assert download.value.suggested_filename == "easy-read.pdf"

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from models.accounts import Account, LinkedLogin, SecondFactor
 from services.logins.oidc import Provider
 from tests.web.provider import SECRET, SUBJECT, serving
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of, looked_at
 from tests.web.visitor import Clock
 
 pytestmark = pytest.mark.browser
@@ -44,13 +44,13 @@ def code(sessions, settings, clock: Clock) -> Callable[[], str]:
     return next_code
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@both_ways
 def test_from_the_first_login_to_a_recovery_code(
     open_page, address: str, given, log_in: Callable[..., None], code, javascript: bool
 ) -> None:
     """Given a one-time password, when she has her own password and app, then code and recovery code let her in."""
     page = open_page(javascript=javascript)
-    look = looked_at if javascript else lambda *_: None
+    look = look_of(javascript)
 
     # Given a password that somebody else knows, when she logs in, then she chooses her own.
     log_in(page, "miriam")
@@ -128,7 +128,7 @@ def test_where_i_am_logged_in(open_page, address: str, someone, log_in: Callable
         expect(page).to_have_title("Log in – Safehands")
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@both_ways
 def test_by_way_of_the_organisations_own_provider(
     open_page, app, settings, address: str, someone, sessions, clock: Clock, javascript: bool
 ) -> None:
@@ -136,7 +136,7 @@ def test_by_way_of_the_organisations_own_provider(
     someone("Miriam Oakes", "PHB co-ordinator")
     clock.now = datetime.now(UTC)
     page, back = open_page(javascript=javascript), f"{address}/login/provider/back"
-    look = looked_at if javascript else lambda *_: None
+    look = look_of(javascript)
     with serving(back=back) as op:
         provider = Provider(issuer=op.issuer, client_id="safehands", redirect=back, secret=SECRET)
         app.state.settings = dataclasses.replace(settings, provider=provider)

@@ -32,6 +32,19 @@ def looked_at_any(page: Page, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+both_ways = pytest.mark.parametrize(
+    "javascript",
+    [True, pytest.param(False, marks=pytest.mark.long)],
+    ids=["with-javascript", "without-javascript"],
+)
+"""A journey with JavaScript and, among the long tests, without."""
+
+
+def look_of(javascript: bool) -> Callable[[Page, str], None]:
+    """``looked_at``; of the same page without JavaScript only that it fits a narrow screen."""
+    return looked_at if javascript else lambda page, _name: reflow(page)
+
+
 def test_logging_in(page: Page, address: str, someone, log_in: Callable[..., None]) -> None:
     """Given a co-ordinator, when she mistypes her password and then does not, then she is at her desk."""
     someone("Miriam Oakes", "PHB co-ordinator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from services.reconcile import reconcile
 from tests.services.test_overview import many
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 from tests.web.visitor import shown
 
@@ -67,10 +68,12 @@ def test_it_is_for_phb_leads_and_of_their_own_organisation(desk: Desk, at: At) -
 
 
 @pytest.mark.browser
+@both_ways
 def test_a_lead_looks_at_the_pictures(
-    desk: Desk, at: At, address: str, page: Page, log_in: Callable[..., None]
+    desk: Desk, at: At, open_page: Callable[..., Page], log_in: Callable[..., None], javascript: bool
 ) -> None:
     """Given thirty delegations, when the lead opens the overview, then each picture is read out and has its table."""
+    page, look = open_page(javascript=javascript), look_of(javascript)
     world = desk.world
     many(world, 30)
     world.later(days=40)
@@ -79,9 +82,12 @@ def test_a_lead_looks_at_the_pictures(
     log_in(page, "pat")
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_role("img", name="Delegations in force over time")).to_be_visible()
-    looked_at(page, "overview")
+    look(page, "overview")
     page.get_by_text("The figures as a table: waiting times, from launch to in force").click()
     expect(page.get_by_role("cell", name="From launch to in force")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("img", name="Waiting times by step")).to_be_visible()
-    looked_at(page, "overview-open")
+    look(page, "overview-open")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("CSV")).first.click()
+    assert download.value.suggested_filename.startswith("overview-")

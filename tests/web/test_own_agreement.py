@@ -17,7 +17,8 @@ from services.training.training_feedback import A_PAGE, feedback_heard, give_fee
 from tests.services.counting import statements
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of
+from tests.web.test_sign_offs_in_browser import tab_to
 from tests.web.trainer import At, a_desk, a_visitor, fill_in, send_again  # noqa: F401
 from tests.web.visitor import shown
 
@@ -139,17 +140,24 @@ def test_a_page_of_feedback_takes_two_statements_however_much_there_is(
 
 
 @pytest.mark.browser
+@both_ways
 def test_a_holder_says_no_and_what_she_thinks(
-    desk: Desk, at: At, row: DelegationRow, address: str, page: Page, log_in: Callable[..., None]
+    desk: Desk,
+    at: At,
+    row: DelegationRow,
+    open_page: Callable[..., Page],
+    log_in: Callable[..., None],
+    javascript: bool,
 ) -> None:
     """Given a task in force, when the holder says no, then it is withdrawn, and her feedback is sent."""
+    page, look = open_page(javascript=javascript), look_of(javascript)
     at("lowe")
     log_in(page, "lowe")
     page.get_by_role("link", name="What I agree to").click()
-    looked_at(page, "own-agreements")
+    look(page, "own-agreements")
     page.get_by_role("link", name=re.compile("Say no")).click()
     page.get_by_role("button", name="Say it").click()
-    looked_at(page, "own-agreement-error")
+    look(page, "own-agreement-error")
     page.get_by_label("No, I do not agree, or no longer").check()
     page.get_by_role("button", name="Say it").click()
     expect(page.get_by_role("alert")).to_contain_text("You have said no.")
@@ -162,7 +170,29 @@ def test_a_holder_says_no_and_what_she_thinks(
         "Did people listen to you?",
     ):
         page.get_by_role("group", name=name).get_by_label("Yes").check()
-    looked_at(page, "own-feedback")
+    look(page, "own-feedback")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("Thank you")
-    looked_at(page, "own-feedback-sent")
+    look(page, "own-feedback-sent")
+
+
+@pytest.mark.browser
+def test_the_keyboard_alone_suffices_to_say_no_without_javascript(
+    desk: Desk, at: At, row: DelegationRow, open_page: Callable[..., Page], log_in: Callable[..., None]
+) -> None:
+    """Given Tab, Space and Enter, and no JavaScript, then a PA's no stops the task."""
+    page = open_page(javascript=False)
+    at("amina")
+    log_in(page, "amina")
+    for target in (
+        page.get_by_role("link", name="Saying no"),
+        page.get_by_role("link", name=re.compile("^Say no")),
+    ):
+        tab_to(page, target)
+        page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("No, I do not want to, or do not feel able to"))
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Say it"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("You have said no.")
+    assert status(desk, row)[0] == "withdrawn"

@@ -12,7 +12,7 @@ from services.importing.import_people import represent
 from tests.services.test_own_record import another_person
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, look_of, looked_at
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 from tests.web.visitor import shown
 
@@ -95,18 +95,20 @@ def test_initials(name: str, said: str) -> None:
 
 
 @pytest.mark.browser
+@both_ways
 def test_a_pa_carries_their_record(
-    desk: Desk, at: At, address: str, page: Page, log_in: Callable[..., None]
+    desk: Desk, at: At, open_page: Callable[..., Page], log_in: Callable[..., None], javascript: bool
 ) -> None:
     """Given a PA with one task in force and one to learn, when she logs in, then she sees both and can carry them."""
+    page, look = open_page(javascript=javascript), look_of(javascript)
     in_force(desk.world, launched(desk.world))
     launched(desk.world, task="tracheostomy suction")
     at("amina")
     log_in(page, "amina")
     expect(page.get_by_role("heading", level=1)).to_have_text("My training and competence record")
-    looked_at(page, "own-record-pa")
+    look(page, "own-record-pa")
     page.get_by_text("What shows it").first.click()
-    looked_at(page, "own-record-pa-open")
+    look(page, "own-record-pa-open")
     with page.expect_download() as download:
         page.get_by_role("link", name="This record to carry and show (PDF)").click()
     assert download.value.suggested_filename == "training-record.pdf"

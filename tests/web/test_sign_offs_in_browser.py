@@ -13,7 +13,7 @@ from services.training import sign_off
 from tests.services.sample_files import jpeg
 from tests.services.world import in_force, launched, trained
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, looked_at
 from tests.web.test_sign_offs import ready
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
 
@@ -135,7 +135,7 @@ def test_a_double_click_records_once(
     expect(page.get_by_text("3 count so far")).to_be_visible()
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@both_ways
 def test_a_visit_on_a_tablet_from_the_inbox_to_signed_off(
     open_page: Callable[..., Page], log_in: Callable[..., None], desk: Desk, at: At, javascript: bool
 ) -> None:
@@ -199,6 +199,25 @@ def test_her_own_work(
     log_in(page, "nia")
     page.goto(f"{address}{path}")
     looked_at(page, path.strip("/").replace("/", "-"))
+
+
+def test_what_would_stop_if_he_left(
+    page: Page, address: str, log_in: Callable[..., None], desk: Desk, at: At
+) -> None:
+    """Given one task that Omar monitors, then from his inbox he comes to what the rules say without him."""
+    at("omar")
+    log_in(page, "omar")
+    page.goto(f"{address}/my-work/if-you-left")
+    expect(page.get_by_role("main")).to_contain_text("No delegation rests on you now")
+    looked_at(page, "if-you-left-empty")
+    in_force(desk.world, launched(desk.world))
+    desk.carry_on()
+    log_in(page, "omar")
+    page.goto(f"{address}/sign-offs")
+    page.get_by_role("link", name="What you signed, and what depends on you").click()
+    page.get_by_role("link", name="What would stop if you left, and when").click()
+    expect(page.get_by_role("main")).to_contain_text("It would stop at once.")
+    looked_at(page, "if-you-left")
 
 
 def tab_to(page: Page, target) -> None:  # type: ignore[no-untyped-def]

@@ -194,6 +194,8 @@ def test_a_file_holds_what_was_chosen_and_is_on_record(desk: Desk, row: Delegati
     assert lines[0].startswith("What,About,What was said,True on,Recorded,Recorded by")
     assert lines[1].startswith("Panel decision: approved,Recommendation and panel,")
     assert "Sara Holt, nominated senior manager, South Area Board" in lines[1]
+    assert lines[0].endswith(",Person,Born,NHS number,Similar names")
+    assert all(line.endswith(",Mrs Edith Lowe,1951-04-02,999 000 0018,") for line in lines[1:])
     (entry,) = exports(desk)
     assert entry["by"]["person"] == "grace"
     assert entry["subject"]["delegation"] == row.id

@@ -12,7 +12,7 @@ from models.panels import PanelItem
 from services.panels.panel_votes import propose
 from tests.services.world import in_force, launched
 from tests.web.coordinator import Desk
-from tests.web.test_in_browser import looked_at
+from tests.web.test_in_browser import both_ways, looked_at
 from tests.web.test_panel_pages import item_at, listed
 from tests.web.test_sign_offs_in_browser import tab_to
 from tests.web.trainer import At, a_desk, a_visitor  # noqa: F401
@@ -86,7 +86,7 @@ def test_a_trail_is_filtered_compared_checked_and_taken(
     assert taken.value.suggested_filename.startswith("audit-trail-")
 
 
-@pytest.mark.parametrize("javascript", [True, pytest.param(False, marks=pytest.mark.long)])
+@both_ways
 def test_a_meeting_by_keyboard_alone_from_its_list_to_its_minutes(
     open_page: Callable[..., Page], log_in: Callable[..., None], item: PanelItem, javascript: bool
 ) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from models.training import SessionCancelled, TrainingRequest, TrainingSession, TrainingStep
 from services.training import trainer_choice, training_requests
+from tests.services.test_whom import another_amina
 from tests.services.training_world import CREAM, asked, ready
 from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
@@ -116,9 +117,13 @@ def test_one_session_is_recorded_for_many_each_by_themselves(desk: Desk, at: At)
     form = f"{PAGE}/{session.id}/attendance"
     assert at("nia").get(form).status_code == 404, "it has not taken place"
     world.now = session.ends_at
+    another_amina(world)
     desk.keep()
     nia, amina, ben = at("nia"), requests[0].id, requests[1].id
     assert "Say who came" in shown(nia.get(PAGE).text)
+    said = shown(nia.get(form).text)
+    assert "Similar name: Amina Yusuf is not 1 other person whose name is like it." in said
+    assert "Yusef" not in said
     assert "Say how it ended for at least one of them" in shown(fill_in(nia, form).text)
     bare = shown(fill_in(nia, form, **{ben: "did not come"}).text)
     assert "Say in a sentence what happened: Ben Carter" in bare
