@@ -51,10 +51,10 @@ def _settle(session: Session, now: datetime) -> None:
     for board in range(BOARDS):
         session.add(Organisation(id=f"board{board}", name=f"Invented Board {board}", kind="icb"))
         _person(session, now, f"coordinator{board}", "PHB co-ordinator", f"board{board}")
-    approve_framework(
-        _act(session, now, 0), "board0", from_library("staffordshire"),
-        by="Dr Invented Example", role="clinical lead", on=date(2026, 1, 5), note="invented, to measure",
-    )  # fmt: skip
+        approve_framework(
+            _act(session, now, board), f"board{board}", from_library("staffordshire"),
+            by="Dr Invented Example", role="clinical lead", on=date(2026, 1, 5), note="invented, to measure",
+        )  # fmt: skip
 
 
 def _case(session: Session, now: datetime, number: int, delegations: int) -> list[str]:

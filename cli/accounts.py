@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.exits import refuse
 from cli.operators import By, deed, whoever
 from cli.options import Database, existing_database
 from models.database import reading
+from models.factor_keys import FILE, FactorKeyFault, FactorKeys, make_key_file
 from rules.moments import instant, london
 from services.act import Act
 from services.logins import account_keeping as keeping
+from services.logins import factor_sealing as sealing
 from services.logins.login_limits import LoginLimits
 from services.named import by_somebody, member_named, organisation_named
 
@@ -57,6 +61,17 @@ def reset(username: Username, organisation: Whose = "", by: By = "", database: D
     _tell(password)
 
 
+@app.command("unlock")
+def unlock(username: Username, organisation: Whose = "", by: By = "", database: Database = None) -> None:
+    """Print a code that lets somebody log in on a new device while others guess at their name. Exits 0 or 2."""
+    with _kept(database, "accounts unlock", organisation, by) as act:
+        code = keeping.unlock(act, username, LoginLimits())
+    typer.echo(f"Code for a new device: {code}")
+    typer.echo(
+        "It is shown this once and is good for one hour. The password and second factor are asked for as ever."
+    )
+
+
 @app.command("reset-factor")
 def reset_factor(
     username: Username, organisation: Whose = "", by: By = "", database: Database = None
@@ -65,6 +80,36 @@ def reset_factor(
     with _kept(database, "accounts reset-factor", organisation, by) as act:
         keeping.reset_factor(act, username)
     typer.echo("No code is asked for. If their role needs a second factor, they set one up when they log in.")
+
+
+@app.command("factor-key")
+def factor_key(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write; none is ever written over.")
+    ],
+    after: Annotated[
+        Path | None,
+        typer.Option(help="The file in use: its keys are written after the new one, and go on opening."),
+    ] = None,
+) -> None:
+    """Make the key that second factors are sealed under, or a new one. Exits 0 if it is made, 2 if it cannot be."""
+    try:
+        mark = make_key_file(file, after)
+    except FactorKeyFault as fault:
+        refuse(f"{fault} Nothing was changed.")
+    typer.echo(
+        f"The key {mark} is in {file}. Name the file in {FILE} wherever the pages run, and keep a copy apart"
+    )
+    typer.echo("from the database and its backups: without it nobody logs in with an authenticator app.")
+
+
+@app.command("reseal")
+def reseal(organisation: Whose = "", by: By = "", database: Database = None) -> None:
+    """Seal every second factor under the first key of the file, before older keys go. Exits 0 if done, 2 if not."""
+    with _kept(database, "accounts reseal", organisation, by) as act:
+        keys = FactorKeys.of(act.session.get_bind().engine.url)
+        changed = sealing.reseal(act, keys)
+    typer.echo(f"{changed} second factors were sealed anew. All are under the first key of {keys.file}.")
 
 
 @app.command("close")

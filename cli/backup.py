@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from cli.exits import DONE, FAULTS, refuse
 from cli.operators import deed
 from cli.options import Database, default_database, existing_database
 from models.database import engine_for, reading
+from models.factor_keys import FILE as FACTOR_KEYS
+from models.factor_keys import FactorKeyFault, FactorKeys
 from models.record_check import verify as check
 from services.act import Actor, Refused
 from services.backups import keys as key_file
@@ -26,6 +29,7 @@ from services.backups.restoring import Backup, checked
 from services.backups.restoring import restore as put_back
 from services.backups.taking import Taken, file_for, note_backup, take_backup
 from services.files.file_store import files_from, store_for
+from services.logins.factor_sealing import marks_in_use, out_of_reach
 from services.named import OPERATOR
 
 SHOWN = 20
@@ -51,6 +55,7 @@ def backup(
         password = _password()
         path = file_for(to, now)
         with existing_database(database) as engine, reading(engine)() as session:
+            marks = marks_in_use(session)
             taken = take_backup(
                 session, store_for(engine.url, files or files_from(os.environ)), now, path, password
             )
@@ -59,6 +64,12 @@ def backup(
     with deed(database, "backup") as act:
         note_backup(act, taken)
     _tell_taken(taken, sealed=password is not None)
+    for mark in sorted(marks):
+        typer.echo(
+            f"Second factors are sealed under the key {mark}, which is in none of these files: keep a copy of"
+            f" {FACTOR_KEYS} apart.",
+            err=True,
+        )
     raise typer.Exit(FAULTS if taken.manifest.missing else DONE)
 
 
@@ -88,10 +99,14 @@ def restore(
         with _empty_database(database) as engine:
             store = store_for(engine.url, files or files_from(os.environ))
             who = Actor("", OPERATOR, flow="restore")
+            here = FactorKeys.of(engine.url).marks()
             lacking = put_back(engine, store, found, rows, heads, who, datetime.now(UTC))
             faults = _record_faults(engine) if verify else []
-    except Refused as refusal:
+            with reading(engine)() as session:
+                lost = out_of_reach(session, here)
+    except (Refused, FactorKeyFault) as refusal:
         refuse(f"{refusal} Nothing was changed.")
+    _tell_factors(lost)
     _tell_restored(found, without_keys=without_keys)
     _leave([*map(str, lacking), *_missing_files(found), *faults])
 
@@ -146,6 +161,15 @@ def _tell_restored(found: Backup, *, without_keys: bool) -> None:
     if without_keys:
         typer.echo(
             "WITHOUT KEYS: sealed reasons cannot be read, and second factors have to be set up anew.",
+            err=True,
+        )
+
+
+def _tell_factors(lost: Counter[str]) -> None:
+    for mark, count in sorted(lost.items()):
+        typer.echo(
+            f"{count} second factors need the key {mark}: put it into the file that {FACTOR_KEYS} names, or reset them"
+            " (`safehands accounts reset-factor`).",
             err=True,
         )
 

@@ -19,9 +19,12 @@ from documents.own_papers_check import check_papers
 from documents.words import day
 from flows.logs import Form
 from models.database import engine_for
+from models.factor_keys import FILE as FACTOR_KEYS
+from models.factor_keys import HOW_TO_MAKE, FactorKeyFault, FactorKeys
 from services.act import Refused
 from services.agreements.own_papers import papers_folder
 from services.agreements.seal import FILE, seal_at
+from services.house_settings import HOUSE
 from services.logins.oidc import provider_from
 from services.readings import Process, other_revision, watched
 
@@ -55,6 +58,19 @@ def refuse_unusable_seal(environment: Mapping[str, str], now: datetime) -> None:
     else:
         until = day(seal.certificate.not_valid_after_utc)
         typer.echo(f"Agreements are sealed by {seal.organisation}; the certificate is valid until {until}.")
+
+
+def refuse_without_factor_key(url: str, environment: Mapping[str, str], *, demo: bool) -> None:
+    """Leave if somebody needs a second factor and it could not be sealed, or if the file of keys cannot be read."""
+    keys = FactorKeys.of(make_url(url), environment)
+    try:
+        there = keys.marks()
+    except FactorKeyFault as fault:
+        refuse(f"Not started. {fault}")
+    if not there and not keys.may_make and not demo and HOUSE.getting_in.second_factor:
+        refuse(
+            f"Not started: {FACTOR_KEYS} is not set, and second factors are asked for. {HOW_TO_MAKE.capitalize()}."
+        )
 
 
 def refuse_other_database(url: str) -> None:

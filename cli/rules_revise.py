@@ -16,7 +16,8 @@ from cli.options import Database, day, long_day
 from rules.framework import Framework, load_framework
 from rules.moments import instant, london_day
 from services.act import Act
-from services.frameworks import approval_of, approve_framework
+from services.framework_approvals import approval_of
+from services.frameworks import approve_framework
 from services.named import by_somebody, organisation_named
 from services.protocol_revised import Revision, revise
 
@@ -68,7 +69,8 @@ def revise_framework(
 
 def _revised(act: Act, framework: Framework, first_day: date, approval: Approval) -> Revision:
     whose = act.actor.organisation_id
-    if approval.by and approval_of(act.session, framework.sha256) is None:
+    today = london_day(instant(act.now))
+    if approval.by and approval_of(act.session, framework.sha256, whose, today) is None:
         approve_framework(
             act, whose, framework, by=approval.by, role="clinical lead", on=approval.on, note=""
         )

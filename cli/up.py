@@ -17,6 +17,7 @@ from cli.supervisor import Supervisor
 from flows import logs
 from flows.surroundings import ADDRESS, DATABASE, HOLDER, for_prefect, with_prefect_at
 from models.database import migrate
+from models.factor_keys import FactorKeyFault
 
 
 def up(
@@ -46,8 +47,12 @@ def up(
         _refuse_if_taken(wanted)
     if prefect:
         prefect = joining.refuse_silent_prefect(prefect)
+    joining.refuse_without_factor_key(url, os.environ, demo=demo)
     typer.echo("Preparing the database …")
-    migrate(url)
+    try:
+        migrate(url)
+    except FactorKeyFault as fault:
+        refuse(f"Not started. {fault}")
     if demo:
         load_demo(url)
     home = HOME.resolve() / "prefect"

@@ -149,3 +149,34 @@ class OpeningReviewed(Entered, AppendOnly, Base):
     reviewed_at: Mapped[datetime]
     reviewed_by: Mapped[PersonId]
     finding: Mapped[Prose]
+
+
+class NumberTried(Entered, AppendOnly, Base):
+    """At the launch of a case somebody gave the NHS number of a person on record, with another date of birth."""
+
+    __tablename__ = "numbers_tried"
+    __table_args__ = (
+        # In whose record it stands can always be read.
+        entry_reference(),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[PersonId] = mapped_column(index=True)
+    tried_by: Mapped[PersonId]
+    organisation_id: Mapped[OrganisationId] = mapped_column(index=True)
+    at: Mapped[datetime]
+
+
+class TriesReviewed(Entered, AppendOnly, Base):
+    """A PHB lead asked about one such try, and what they found."""
+
+    __tablename__ = "tries_reviewed"
+    __table_args__ = (
+        # Who reviewed it can always be read.
+        entry_reference(),
+    )
+
+    try_id: Mapped[str] = mapped_column(to("numbers_tried.id"), primary_key=True)
+    reviewed_at: Mapped[datetime]
+    reviewed_by: Mapped[PersonId]
+    finding: Mapped[Prose]

@@ -1,4 +1,4 @@
-"""Accounts, their second factor, links to logins elsewhere, sessions, failures.
+"""Accounts, their second factor, links to logins elsewhere, sessions, devices, failures.
 
 Working state: what people did is in the record.
 """
@@ -36,6 +36,7 @@ class SecondFactor(Base):
 
     account_id: Mapped[str] = mapped_column(to("accounts.id"), primary_key=True)
     secret: Mapped[str]
+    """Sealed for this login under a key that is not in the database (`models/factor_keys.py`)."""
     begun_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     last_step: Mapped[int] = mapped_column(default=0)
@@ -93,10 +94,24 @@ class LoginSession(Base):
     """That provider has seen a second factor itself."""
     device: Mapped[str] = mapped_column(default="")
     """The browser and the system, as far as they say, for "where I am logged in"."""
+    known_as: Mapped[str] = mapped_column(default="")
+    """The hash under which its owner's login knows the device; empty for a stranger's, and until somebody is in."""
+
+
+class KnownDevice(Base):
+    """A browser on which a login has got in before, or a code that lets it in on another one; only hashes are kept."""
+
+    __tablename__ = "known_devices"
+
+    word_sha256: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(to("accounts.id"), index=True)
+    got_in_at: Mapped[datetime]
+    until: Mapped[datetime | None] = mapped_column(default=None)
+    """It is a code of an operator, and good until then."""
 
 
 class FailedLogin(Base):
-    """A login that failed, kept so that guessing can be slowed down."""
+    """A login that failed, kept so that guessing can be slowed down: by name, or by the known device."""
 
     __tablename__ = "failed_logins"
     __table_args__ = (

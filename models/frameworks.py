@@ -25,7 +25,7 @@ class FrameworkVersion(AppendOnly, Base):
 
 
 class FrameworkApproval(Pinned, Base):
-    """A named clinical lead accepts these bytes, and no others, for live use."""
+    """A named clinical lead accepts these bytes, and no others, for live use in her organisation."""
 
     __tablename__ = "framework_approvals"
 
@@ -36,6 +36,8 @@ class FrameworkApproval(Pinned, Base):
     approved_on: Mapped[date]
     recorded_at: Mapped[datetime]
     note: Mapped[Prose | None] = mapped_column(default=None)
+    organisation_id: Mapped[str | None] = mapped_column(default=None)
+    """For whose cases. Null before approvals named it: then for the organisation in whose record its entry stands."""
 
 
 class SettingsChoice(AppendOnly, Base):

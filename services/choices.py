@@ -30,7 +30,7 @@ from rules.applied import Approval
 from rules.framework import Framework, parse_framework
 from rules.moments import Span, instant, london_day
 from services.decisions import question
-from services.frameworks import approval_of
+from services.framework_approvals import approvals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +228,12 @@ def last_frameworks(session: Session, organisation_id: str) -> list[str]:
     )
 
 
-def versions(session: Session) -> list[Version]:
-    """Every version of every framework on record, with its approval; the newest of each first."""
+def versions(session: Session, organisation_id: str, day: date) -> list[Version]:
+    """Every version of every framework on record, with its approval for this organisation; the newest of each first."""
     stored = session.scalars(select(FrameworkVersion)).all()
+    approvals = approvals_of(session, [one.sha256 for one in stored], organisation_id, day)
     found = [
-        Version(parse_framework(one.framework, one.content), approval_of(session, one.sha256))
-        for one in stored
+        Version(parse_framework(one.framework, one.content), approvals.get(one.sha256)) for one in stored
     ]
     return sorted(
         sorted(found, key=lambda one: one.framework.text.in_force.first, reverse=True),

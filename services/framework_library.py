@@ -14,15 +14,17 @@ from models.cases import Case, CaseFramework
 from models.frameworks import FrameworkVersion
 from rules.applied import Approval
 from rules.framework import Framework, library, parse_framework
+from rules.moments import instant, london_day
 from services import record
 from services.act import Act, NotFound, Refused
 from services.choices import Version, versions
-from services.frameworks import approval_of, approve_framework, store_framework, stored_framework
+from services.framework_approvals import approval_of
+from services.frameworks import approve_framework, store_framework, stored_framework
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One version, who approved it, and how many cases of the organisation have gone over to it."""
+    """One version, who approved it for the organisation, and how many of its cases have gone over to it."""
 
     framework: Framework
     approval: Approval | None
@@ -43,7 +45,7 @@ class Listed:
 def by_framework(session: Session, organisation_id: str, today: date) -> Iterator[tuple[str, list[Listed]]]:
     """Every framework by its title, each with its versions, the newest first."""
     cases = _cases(session, organisation_id, today)
-    every = {one.framework.sha256: one for one in _all(session)}
+    every = {one.framework.sha256: one for one in _all(session, organisation_id, today)}
     in_order = sorted(every.values(), key=lambda one: one.framework.text.in_force.first, reverse=True)
     for _, group in groupby(sorted(in_order, key=lambda one: one.framework.id), lambda one: one.framework.id):
         listed = [Listed(one.framework, one.approval, cases.get(one.framework.sha256, 0)) for one in group]
@@ -53,7 +55,7 @@ def by_framework(session: Session, organisation_id: str, today: date) -> Iterato
 def listed(session: Session, organisation_id: str, framework: Framework, today: date) -> Listed:
     """One version as the list tells it."""
     cases = _cases(session, organisation_id, today).get(framework.sha256, 0)
-    return Listed(framework, approval_of(session, framework.sha256), cases)
+    return Listed(framework, approval_of(session, framework.sha256, organisation_id, today), cases)
 
 
 def version_of(session: Session, sha256: str) -> Framework:
@@ -68,7 +70,10 @@ def version_of(session: Session, sha256: str) -> Framework:
 
 def other_versions(session: Session, framework: Framework) -> list[Framework]:
     """The other versions of the same framework, the newest first."""
-    every = {one.framework.sha256: one.framework for one in _all(session)}
+    stored = session.scalars(select(FrameworkVersion.sha256)).all()
+    every = {
+        one.sha256: one for one in (*library(), *(stored_framework(session, sha256) for sha256 in stored))
+    }
     same = [one for one in every.values() if one.id == framework.id and one.sha256 != framework.sha256]
     return sorted(same, key=lambda one: one.text.in_force.first, reverse=True)
 
@@ -96,17 +101,21 @@ def upload(act: Act, name: str, content: bytes) -> Framework:
 
 
 def approve(act: Act, framework: Framework, name: str, on: date, note: str) -> None:
-    """The clinical lead who is logged in accepts these very bytes for live use; raises Refused if that was done."""
-    if before := approval_of(act.session, framework.sha256):
+    """The clinical lead who is logged in accepts these very bytes for live use in her organisation.
+
+    Raises Refused if that was done for it; what the lead of another organisation approved is for that one.
+    """
+    today = london_day(instant(act.now))
+    if before := approval_of(act.session, framework.sha256, act.actor.organisation_id, today):
         raise Refused(f"{before.by} approved this version already.", way_out="say from which day it holds")
     approve_framework(
         act, act.actor.organisation_id, framework, by=name, role=act.actor.role, on=on, note=note
     )
 
 
-def _all(session: Session) -> Sequence[Version]:
+def _all(session: Session, organisation_id: str, today: date) -> Sequence[Version]:
     """Those on record first, so that an approval is seen."""
-    on_record = versions(session)
+    on_record = versions(session, organisation_id, today)
     there = {one.framework.sha256 for one in on_record}
     return [*on_record, *(Version(one, None) for one in library() if one.sha256 not in there)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,10 +19,11 @@ from models.ids import new_id
 from models.record_chain import canonical
 from rules.applied import Applied, Approval, check_settings
 from rules.framework import Framework, parse_framework
-from rules.moments import FOREVER, Instant, instant
+from rules.moments import FOREVER, Instant, instant, london_day
 from rules.vocabulary import Place
 from services import record
 from services.act import Act, Refused
+from services.framework_approvals import APPROVING, approval_of, first_of_each
 from services.parts import in_parts
 
 
@@ -45,7 +46,7 @@ def store_framework(act: Act, framework: Framework) -> FrameworkVersion:
 def approve_framework(
     act: Act, organisation_id: str, framework: Framework, *, by: str, role: str, on: date, note: str
 ) -> None:
-    """A named clinical lead approves this very version for live cases."""
+    """A named clinical lead approves this very version for live cases of her organisation."""
     version = store_framework(act, framework)
     approval = FrameworkApproval(
         id=new_id("ap"),
@@ -55,17 +56,13 @@ def approve_framework(
         approved_on=on,
         note=note,
         recorded_at=act.now,
+        organisation_id=organisation_id,
     )
     act.session.add(approval)
     record.write(
         act, organisation_id, "framework approved", {"framework": framework.id}, rows=[version, approval],
         details={"sha256": framework.sha256, "version": framework.version},
     )  # fmt: skip
-
-
-def approval_of(session: Session, sha256: str) -> Approval | None:
-    """Who approved these very bytes first, if anybody has."""
-    return _approvals(session, [sha256]).get(sha256)
 
 
 def apply_framework(
@@ -80,13 +77,15 @@ def apply_framework(
 ) -> CaseFramework:
     """From ``first_day`` this framework applies to the case, at home and in hospital or in hospital only.
 
-    Raises SettingFault for unusable settings, and Refused if nobody has approved the version.
+    Raises SettingFault for unusable settings, and Refused if the case's organisation has not approved the version.
     """
     check_settings(Applied(framework, dict(settings)))
-    if approval_of(act.session, framework.sha256) is None:
+    if approval_of(act.session, framework.sha256, case.organisation_id, london_day(instant(act.now))) is None:
         raise Refused(
-            f"Framework {framework.id} {framework.version} is not approved, so no live case can be launched with it.",
-            way_out="a named clinical lead approves this version; until then it can be decided, tested and simulated",
+            f"Framework {framework.id} {framework.version} is not approved for the case's organisation, so no live"
+            " case can be launched with it.",
+            way_out="a named clinical lead of that organisation approves this version; until then it can be decided,"
+            " tested and simulated",
         )
     content = canonical(dict(settings))
     digest = hashlib.sha256(content).hexdigest()
@@ -114,9 +113,10 @@ def apply_framework(
     return row
 
 
-# The two statements are made once: they are read for every answer.
+# The statement is made once: it is read for every answer.
 _APPLYING = (
-    select(CaseFramework, FrameworkVersion, SettingsChoice.content)
+    select(CaseFramework, FrameworkVersion, SettingsChoice.content, Case.organisation_id)
+    .join(Case, Case.id == CaseFramework.case_id)
     .join(FrameworkVersion, FrameworkVersion.sha256 == CaseFramework.framework_sha256)
     .join(SettingsChoice, SettingsChoice.sha256 == CaseFramework.settings_sha256)
     .where(
@@ -126,28 +126,28 @@ _APPLYING = (
     .order_by(CaseFramework.first_day, CaseFramework.recorded_at, CaseFramework.id)
 )
 
-_APPROVING = (
-    select(FrameworkApproval)
-    .where(FrameworkApproval.sha256.in_(bindparam("hashes", expanding=True)))
-    .order_by(FrameworkApproval.recorded_at.desc(), FrameworkApproval.id.desc())
-)
-
 
 @dataclass(frozen=True)
 class Applying:
     """What is on record of the frameworks of a case up to a day, and of who approved them."""
 
+    organisation_id: str
     rows: Sequence[tuple[CaseFramework, FrameworkVersion, bytes]]
     approvals: Sequence[FrameworkApproval]
 
     def at(self, where: Place, known: Instant = FOREVER) -> list[Applied]:
-        """Of each framework the latest row for that place, by its own settings; by what was on record by ``known``."""
+        """Of each framework the latest row for that place, by its own settings; by what was on record by ``known``.
+
+        As approver is named who spoke for the case's organisation; else who approved it first.
+        """
         latest = {
             stored.framework: (row, stored, settings)
             for row, stored, settings in self.rows
             if (row.where == "home" or where == "hospital") and instant(row.recorded_at) <= known
         }
-        approvals = _first_approvals(one for one in self.approvals if instant(one.recorded_at) <= known)
+        given = [one for one in self.approvals if instant(one.recorded_at) <= known]
+        own = (one for one in given if one.organisation_id == self.organisation_id)
+        approvals = first_of_each(given) | first_of_each(own)
         return [
             _applied(row, stored, settings, approvals.get(stored.sha256))
             for _, (row, stored, settings) in sorted(latest.items(), key=lambda one: one[0])
@@ -158,12 +158,14 @@ def applying_on_each(session: Session, on: Mapping[str, date]) -> dict[str, Appl
     """What is on record of the frameworks of each case up to its own day, in as many queries as for one."""
     found: dict[str, list[tuple[CaseFramework, FrameworkVersion, bytes]]] = {id: [] for id in on}
     asked = {"cases": [*on], "day": max(on.values(), default=date.max)}
-    for row, stored, settings in session.execute(_APPLYING, asked):
+    whose: dict[str, str] = {}
+    for row, stored, settings, organisation_id in session.execute(_APPLYING, asked):
+        whose[row.case_id] = organisation_id
         if row.first_day <= on[row.case_id]:
             found[row.case_id].append((row, stored, settings))
     hashes = {stored.sha256 for rows in found.values() for _, stored, _ in rows}
-    approvals = session.scalars(_APPROVING, {"hashes": [*hashes]}).all()
-    return {id: Applying(rows, approvals) for id, rows in found.items()}
+    approvals = session.scalars(APPROVING, {"hashes": [*hashes]}).all()
+    return {id: Applying(whose.get(id, ""), rows, approvals) for id, rows in found.items()}
 
 
 def applied_to(session: Session, case_id: str, where: Place, on: date) -> list[Applied]:
@@ -243,15 +245,6 @@ def hashes_of(applied: list[Applied]) -> list[dict[str, str]]:
         }
         for one in applied
     ]
-
-
-def _approvals(session: Session, hashes: Collection[str]) -> dict[str, Approval]:
-    """The first approval of each version that has one."""
-    return _first_approvals(session.scalars(_APPROVING, {"hashes": [*hashes]}))
-
-
-def _first_approvals(latest_first: Iterable[FrameworkApproval]) -> dict[str, Approval]:
-    return {row.sha256: Approval(row.approved_by, row.approved_on.isoformat()) for row in latest_first}
 
 
 def _applied(

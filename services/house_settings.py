@@ -91,9 +91,14 @@ class SupportPlans(Text):
 
 
 class GettingIn(Text):
-    """Of whom a second factor is asked: everybody, or whoever has one of these roles."""
+    """Of whom a second factor is asked (everybody, or those with one of these roles), and how often one may guess."""
 
     second_factor: FactorOf = Field(alias="second factor of")
+    guesses: Annotated[int, Field(ge=3, le=10, strict=True)] = Field(alias="guesses before waiting")
+    minutes: Annotated[int, Field(ge=5, le=120, strict=True)] = Field(alias="waiting minutes")
+    guesses_a_day: Annotated[int, Field(ge=10, le=100, strict=True)] = Field(alias="guesses a day at most")
+    devices: Annotated[int, Field(ge=1, le=30, strict=True)] = Field(alias="devices known at most")
+    device_days: Annotated[int, Field(ge=1, le=365, strict=True)] = Field(alias="device is known for days")
 
     @field_validator("second_factor")
     @classmethod

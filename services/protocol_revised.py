@@ -27,7 +27,8 @@ from rules.owners.diff import Difference, differences
 from services import outbox, record
 from services.act import Act, Refused
 from services.cases import delegations_of
-from services.frameworks import apply_framework, approval_of, store_framework, stored_framework
+from services.framework_approvals import approval_of
+from services.frameworks import apply_framework, store_framework, stored_framework
 from services.rule_behind import of_requirements
 
 REQUIREMENT = "goes over to the revised framework"
@@ -61,9 +62,10 @@ def revise(act: Act, organisation_id: str, framework: Framework, first_day: date
     """From ``first_day`` this version holds in every case of the organisation that is under another version of it.
 
     One line of the outbox for each case; asked for again, nothing more is put. Raises Refused for a version that
-    nobody has approved, and for a day on which it is not in force or that is past: history does not change.
+    no clinical lead of the organisation has approved, and for a day on which it is not in force or that is past:
+    history does not change.
     """
-    refuse_unusable(act.session, framework, first_day, act.now)
+    refuse_unusable(act.session, organisation_id, framework, first_day, act.now)
     store_framework(act, framework)
     rows = list(_under_another(act.session, organisation_id, framework, first_day))
     subjects = [_subject(row, framework, first_day) for _, row in rows]
@@ -117,7 +119,7 @@ def choose_and_take_over(
 
     Raises SettingFault for settings that will not do, and Refused where the case is not under this framework.
     """
-    refuse_unusable(act.session, framework, first_day, act.now)
+    refuse_unusable(act.session, case.organisation_id, framework, first_day, act.now)
     row = _latest(act.session, case.id, framework.id, first_day)
     if row is None:
         raise Refused(
@@ -136,15 +138,17 @@ def _still_fitting(settings: Mapping[str, str | int], framework: Framework) -> d
     }
 
 
-def refuse_unusable(session: Session, framework: Framework, first_day: date, now: datetime) -> None:
-    """Raises Refused for a version that cannot hold from this day on."""
-    in_force = framework.text.in_force
-    if approval_of(session, framework.sha256) is None:
+def refuse_unusable(
+    session: Session, organisation_id: str, framework: Framework, first_day: date, now: datetime
+) -> None:
+    """Raises Refused for a version that cannot hold in an organisation's cases from this day on."""
+    in_force, today = framework.text.in_force, london_day(instant(now))
+    if approval_of(session, framework.sha256, organisation_id, today) is None:
         raise Refused(
-            f"{framework.id} {framework.version} is not approved.",
-            way_out="a named clinical lead approves this very version",
+            f"{framework.id} {framework.version} is not approved for this organisation.",
+            way_out="a named clinical lead of this organisation approves this very version",
         )
-    if first_day < london_day(instant(now)):
+    if first_day < today:
         raise Refused("The day is past, and what was answered stays.", way_out="choose today or a later day")
     if first_day < in_force.first or (in_force.last and first_day > in_force.last):
         raise Refused(

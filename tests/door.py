@@ -41,6 +41,7 @@ WITHOUT_ENTRY = frozenset(
             "import_drafts",
             "kept_forms",
             "kept_searches",
+            "known_devices",
             "latest_statuses",
             "login_sessions",
         ),

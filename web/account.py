@@ -77,28 +77,32 @@ def change_password(
 
 
 @router.get("/second-factor")
-def factor_page(request: Request, login: ForFactor, session: Reading) -> Response:
+def factor_page(request: Request, login: ForFactor, session: Reading, settings: Settings) -> Response:
     """Say what a second factor is; once it is begun, show the secret and ask for a code."""
-    return _ask_factor(request, login, session, Form())
+    return _ask_factor(request, login, session, settings, Form())
 
 
 @router.post("/second-factor/begin")
-def begin_factor(login: ForFactor, db: Database, moment: Now) -> Response:
+def begin_factor(login: ForFactor, db: Database, moment: Now, settings: Settings) -> Response:
     """Make a secret; sent twice, the last one counts."""
-    own_login.begin_factor(db, login.account_id, now=moment)
+    own_login.begin_factor(db, login.account_id, keys=settings.factor_keys, now=moment)
     return see("/account/second-factor")
 
 
 @router.post("/second-factor")
-def confirm_factor(request: Request, form: SentForm, login: ForFactor, db: Database, moment: Now) -> Response:
+def confirm_factor(
+    request: Request, form: SentForm, login: ForFactor, db: Database, moment: Now, settings: Settings
+) -> Response:
     """The app gives the right code: show the recovery codes, this once."""
     typed = form.text("code", "Code", missing="Enter the code that your app shows")
     if not form.errors:
-        codes = own_login.confirm_factor(db, login.account_id, _token(request), typed, now=moment)
+        codes = own_login.confirm_factor(
+            db, login.account_id, _token(request), typed, keys=settings.factor_keys, now=moment
+        )
         if codes:
             return _show_codes(request, codes, on="/" if login.waits_for else "/account")
         form.refuse("code", "The code is not right; try the next one your app shows")
-    return _ask_factor(request, login, db, form)
+    return _ask_factor(request, login, db, settings, form)
 
 
 @router.get("/second-factor/remove")
@@ -141,7 +145,9 @@ def renew_codes(
     if not password:
         form.refuse("present", MISSING)
         return _ask_again(request, "codes", form)
-    codes = own_login.renew_recovery_codes(db, login.account_id, password, now=moment, limits=settings.limits)
+    codes = own_login.renew_recovery_codes(
+        db, login.account_id, _token(request), password, now=moment, limits=settings.limits
+    )
     if codes is None:
         form.refuse("present", own_login.NOT_RIGHT)
         return _ask_again(request, "codes", form)
@@ -173,9 +179,9 @@ def _ask_password(request: Request, login: Login, form: Form) -> Response:
     return render(request, "account_password.jinja", context, status_code=422 if form.errors else 200)
 
 
-def _ask_factor(request: Request, login: Login, session: Reading, form: Form) -> Response:
+def _ask_factor(request: Request, login: Login, session: Reading, settings: Settings, form: Form) -> Response:
     account = session.get_one(Account, login.account_id)
-    shown = second_factor.enrolment(session, account)
+    shown = second_factor.enrolment(session, account, settings.factor_keys)
     context = {
         "form": form,
         "needed": bool(login.waits_for),

@@ -118,7 +118,7 @@ def publish(
     day = form.date("from", "The first day")
     if day and not form.errors:
         with form.trying(act.session):
-            refuse_unusable(act.session, found, day, act.now)
+            refuse_unusable(act.session, viewer.organisation_id, found, day, act.now)
     checked = day is not None and form.value("checked") == day.isoformat()
 
     def do() -> str:

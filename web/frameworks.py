@@ -17,6 +17,7 @@ from rules.owners.html import html_fragment
 from rules.owners.plain_english import in_plain_english
 from rules.owners.unwise import remarks
 from services import framework_impact, framework_library
+from services.framework_approvals import words_on
 from services.framework_library import Listed, by_framework, other_versions, version_of
 from web import once
 from web.desks import CLINICAL_LEAD, COORDINATOR, PHB_LEAD, STAFF
@@ -55,6 +56,7 @@ def framework(
         "heading": Markup(heading + end),  # noqa: S704 (ours, escaped by rules/owners/html.py)
         "rest": Markup(rest),  # noqa: S704
         "others": other_versions(session, found),
+        "words": words_on(session, found),
         "unwise": sorted({message for _, message in remarks(found.text)}),
         "said": said,
     }

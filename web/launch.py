@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy.orm import Session
 
 from models.nhs_number import NhsNumber
 from models.people import Person
 from rules.language import SettingText
+from services.access.numbers_tried import may_try, note_try
 from services.act import Act
 from services.cases import Application, launch_case
 from services.choices import Version, case_of, last_frameworks, versions, with_nhs_number
@@ -36,6 +36,10 @@ from web.viewer import CurrentAct, requires
 PAGES = ("person", "frameworks", "settings", "check", "launch")
 NOT_CARRIED = ("go", "once")
 
+CANNOT = (
+    "A case cannot be launched here with this NHS number and date of birth. Check both with the referral;"
+    " if they are right, ask your PHB lead"
+)
 router = APIRouter(prefix="/caseload/launch", dependencies=[Depends(requires(COORDINATOR))])
 
 
@@ -63,9 +67,9 @@ def go_on(request: Request, form: SentForm, viewer: Coordinator, act: CurrentAct
     wanted = form.value("go") if form.value("go") in PAGES else "person"
     if wanted == "launch" and (address := once.again(request, act, form)):
         return see(address)
-    answers, offered = Answers(), versions(act.session)
+    answers, offered = Answers(), versions(act.session, viewer.organisation_id, today(act.now))
     readers = {
-        "person": lambda: _read_person(form, act, viewer.organisation_id, answers),
+        "person": lambda: _read_person(form, act, viewer, answers),
         "frameworks": lambda: _read_frameworks(form, offered, today(act.now), answers),
         "settings": lambda: _read_settings(form, answers),
     }
@@ -135,13 +139,15 @@ def _context(
 def why_not(version: Version, day: date) -> str:
     """Why a version cannot be chosen; empty if it can."""
     if version.approval is None:
-        return "Not approved. A named clinical lead has to approve this version before a case is launched with it."
+        return (
+            "Not approved for your organisation. Its clinical lead has to approve it before it can be chosen."
+        )
     if not version.in_force(day):
         return "Not in force today."
     return ""
 
 
-def _read_person(form: Form, act: Act, organisation_id: str, answers: Answers) -> None:
+def _read_person(form: Form, act: Act, viewer: Coordinator, answers: Answers) -> None:
     answers.name = " ".join(form.text("name", "The name", missing="Enter the person’s full name").split())
     answers.born = form.date("born", "Date of birth", not_after=today(act.now))
     number = form.text("number", "NHS number", missing="Enter the NHS number")
@@ -149,23 +155,30 @@ def _read_person(form: Form, act: Act, organisation_id: str, answers: Answers) -
         answers.number = NhsNumber(number) if number else None
     except ValueError as wrong:
         form.refuse("number", f"NHS number is not right: {wrong}")
-    if answers.number:
-        answers.person = with_nhs_number(act.session, answers.number)
-    if answers.person and answers.born:
-        _check_person(form, act.session, organisation_id, answers.person, answers.born)
+    if answers.number and answers.born and not form.errors:
+        _check_person(form, act, viewer, answers, answers.number, answers.born)
 
 
-def _check_person(form: Form, session: Session, organisation_id: str, person: Person, born: date) -> None:
-    """Somebody on record under this number has to be the same person, and must not have a case already."""
-    if person.born != born:
-        # also where no date is on record: a number alone must not open somebody's record to another organisation
-        form.refuse(
-            "number", "This NHS number is on record with another date of birth: check the number and the date"
-        )
-    elif found := case_of(session, organisation_id, person.id):
+def _check_person(
+    form: Form, act: Act, viewer: Coordinator, answers: Answers, number: NhsNumber, born: date
+) -> None:
+    """Somebody on record under this number has to be the same person, and must not have a case already.
+
+    Looked for only where all else is said. A number alone must open nobody's record, nor tell that there is one:
+    whoever tried too often reads the same words for every number.
+    """
+    person = with_nhs_number(act.session, number)
+    if person and (found := case_of(act.session, viewer.organisation_id, person.id)):
         form.refuse(
             "number", f"{person.name} has a case already, {found.reference}: find it in your caseload"
         )
+    elif not may_try(act):
+        form.refuse("number", CANNOT)
+    elif person and person.born != born:  # also where no date is on record
+        note_try(act, viewer, person)
+        form.refuse("number", CANNOT)
+    else:
+        answers.person = person
 
 
 def _read_frameworks(form: Form, offered: list[Version], day: date, answers: Answers) -> None:

@@ -7,8 +7,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from services.logins import accounts, second_factor
-from services.logins.accounts import Login, WaitsFor
+from services.logins import accounts, known_devices, second_factor
+from services.logins.accounts import Browser, Login, WaitsFor
 from web import security
 from web.desks import desk_of, with_a_desk
 from web.devices import device_of
@@ -51,7 +51,7 @@ def log_in(request: Request, form: SentForm, db: Database, moment: Now, settings
         form.value("password"),
         now=moment,
         limits=settings.limits,
-        device=device_of(request.headers.get("user-agent", "")),
+        browser=browser_of(request, form.value("device-code")),
     )
     if token is None:
         form.refuse("username", "Your user name or password is not right")
@@ -81,7 +81,14 @@ def give_code(
     )
     if form.errors:
         return _ask_for_code(request, form)
-    given = accounts.give_code(db, security.cookie(request) or "", typed, now=moment, limits=settings.limits)
+    given = accounts.give_code(
+        db,
+        security.cookie(request) or "",
+        typed,
+        now=moment,
+        limits=settings.limits,
+        keys=settings.factor_keys,
+    )
     if given is None:
         form.refuse(
             "code", "The code is not right, is too old, or has been used; try the next one your app shows"
@@ -92,7 +99,10 @@ def give_code(
 
 
 def let_in(request: Request, db: Session, token: str, wanted: str) -> Response:
-    """Hand over the cookie, and lead on: to what the login still waits for, or to where they were going."""
+    """Hand over the cookie, and lead on: to what the login still waits for, or to where they were going.
+
+    Whoever is in by all that was asked of them has made this a device that their login knows.
+    """
     settings, moment = settings_of(request), now(request)
     login = accounts.read_session(db, token, now=moment, limits=settings.limits)
     if login and login.waits_for is WaitsFor.CODE:
@@ -100,8 +110,18 @@ def let_in(request: Request, db: Session, token: str, wanted: str) -> Response:
     else:
         _take_up_the_only_role(db, token, login)
         response = see(_our_own(wanted))
+        kept = known_devices.remember(
+            db, token, security.known_cookie(request), now=moment, limits=settings.limits
+        )
+        security.set_known_cookie(request, response, kept, settings.limits.device_known_for)
     security.set_cookie(request, response, token)
     return response
+
+
+def browser_of(request: Request, code: str = "") -> Browser:
+    """What this browser says and keeps, and the operator's code that was typed in it."""
+    called = device_of(request.headers.get("user-agent", ""))
+    return Browser(called, security.known_cookie(request), code)
 
 
 @router.get("/role")

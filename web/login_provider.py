@@ -10,10 +10,9 @@ from services.logins import accounts, oidc
 from services.logins.linked_logins import log_in_linked
 from services.logins.oidc import NotBelieved, Provider
 from web import security
-from web.devices import device_of
 from web.errors import absent
 from web.forms import see
-from web.login import let_in
+from web.login import browser_of, let_in
 from web.settings import WebSettings
 from web.templating import render
 from web.viewer import Database, Now, Settings
@@ -49,8 +48,9 @@ def back(
         known = oidc.who_came(provider, errand, code, moment)
     except NotBelieved as reason:
         return _refuse(request, provider, reason)
-    device = device_of(request.headers.get("user-agent", ""))
-    token = log_in_linked(db, provider.issuer, known, now=moment, limits=settings.limits, device=device)
+    token = log_in_linked(
+        db, provider.issuer, known, now=moment, limits=settings.limits, browser=browser_of(request)
+    )
     if token is None:
         context = {"called": provider.called, "subject": known.subject}
         return render(request, "login_provider.jinja", context, status_code=403)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.cases import Case
 from models.people import Person
-from services.access import looks
+from services.access import looks, numbers_tried
 from services.access.access import LEAD, case_for
 from services.access.break_glass import Opening, openings, review_opening
 from services.act import NotFound
@@ -68,6 +68,25 @@ def review(request: Request, viewer: Reviewer, form: SentForm, act: CurrentAct) 
     return render(request, "looks.jinja", context | {"form": form, "done": False}, status_code=422)
 
 
+@router.post("/tries", dependencies=[Depends(requires(LEAD))])
+def review_tries(request: Request, viewer: Reviewer, form: SentForm, act: CurrentAct) -> Response:
+    """Write down what was found of the numbers that somebody tried at launches, once."""
+    if address := once.again(request, act, form):
+        return see(address)
+    names = [one.tried_by for one in numbers_tried.waiting(act.session, viewer, act.now)]
+    chosen = form.choice("tried-by", names, missing="Choose whom you asked")
+    found = form.text("found", "What you found", missing="Say what you found", longest=LONGEST_TEXT)
+
+    def do() -> str:
+        numbers_tried.review(act, viewer, chosen or "", found)
+        return "/looks?done=reviewed"
+
+    if address := once.do(request, act, form, do):
+        return see(address)
+    context = _context(act.session, viewer, act.now) | {"form": form, "done": False}
+    return render(request, "looks.jinja", context, status_code=422)
+
+
 @router.get("/{reference}")
 def of_case(
     request: Request,
@@ -122,6 +141,7 @@ def _context(session: Session, viewer: Viewer, now: datetime) -> dict[str, Any]:
     return {
         "waiting": [_opening(one) for one in openings(session, viewer, now, waiting=True)],
         "reviewed": [_opening(one) for one in openings(session, viewer, now, waiting=False)],
+        "tries": numbers_tried.waiting(session, viewer, now) if viewer.role == LEAD else (),
     }
 
 

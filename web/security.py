@@ -2,7 +2,8 @@
 
 One cookie holds one random token. Before login it stands for nobody, and lets the login form be protected
 too; at login it is replaced. The token a form carries is worked out from it, so it needs no storage, is the
-same in every tab, and tells a reader of the page nothing about the cookie.
+same in every tab, and tells a reader of the page nothing about the cookie. A second cookie opens nothing: it
+only tells the devices on which somebody got in before from a stranger's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hmac
 import re
 import secrets
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -113,6 +115,25 @@ def set_cookie(request: Request, response: Response, token: str) -> None:
     )
 
 
+def known_cookie(request: Request) -> str:
+    """What the browser keeps of those who got in on it (`services.logins.known_devices`); empty if nobody did."""
+    return request.cookies.get(_known_name(request.app.state.settings), "")
+
+
+def set_known_cookie(request: Request, response: Response, words: str, kept_for: timedelta) -> None:
+    """Have the browser keep them when it is closed too: random words, which open nothing and name nobody."""
+    settings = cast(WebSettings, request.app.state.settings)
+    response.set_cookie(
+        _known_name(settings),
+        words,
+        max_age=int(kept_for.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=settings.https,
+    )
+
+
 def take_back_cookie(request: Request, response: Response) -> None:
     """Have the browser forget its cookie."""
     settings = cast(WebSettings, request.app.state.settings)
@@ -195,6 +216,10 @@ def _role(request: Request) -> str:
     with settings.reading() as session:
         login = token and accounts.known_login(session, token, now=settings.clock(), limits=settings.limits)
     return login.viewer.role if login and login.viewer else ""
+
+
+def _known_name(settings: WebSettings) -> str:
+    return f"{cookie_name(settings)}-known"
 
 
 def _form_token(token: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import database
+from models.factor_keys import FactorKeys
 from services.files.file_store import FileStore, store_for
 from services.logins.login_limits import LoginLimits
 from services.logins.oidc import Provider
@@ -65,6 +66,11 @@ class WebSettings:
     def file_store(self) -> FileStore:
         """Where files lie: in the folder that was named, or beside the database."""
         return store_for(self.engine.url, self.files)
+
+    @cached_property
+    def factor_keys(self) -> FactorKeys:
+        """What second factors are sealed under: the file that the environment names, or one beside a SQLite file."""
+        return FactorKeys.of(self.engine.url)
 
     @cached_property
     def sessions(self) -> sessionmaker[Session]:

@@ -19,8 +19,9 @@ from services.backups.heads import Head
 FORM = "safehands backup 1"
 MANIFEST = "manifest.json"
 
-LEFT_OUT = frozenset({"login_sessions", "failed_logins"}) | KEPT_BY_THE_DATABASE
-"""Whoever was logged in then logs in again: a session that was ended since must not come back to life. And what the
+LEFT_OUT = frozenset({"login_sessions", "known_devices", "failed_logins"}) | KEPT_BY_THE_DATABASE
+"""Whoever was logged in then logs in again: a session that was ended since, or a device that was
+forgotten, must not come back to life. And what the
 database writes by itself when the rest is put back."""
 
 SECRETS = frozenset({"person_keys", "second_factors"})

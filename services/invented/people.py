@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import product
 
 from models.ids import new_id
 from models.nhs_number import NhsNumber
@@ -83,10 +84,10 @@ def _assure_the_broker(stage: Stage) -> None:
 
 
 def _approve(stage: Stage) -> None:
-    for name in ("staffordshire", "staffordshire-hospital"):
+    for name, board in product(("staffordshire", "staffordshire-hospital"), COORDINATORS):
         approve_framework(
             stage.act("pat"),
-            stage.ids["northmoor"],
+            stage.ids[board],
             from_library(name),
             by="Dr Invented Example",
             role=f"clinical lead ({INVENTED})",

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Text, delete, select, update
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, LinkedLogin, LoginSession, RecoveryCode, SecondFactor
+from models.accounts import Account, KnownDevice, LinkedLogin, LoginSession, RecoveryCode, SecondFactor
 from models.forms import KeptForm
 from models.law import Erasure
 from models.record_chain import destroy_key
@@ -30,7 +30,14 @@ from services.law.who import still_there
 
 ERASED = "Erased person"
 OF_A_PERSON: tuple[Any, ...] = (PersonDistrict, TrainerParticulars, KeptSearch, SavedView, ImportDraft)
-OF_AN_ACCOUNT: tuple[Any, ...] = (SecondFactor, RecoveryCode, LinkedLogin, LoginSession, KeptForm)
+OF_AN_ACCOUNT: tuple[Any, ...] = (
+    SecondFactor,
+    RecoveryCode,
+    LinkedLogin,
+    LoginSession,
+    KnownDevice,
+    KeptForm,
+)
 NAMES = frozenset({"name", "deputy", "with_name", "employer_name", "telephone", "deputy_telephone"})
 """Columns of tables that are only added to in which a name or a telephone number was typed."""
 

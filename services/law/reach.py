@@ -20,8 +20,8 @@ from models.tables import METADATA
 NOT_TOLD = frozenset(
     {
         "record_entries", "record_logs", "person_keys", "sealed_texts", "login_sessions", "second_factors",
-        "recovery_codes", "accepted_forms", "kept_forms", "calendar_tokens", "api_tokens", "outbox",
-        "upcoming_dues", "impacts_found", "impact_reports", "month_ends", "import_drafts", "retention_counts",
+        "known_devices", "recovery_codes", "accepted_forms", "kept_forms", "calendar_tokens", "api_tokens",
+        "outbox", "upcoming_dues", "impacts_found", "impact_reports", "month_ends", "import_drafts", "retention_counts",
     }
 )  # fmt: skip
 """The record's own tables, secrets of the login, and what is worked out from the rest."""
@@ -32,7 +32,7 @@ ITS_OWN = frozenset(
         "agreements", "actions", "panel_items", "panel_proposals", "training_requests", "action_plans",
         "action_plan_steps", "deliveries", "messages", "panel_advice_asked", "panel_quality_reviews",
         "panel_quality_findings", "work_given", "records_opened", "shifts", "pocket_cards", "interim_words",
-        "reference_materials", "signing_links", "legal_holds",
+        "reference_materials", "signing_links", "legal_holds", "numbers_tried",
     }
 )  # fmt: skip
 """What belongs to whomever it speaks of: what hangs on it speaks of them as well. A meeting or a session does not."""

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.accounts import Account, LinkedLogin, LoginSession, UnknownLogin
 from services.act import Act, Refused
 from services.agreements.paper_codes import new_code
-from services.logins import login_record, second_factor
+from services.logins import known_devices, login_record, second_factor
 from services.logins.accounts import create_account, hashed_password, plain
 from services.logins.login_limits import LoginLimits, forget_failures
 
@@ -41,6 +41,18 @@ def reset_password(act: Act, username: str, limits: LoginLimits) -> str:
     _end_all(act, account)
     _enter(act, account, "password reset")
     return password
+
+
+def unlock(act: Act, username: str, limits: LoginLimits) -> str:
+    """A way in past strangers who guess at this name: what they did is forgotten, and one device is no stranger.
+
+    Gives the code for it, since strangers may go on guessing. The password and second factor are asked for as ever.
+    """
+    account = account_named(act.session, username)
+    forget_failures(act.session, account.username)
+    code = known_devices.give_code(act.session, account, act.now, limits)
+    _enter(act, account, "login unlocked")
+    return code
 
 
 def reset_factor(act: Act, username: str) -> None:
@@ -89,9 +101,9 @@ def unlink_login(act: Act, issuer: str, subject: str) -> None:
         raise Refused("There is no such link.", way_out="look at the issuer and the subject")
     account = act.session.get_one(Account, there.account_id)
     act.session.delete(there)
-    act.session.execute(
-        delete(LoginSession).where(LoginSession.account_id == account.id, LoginSession.through == issuer)
-    )
+    came = LoginSession.account_id == account.id, LoginSession.through == issuer
+    known_devices.forget_those_of(act.session, act.session.scalars(select(LoginSession).where(*came)).all())
+    act.session.execute(delete(LoginSession).where(*came))
     _enter(act, account, "login unlinked")
 
 
@@ -118,6 +130,7 @@ def account_named(session: Session, username: str) -> Account:
 
 
 def _end_all(act: Act, account: Account) -> None:
+    known_devices.forget(act.session, account.id)
     act.session.execute(delete(LoginSession).where(LoginSession.account_id == account.id))
 
 

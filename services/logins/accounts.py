@@ -6,7 +6,6 @@ database can log in as nobody. Every way of failing looks the same from outside 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,13 +18,22 @@ from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, LoginSession, SecondFactor
+from models.factor_keys import FactorKeys
 from models.ids import new_id
 from models.organisations import Organisation
 from models.people import Appointment, AppointmentEnd, Person
 from rules.moments import LONDON
-from services.logins import login_record, second_factor
-from services.logins.login_limits import LoginLimits, forget_failures, is_closed, note_failure, tidy
+from services.logins import known_devices, login_record, second_factor
+from services.logins.login_limits import (
+    LoginLimits,
+    counter_of,
+    forget_failures,
+    is_closed,
+    note_failure,
+    tidy,
+)
 from services.logins.passwords import LONGEST
+from services.logins.tokens import hashed_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,34 @@ class Viewer:
     name: str
     role: str
     organisation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What somebody comes with who wants to be let in."""
+
+    called: str = ""
+    """The browser and the system, as far as they say."""
+    known: str = ""
+    """What it keeps of those who got in on it (`services.logins.known_devices`)."""
+    code: str = ""
+    """The code of an operator, which makes a device no stranger."""
+
+
+STRANGER = Browser()
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """On what somebody came to a session, and by whom they were let in."""
+
+    device: str = ""
+    known_as: str = ""
+    """The hash under which their login knows the device; empty for a stranger's."""
+    through: str = ""
+    """The issuer of a provider; empty for a password."""
+    vouched: bool = False
+    """That provider has seen a second factor itself."""
 
 
 class WaitsFor(StrEnum):
@@ -87,69 +123,86 @@ def create_account(session: Session, person_id: str, username: str, password: st
 
 
 def log_in(
-    session: Session, username: str, password: str, *, now: datetime, limits: LoginLimits, device: str = ""
+    session: Session,
+    username: str,
+    password: str,
+    *,
+    now: datetime,
+    limits: LoginLimits,
+    browser: Browser = STRANGER,
 ) -> str | None:
     """Check a password and open a session; its token, or None if these two do not log anybody in.
 
-    A name is closed for a while after too many failures, whether or not it is anybody's. Where a second factor
-    guards the account, the session opens nothing until its code is given (:func:`give_code`).
+    After too many failures a name is closed for a while, whether or not it is anybody's: to strangers, or to the known
+    device on which they were made. Where a second factor guards the account, the session opens nothing until its code
+    is given (:func:`give_code`).
     """
     tidy(session, now, limits)
+    known_devices.tidy(session, now, limits)
     name = plain(username)
     if not name.isprintable() or not name or len(name) > LONGEST or len(password) > LONGEST:
         return None
     # Guesses at one account wait for each other, or all would count the failures before any adds its own.
     account = session.scalar(select(Account).where(Account.username == name).with_for_update())
-    if is_closed(session, name, now, limits):
+    known_as = known_devices.known_as(session, account, browser.known, browser.code, now, limits)
+    counter = counter_of(name, known_as)
+    if is_closed(session, counter, now, limits):
         return None
     if not _may_log_in(account, password, now) or account is None:
-        _failed(session, name, account, "password", now)
+        _failed(session, counter, account, "password", now, limits)
         return None
     if PasswordHasher().check_needs_rehash(account.password_hash):
         account.password_hash = hashed_password(password)
+    came = Came(browser.called, known_as)
     if second_factor.confirmed(session, account.id):
-        return open_session(session, account, now, limits, device=device, waits_for_code=True)
-    forget_failures(session, name)
+        return open_session(session, account, now, limits, came, waits_for_code=True)
+    forget_failures(session, counter)
     login_record.enter(session, account, "logged in", now, details={"with": "password"})
-    return open_session(session, account, now, limits, device=device)
+    return open_session(session, account, now, limits, came)
 
 
-def give_code(session: Session, token: str, typed: str, *, now: datetime, limits: LoginLimits) -> str | None:
+def give_code(
+    session: Session, token: str, typed: str, *, now: datetime, limits: LoginLimits, keys: FactorKeys
+) -> str | None:
     """The second step of a login: a code of the app or a recovery code. The token of the session it opens, or None.
 
-    The token of the first step opens nothing any more. A wrong code counts like a wrong password.
+    The token of the first step opens nothing any more. A wrong code counts like a wrong password. Raises Refused where
+    the key to the app's secret is missing.
     """
     waiting = session.get(LoginSession, hashed_token(token))
     if waiting is None or not waiting.waits_for_code or now >= waiting.expires_at:
         return None
     account = session.get_one(Account, waiting.account_id, with_for_update=True)
-    if not account.active or is_closed(session, account.username, now, limits):
+    counter = counter_of(account.username, waiting.known_as)
+    if not account.active or is_closed(session, counter, now, limits):
         return None
-    given = second_factor.is_right(session, account, typed, now)
+    given = second_factor.is_right(session, account, typed, keys, now)
     if not given:
-        _failed(session, account.username, account, "code", now)
+        _failed(session, counter, account, "code", now, limits)
         return None
-    forget_failures(session, account.username)
+    forget_failures(session, counter)
     login_record.enter(session, account, "logged in", now, details={"with": f"password and {given}"})
-    device, through = waiting.device, waiting.through
+    came = Came(waiting.device, waiting.known_as, waiting.through)
     session.delete(waiting)
-    return open_session(session, account, now, limits, device=device, through=through)
+    return open_session(session, account, now, limits, came)
 
 
 def is_own_password(
-    session: Session, account: Account, password: str, *, now: datetime, limits: LoginLimits
+    session: Session, account: Account, token: str, password: str, *, now: datetime, limits: LoginLimits
 ) -> bool:
     """Whether this is the password of whoever is logged in: asked again before a lock is changed.
 
-    Failures count like those of a login: an open screen must not be a place to guess at leisure.
+    Failures count like those of a login on the same device: an open screen must not be a place to guess at leisure.
     """
     session.refresh(account, with_for_update=True)
-    if len(password) > LONGEST or is_closed(session, account.username, now, limits):
+    here = session.get_one(LoginSession, hashed_token(token))
+    counter = counter_of(account.username, here.known_as)
+    if len(password) > LONGEST or is_closed(session, counter, now, limits):
         return False
     if _matches(account, password):
-        forget_failures(session, account.username)
+        forget_failures(session, counter)
         return True
-    _failed(session, account.username, account, "password asked again", now)
+    _failed(session, counter, account, "password asked again", now, limits)
     return False
 
 
@@ -226,21 +279,14 @@ def hashed_password(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
-def hashed_token(token: str) -> str:
-    """What is kept of a session's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_session(
     session: Session,
     account: Account,
     now: datetime,
     limits: LoginLimits,
+    came: Came,
     *,
-    device: str = "",
     waits_for_code: bool = False,
-    through: str = "",
-    vouched: bool = False,
 ) -> str:
     """A new session, and its token, which nobody knew before and of which only a hash is kept."""
     token = secrets.token_urlsafe(32)
@@ -253,9 +299,10 @@ def open_session(
             last_seen_at=now,
             expires_at=now + (limits.for_code if waits_for_code else limits.at_most),
             waits_for_code=waits_for_code,
-            through=through,
-            vouched=vouched,
-            device=device,
+            through=came.through,
+            vouched=came.vouched,
+            device=came.device,
+            known_as=came.known_as,
         )
     )
     return token
@@ -299,12 +346,20 @@ def _acting(login: LoginSession) -> tuple[str, str]:
     return login.acting_role, login.organisation_id or ""
 
 
-def _failed(session: Session, name: str, account: Account | None, at: str, now: datetime) -> None:
-    """Counted by name; entered where there is somebody whose organisation should know."""
-    note_failure(session, name, now)
-    if account:
+def _failed(
+    session: Session, counter: str, account: Account | None, at: str, now: datetime, limits: LoginLimits
+) -> None:
+    """Counted; entered where there is somebody whose organisation should know, and so is that it closes the name."""
+    note_failure(session, counter, now)
+    if account is None:
+        return
+    on = "another device" if counter == account.username else "a known device"
+    login_record.enter(
+        session, account, "log in failed", now, by=login_record.SOMEBODY, details={"at": at, "on": on}
+    )
+    if is_closed(session, counter, now, limits):
         login_record.enter(
-            session, account, "log in failed", now, by=login_record.SOMEBODY, details={"at": at}
+            session, account, "log in closed", now, by=login_record.SOMEBODY, details={"on": on}
         )
 
 

@@ -7,15 +7,21 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, LinkedLogin
-from services.logins import login_record, second_factor
+from services.logins import known_devices, login_record, second_factor
 from services.logins.account_keeping import note_unknown
-from services.logins.accounts import open_session
+from services.logins.accounts import STRANGER, Browser, Came, open_session
 from services.logins.login_limits import LoginLimits, tidy
 from services.logins.oidc import Known
 
 
 def log_in_linked(
-    session: Session, issuer: str, known: Known, *, now: datetime, limits: LoginLimits, device: str = ""
+    session: Session,
+    issuer: str,
+    known: Known,
+    *,
+    now: datetime,
+    limits: LoginLimits,
+    browser: Browser = STRANGER,
 ) -> str | None:
     """A session for whoever is linked to this subject; None, and noted, for anybody else.
 
@@ -36,13 +42,6 @@ def log_in_linked(
     if not waits:
         details = {"with": "provider", "acr": known.acr}
         login_record.enter(session, account, "logged in", now, details=details)
-    return open_session(
-        session,
-        account,
-        now,
-        limits,
-        device=device,
-        waits_for_code=waits,
-        through=issuer,
-        vouched=known.vouched,
-    )
+    known_as = known_devices.known_as(session, account, browser.known, "", now, limits)
+    came = Came(browser.called, known_as, issuer, known.vouched)
+    return open_session(session, account, now, limits, came, waits_for_code=waits)

@@ -10,12 +10,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, LoginSession
+from models.factor_keys import FactorKeys
 from models.organisations import Organisation
 from models.people import Appointment, Person
-from services.logins import login_record, second_factor
-from services.logins.accounts import hashed_password, hashed_token, is_own_password
+from services.logins import known_devices, login_record, second_factor
+from services.logins.accounts import hashed_password, is_own_password
 from services.logins.login_limits import LoginLimits
 from services.logins.passwords import wrong_with
+from services.logins.tokens import hashed_token
 
 NOT_RIGHT = "Your password is not right"
 
@@ -75,10 +77,11 @@ def own_login(
 
 
 def end_login(session: Session, account_id: str, key: str, *, now: datetime) -> bool:
-    """End one of a person's own logins; whether there was such a one."""
+    """End one of a person's own logins, and forget its device; whether there was such a one."""
     row = session.get(LoginSession, key)
     if row is None or row.account_id != account_id:
         return False
+    known_devices.forget_those_of(session, [row])
     session.delete(row)
     login_record.enter(session, session.get_one(Account, account_id), "login ended from another", now)
     return True
@@ -102,7 +105,7 @@ def change_password(
 ) -> dict[str, str]:
     """Another password; nobody stays logged in by the old one. Gives what is wrong, by field; empty if done."""
     account = session.get_one(Account, account_id)
-    if not is_own_password(session, account, present, now=now, limits=limits):
+    if not is_own_password(session, account, token, present, now=now, limits=limits):
         return {"present": NOT_RIGHT}
     wrong = wrong_with(new, names_of(session, account))
     if new == present:
@@ -115,17 +118,17 @@ def change_password(
     return {}
 
 
-def begin_factor(session: Session, account_id: str, *, now: datetime) -> None:
+def begin_factor(session: Session, account_id: str, *, keys: FactorKeys, now: datetime) -> None:
     """A secret for the authenticator app, to be confirmed."""
-    second_factor.begin(session, session.get_one(Account, account_id), now)
+    second_factor.begin(session, session.get_one(Account, account_id), keys, now)
 
 
 def confirm_factor(
-    session: Session, account_id: str, token: str, typed: str, *, now: datetime
+    session: Session, account_id: str, token: str, typed: str, *, keys: FactorKeys, now: datetime
 ) -> list[str] | None:
     """Codes are asked for from now on, and nobody stays logged in without one. The recovery codes, or None."""
     account = session.get_one(Account, account_id)
-    codes = second_factor.confirm(session, account, typed, now)
+    codes = second_factor.confirm(session, account, typed, keys, now)
     if codes:
         _end_others(session, account_id, token)
         login_record.enter(session, account, "second factor set up", now)
@@ -137,7 +140,7 @@ def remove_factor(
 ) -> bool:
     """No codes are asked for any more; whether the password was right. Other logins end."""
     account = session.get_one(Account, account_id)
-    if not is_own_password(session, account, password, now=now, limits=limits):
+    if not is_own_password(session, account, token, password, now=now, limits=limits):
         return False
     if second_factor.remove(session, account):
         _end_others(session, account_id, token)
@@ -146,11 +149,11 @@ def remove_factor(
 
 
 def renew_recovery_codes(
-    session: Session, account_id: str, password: str, *, now: datetime, limits: LoginLimits
+    session: Session, account_id: str, token: str, password: str, *, now: datetime, limits: LoginLimits
 ) -> list[str] | None:
     """New recovery codes in the place of the old ones; None if the password is not right or no factor is there."""
     account = session.get_one(Account, account_id)
-    if not is_own_password(session, account, password, now=now, limits=limits):
+    if not is_own_password(session, account, token, password, now=now, limits=limits):
         return None
     if second_factor.confirmed(session, account_id) is None:
         return None
@@ -170,8 +173,11 @@ def names_of(session: Session, account: Account) -> list[str]:
 
 
 def _end_others(session: Session, account_id: str, token: str) -> None:
+    """Nor is any other device known any more: whoever was there is a stranger now."""
+    here = session.get_one(LoginSession, hashed_token(token))
+    known_devices.forget(session, account_id, but=here.known_as)
     session.execute(
         delete(LoginSession).where(
-            LoginSession.account_id == account_id, LoginSession.token_hash != hashed_token(token)
+            LoginSession.account_id == account_id, LoginSession.token_hash != here.token_hash
         )
     )

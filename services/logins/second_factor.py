@@ -1,14 +1,18 @@
 """The second factor: an authenticator app's codes (TOTP, RFC 6238), and recovery codes for when the app is lost.
 
-The secret is shown until it is confirmed and never again. A code counts once, and one step of 30 seconds either way.
+The secret is shown until it is confirmed and never again, and is sealed under a key outside the database
+(`models/factor_keys.py`). A code counts once, and one step of 30 seconds either way.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +21,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, RecoveryCode, SecondFactor
+from models.factor_keys import FactorKeyFault, FactorKeys
+from services.act import Refused
+
+log = logging.getLogger("safehands.login")
 
 DRIFT = 1
 """Steps that a telephone's clock may be wrong by."""
@@ -39,7 +47,7 @@ def confirmed(session: Session, account_id: str) -> SecondFactor | None:
     return factor if factor and factor.confirmed_at else None
 
 
-def begin(session: Session, account: Account, now: datetime) -> None:
+def begin(session: Session, account: Account, keys: FactorKeys, now: datetime) -> None:
     """A new secret, in the place of one that was not confirmed; a confirmed one stays what it is."""
     factor = session.get(SecondFactor, account.id)
     if factor and factor.confirmed_at:
@@ -47,34 +55,40 @@ def begin(session: Session, account: Account, now: datetime) -> None:
     if factor:
         session.delete(factor)
         session.flush()
-    session.add(SecondFactor(account_id=account.id, secret=pyotp.random_base32(), begun_at=now))
+    with _told_plainly():
+        sealed = keys.seal(account.id, pyotp.random_base32())
+    session.add(SecondFactor(account_id=account.id, secret=sealed, begun_at=now))
 
 
-def enrolment(session: Session, account: Account) -> Enrolment | None:
+def enrolment(session: Session, account: Account, keys: FactorKeys) -> Enrolment | None:
     """What to show until the factor is confirmed; None before it is begun and ever after."""
     factor = session.get(SecondFactor, account.id)
     if factor is None or factor.confirmed_at:
         return None
-    address = pyotp.TOTP(factor.secret).provisioning_uri(name=account.username, issuer_name="Safehands")
-    return Enrolment(address, " ".join(re.findall(".{1,4}", factor.secret)))
+    secret = _secret(factor, keys)
+    address = pyotp.TOTP(secret).provisioning_uri(name=account.username, issuer_name="Safehands")
+    return Enrolment(address, " ".join(re.findall(".{1,4}", secret)))
 
 
-def confirm(session: Session, account: Account, typed: str, now: datetime) -> list[str] | None:
+def confirm(
+    session: Session, account: Account, typed: str, keys: FactorKeys, now: datetime
+) -> list[str] | None:
     """The app gives right codes: from now on they are asked for. Gives the recovery codes, shown this once, or None."""
     factor = session.get(SecondFactor, account.id)
-    if factor is None or factor.confirmed_at or not _takes(factor, _digits(typed), now):
+    if factor is None or factor.confirmed_at or not _takes(factor, _digits(typed), keys, now):
         return None
     factor.confirmed_at = now
     return new_recovery_codes(session, account)
 
 
-def is_right(session: Session, account: Account, typed: str, now: datetime) -> str:
-    """What was typed: a ``code``, a ``recovery code``, or (empty) nothing that is right. What is right is used up."""
+def is_right(session: Session, account: Account, typed: str, keys: FactorKeys, now: datetime) -> str:
+    """What was typed: a ``code``, a ``recovery code``, or (empty) nothing that is right. What is right is used up.
+
+    A recovery code needs no key: it lets people in where the key to the secrets is lost.
+    """
     digits, factor = _digits(typed), confirmed(session, account.id)
-    if factor and _takes(factor, digits, now):
-        return "code"
     if not is_recovery_code(typed):
-        return ""
+        return "code" if factor and _takes(factor, digits, keys, now) else ""
     code = session.get(RecoveryCode, (account.id, _hashed(digits)))
     if code is None:
         return ""
@@ -109,15 +123,33 @@ def remove(session: Session, account: Account) -> bool:
     return guarded
 
 
-def _takes(factor: SecondFactor, digits: str, now: datetime) -> bool:
+def _takes(factor: SecondFactor, digits: str, keys: FactorKeys, now: datetime) -> bool:
     """Whether these are the digits of a step near now that is newer than any taken before."""
-    totp = pyotp.TOTP(factor.secret)
+    totp = pyotp.TOTP(_secret(factor, keys))
     here = totp.timecode(now)
     for step in range(here - DRIFT, here + DRIFT + 1):
         if step > factor.last_step and hmac.compare_digest(totp.generate_otp(step), digits):
             factor.last_step = step
             return True
     return False
+
+
+def _secret(factor: SecondFactor, keys: FactorKeys) -> str:
+    with _told_plainly():
+        return keys.open(factor.account_id, factor.secret)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Whoever wants to get in is told whom to ask; the log tells whoever runs Safehands what is wrong with the keys."""
+    try:
+        yield
+    except FactorKeyFault as fault:
+        log.error("a second factor cannot be used: %s", fault)
+        raise Refused(
+            "Codes of authenticator apps cannot be checked or set up here at the moment.",
+            way_out="log in with a recovery code, or ask the person who runs Safehands in your organisation",
+        ) from fault
 
 
 def _digits(typed: str) -> str:

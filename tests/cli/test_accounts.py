@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from models.accounts import Account, LinkedLogin, LoginSession, SecondFactor, UnknownLogin
 from models.database import engine_for
+from models.factor_keys import FILE, FactorKeys
+from models.record import RecordEntry
 from services.logins import account_keeping, accounts
 from services.logins.accounts import WaitsFor
 from services.logins.login_limits import LoginLimits
@@ -29,7 +32,8 @@ def url(played: Callable[..., str]) -> str:
 
 
 def run(url: str, *words: str) -> Result:
-    return CliRunner().invoke(app, ["accounts", *words, "--database", url])
+    where = () if words[0] == "factor-key" else ("--database", url)
+    return CliRunner().invoke(app, ["accounts", *words, *where])
 
 
 def made(url: str) -> str:
@@ -67,6 +71,42 @@ def test_a_reset_password_takes_the_place_of_the_old_and_opens_a_closed_name(url
     new = re.search(r"One-time password: (\S+)", told.output)[1]
     assert logged_in(url, old) is None
     assert logged_in(url, new) is WaitsFor.CHANGE
+
+
+def test_a_code_for_a_new_device_is_printed_and_on_record(url: str) -> None:
+    """And a name that nobody has is refused in words."""
+    made(url)
+    told = run(url, "unlock", "nia.price", *NORTH)
+    assert re.search(r"Code for a new device: (\w{4}-){2}\w{4}\n", told.output)
+    with Session(engine_for(url)) as session:
+        bodies = session.scalars(select(RecordEntry.body)).all()
+    assert any(b"login unlocked" in body for body in bodies)
+    refused = run(url, "unlock", "nobody", *NORTH)
+    assert refused.exit_code == 2
+    assert "Nobody has the user name 'nobody'" in refused.output
+
+
+def test_a_key_for_second_factors_is_made_and_taken_up(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a factor under an older key, when a new one is made after it, then all is sealed anew; no file is lost."""
+    old, new = tmp_path / "old.key", tmp_path / "new.key"
+    assert run(url, "factor-key", str(old)).exit_code == 0
+    again = run(url, "factor-key", str(old))
+    assert (again.exit_code, "Nothing was changed." in again.output) == (2, True)
+    made(url)
+    with Session(engine_for(url)) as session, session.begin():
+        account = session.scalars(select(Account).where(Account.username == "nia.price")).one()
+        sealed = FactorKeys(old).seal(account.id, "JBSWY3DPEHPK3PXP")
+        session.add(SecondFactor(account_id=account.id, secret=sealed, begun_at=datetime.now(UTC)))
+    monkeypatch.setenv(FILE, str(new))
+    missing = run(url, "reseal", *NORTH)
+    assert (missing.exit_code, "cannot be read" in missing.output) == (2, True)
+    assert run(url, "factor-key", str(new), "--after", str(old)).exit_code == 0
+    assert "1 second factors were sealed anew" in run(url, "reseal", *NORTH).output
+    with Session(engine_for(url)) as session:
+        factor = session.scalars(select(SecondFactor)).one()
+    assert FactorKeys(new).open(factor.account_id, factor.secret) == "JBSWY3DPEHPK3PXP"
 
 
 def test_a_closed_account_logs_nobody_in_until_it_is_opened(url: str) -> None:

@@ -87,7 +87,7 @@ def test_done_twice_each_case_goes_over_once(url: str, new: Path) -> None:
 def test_a_version_that_nobody_approved_is_refused(url: str, new: Path) -> None:
     told = run(url, new, "--go")
     assert told.exit_code == 2
-    assert "staffordshire 2016.2 is not approved." in told.output
+    assert "staffordshire 2016.2 is not approved for this organisation." in told.output
     assert "Nothing was changed." in told.output
     assert count(url, OutboxLine) == 0
 

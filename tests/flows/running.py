@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 from urllib.error import URLError
 from urllib.request import Request, urlopen
+
+from models.factor_keys import FILE, make_key_file
 
 PATIENCE = 400
 """Seconds: ready in ten on a quiet machine, in forty with the invented caseload."""
@@ -29,10 +31,14 @@ def free_port() -> int:
 class Started:
     """A command of Safehands in a process of its own, in ``folder``. Leaving the block is Ctrl-C."""
 
+    beside: Mapping[str, str] = {}
+    """What stands in its environment besides."""
+
     def __init__(self, folder: Path, *words: str) -> None:
         self.log = folder / "started.log"
         command = [str(Path(sys.executable).with_name("safehands")), *words]
         surroundings = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        surroundings |= self.beside
         with self.log.open("wb") as log:
             self.supervisor = subprocess.Popen(
                 command, cwd=folder, env=surroundings, stdout=log, stderr=subprocess.STDOUT
@@ -106,6 +112,9 @@ class Running(Started):
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.port, self.prefect_port = free_port(), free_port()
+        if not (key := folder / "factor.key").exists():
+            make_key_file(key)
+        self.beside = {FILE: str(key)}
         super().__init__(
             folder, "up", *options, "--port", str(self.port), "--prefect-port", str(self.prefect_port)
         )

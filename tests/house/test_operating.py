@@ -48,7 +48,7 @@ def test_a_command_that_there_is_not_would_be_noticed() -> None:
 def test_every_environment_variable_of_ours_is_one_that_the_code_reads() -> None:
     code = "".join(
         path.read_text()
-        for room in ("cli", "flows", "services", "web")
+        for room in ("cli", "flows", "models", "services", "web")
         for path in (ROOT / room).rglob("*.py")
     )
     code += (ROOT / "prefect.yaml").read_text()

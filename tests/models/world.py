@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.access import (
     Look,
+    NumberTried,
     OpeningReviewed,
     RecordOpened,
+    TriesReviewed,
     WorkGiven,
     WorkShown,
     WorkTakenBack,
@@ -16,6 +18,7 @@ from models.access import (
 from models.accounts import (
     Account,
     FailedLogin,
+    KnownDevice,
     LinkedLogin,
     LoginSession,
     RecoveryCode,
@@ -144,7 +147,8 @@ def working_state() -> list[Base]:
         ),
         LoginSession(**session, created_at=NOON, last_seen_at=NOON, expires_at=LATER),
         FailedLogin(username="nurse", at=NOON),
-        SecondFactor(account_id="account", secret="JBSWY3DPEHPK3PXP", begun_at=NOON),
+        KnownDevice(word_sha256="00", account_id="account", got_in_at=NOON),
+        SecondFactor(account_id="account", secret="1.00000000.AAAA", begun_at=NOON),
         RecoveryCode(account_id="account", code_sha256="00"),
         LinkedLogin(issuer="https://op.example", subject="1", account_id="account", linked_at=NOON),
         UnknownLogin(issuer="https://op.example", subject="2", first_at=NOON, last_at=NOON),
@@ -367,6 +371,8 @@ def _access() -> list[Base]:
             words="She is being taken in.", opened_at=NOON, open_until=LATER, organisation_id="org",
         ),
         OpeningReviewed(opening_id="ro", reviewed_at=LATER, reviewed_by="rep", finding="It was right."),
+        NumberTried(id="nt", person_id="person", tried_by="nurse", organisation_id="org", at=NOON),
+        TriesReviewed(try_id="nt", reviewed_at=LATER, reviewed_by="rep", finding="A slip of the pen."),
     ]  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def test_a_live_case_is_refused_under_a_version_that_nobody_has_approved(world: 
     another = parse_framework("draft.yaml", approved.content.replace(b'"2016.1"', b'"2016.2"'))
     with pytest.raises(Refused, match=r"2016\.2 is not approved") as refused:
         launch_case(world.act("grace"), "north", "lowe", [Application(another, CHOSEN)])
-    assert "clinical lead approves" in refused.value.way_out
+    assert "clinical lead of that organisation approves" in refused.value.way_out
 
 
 def test_a_setting_that_must_be_chosen_and_is_not_stops_the_launch(world: World) -> None:

@@ -30,7 +30,7 @@ from services.reconcile import reconcile
 from services.training import sign_off
 from tests.services.asking import ask_now
 from tests.services.lives import approved, at, carry_on, flow, lines
-from tests.services.world import TASK, World, launched
+from tests.services.world import TASK, World, launched, lead_approves
 
 FIRST = date(2026, 6, 1)
 CHANGE = """\
@@ -243,6 +243,7 @@ def test_a_setting_that_is_gone_is_told_as_well(world: World) -> None:
 
 def test_another_organisations_cases_stay_as_they_are(world: World) -> None:
     launched(world)
+    lead_approves(world, "south")
     theirs = launch_case(
         world.act("sara"), "south", "kit",
         [Application(from_library("staffordshire"), {"panel decides": "all", "panel meets": "twice a month"})],

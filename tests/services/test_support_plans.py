@@ -13,7 +13,7 @@ from services.desks.support_plans import alike, copies_of
 from services.evidence import NewEvidence, record_evidence
 from services.training.training_plan import SUPPORT_PLAN
 from tests.services.counting import statements
-from tests.services.world import World, launched
+from tests.services.world import World, launched, lead_approves
 
 PLAN = (
     "Mrs Lowe wants to live at home with her dog and go to church on Sundays. Amina comes at 7am, helps her to wash "
@@ -43,6 +43,8 @@ def hill(world: World, organisation: str = "north") -> Case:
     """Mr Hill has a case too."""
     world.session.add(Person(id="hill", name="Arthur Hill", created_at=world.now))
     world.session.flush()
+    if organisation != "north":
+        lead_approves(world, organisation)
     app = Application(
         from_library("staffordshire"), {"panel decides": "all", "panel meets": "every two months"}
     )

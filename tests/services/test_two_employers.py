@@ -25,7 +25,7 @@ from services.reconcile import reconcile
 from services.training import trainer_desk
 from tests.services.asking import ask_now
 from tests.services.lives import approved, carry_on, flow
-from tests.services.world import TASK, World, launched, viewer
+from tests.services.world import TASK, World, launched, lead_approves, viewer
 
 SECRET = "Mrs Lowe was there; her tube had moved."
 TOPIC = "infection prevention"
@@ -50,6 +50,7 @@ def hall(world: World) -> DelegationRow:
         )
     )  # fmt: skip
     world.session.flush()
+    lead_approves(world, "south")
     applications = [
         Application(from_library("staffordshire"), {"panel decides": "all", "panel meets": "twice a month"})
     ]

@@ -113,12 +113,17 @@ def settled(session: Session) -> World:
     choose_schedule(world.act("pat"), session.get_one(Panel, "panel"), rhythm)
     for nurse in ("nia", "omar"):
         register(world, nurse, date(2027, 3, 31))
+    lead_approves(world, "north")
+    return world
+
+
+def lead_approves(world: World, organisation: str) -> None:
+    """Its clinical lead has approved what its cases are launched with."""
     for name in ("staffordshire", "staffordshire-hospital"):
         approve_framework(
-            world.act("pat"), "north", from_library(name),
+            world.act("pat"), organisation, from_library(name),
             by="Dr Invented Example", role="clinical lead", on=date(2026, 1, 5), note="invented, for tests",
         )  # fmt: skip
-    return world
 
 
 def register(world: World, nurse: str, until: date) -> None:

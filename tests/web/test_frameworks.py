@@ -72,7 +72,7 @@ def test_every_desk_can_read_what_a_framework_says_with_its_places_in_the_text(d
     page = desk.grace.get(HERE)
     told = shown(page.text)
     assert "Staffordshire" in told
-    assert "Approved by Dr Invented Example, 5 January 2026 Your cases under it 0" in told
+    assert "Approved for your organisation by Dr Invented Example, 5 January 2026" in told
     assert re.search(r"\[ ?2:\d+", told)
     assert "<svg" in page.text
     assert "Approve this version" not in told

@@ -32,13 +32,14 @@ def given(someone, sessions, clock: Clock) -> None:
 
 
 @pytest.fixture
-def code(sessions, clock: Clock) -> Callable[[], str]:
+def code(sessions, settings, clock: Clock) -> Callable[[], str]:
     """What her app shows; each call is half a minute later, as a code counts once."""
 
     def next_code() -> str:
         clock.forward(seconds=30)
         with sessions() as session:
-            return pyotp.TOTP(session.scalars(select(SecondFactor.secret)).one()).at(clock.now)
+            factor = session.scalars(select(SecondFactor)).one()
+        return pyotp.TOTP(settings.factor_keys.open(factor.account_id, factor.secret)).at(clock.now)
 
     return next_code
 

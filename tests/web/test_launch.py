@@ -103,7 +103,7 @@ def test_somebody_on_record(desk: Desk) -> None:
         ({"number": ""}, "Enter the NHS number"),
         ({"name": " "}, "Enter the person’s full name"),
         ({"born-year": "2051"}, "Date of birth must be 5 May 2026 or before"),
-        ({"born-day": "3"}, "This NHS number is on record with another date of birth"),
+        ({"born-day": "3"}, "A case cannot be launched here with this NHS number and date of birth"),
     ],
 )
 def test_who_it_is_for_is_checked(desk: Desk, changed: dict[str, str], told: str) -> None:
@@ -137,7 +137,9 @@ def test_what_cannot_be_chosen(desk: Desk) -> None:
     desk.keep()
     desk.grace.get(HERE)
     page = go(desk, "frameworks", **SOL)
-    assert "version 2027.1. Not approved. A named clinical lead has to approve" in shown(page.text)
+    assert "version 2027.1. Not approved for your organisation. Its clinical lead has to approve" in shown(
+        page.text
+    )
     assert later.sha256 not in page.text
     page = go(desk, "settings", framework=[later.sha256])
     assert "Choose the frameworks that apply" in shown(page.text)
