@@ -5,30 +5,38 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from web import (
-    account,
-    arrangements,
-    attendance,
+from web import framework_publishing, frameworks, health, security
+from web.api import app as api
+from web.audit import (
     break_glass,
-    calendar,
+    data_kept,
+    looks,
+    trail,
+    trail_check,
+    trail_compare,
+    trail_export,
+    trail_proof,
+    why,
+)
+from web.coordinator import (
     case_forms,
     caseload,
     caseload_import,
     caseload_views,
     cases,
-    check,
     cover_plan,
-    data_kept,
     delegation_files,
     delegation_panel,
     delegations,
-    duties,
-    easy_read,
-    errors,
-    framework_publishing,
-    frameworks,
     given_work,
-    health,
+    launch,
+    overview,
+    teams,
+    today,
+    workload,
+)
+from web.in_hospital import (
+    check,
     hospital,
     hospital_agreement,
     hospital_ahead,
@@ -42,42 +50,27 @@ from web import (
     hospital_rota,
     hospital_signing,
     hospital_ward,
-    if_left,
-    launch,
-    login,
-    login_provider,
-    looks,
-    my_work,
-    overview,
-    own_agreement,
-    own_feedback,
-    own_record,
-    panel,
-    panel_also,
-    panel_answers,
-    panel_items,
-    panel_precedents,
-    panel_urgent,
-    security,
-    sign_offs,
     signing,
     stays,
-    teams,
-    today,
-    trail,
-    trail_check,
-    trail_compare,
-    trail_export,
-    trail_proof,
-    training,
-    training_sessions,
-    why,
-    workload,
 )
-from web.api import app as api
+from web.logins import account, login, login_provider
+from web.own import easy_read, own_agreement, own_feedback, own_record
+from web.panels import panel, panel_also, panel_answers, panel_items, panel_precedents, panel_urgent
+from web.parts import errors
 from web.security import SafeHeaders
 from web.settings import WebSettings
 from web.static_files import StaticFiles
+from web.trainer import (
+    arrangements,
+    attendance,
+    calendar,
+    duties,
+    if_left,
+    my_work,
+    sign_offs,
+    training,
+    training_sessions,
+)
 
 ROUTERS = (
     health.router,

@@ -15,10 +15,10 @@ from rules.yaml_loader import MOST_BYTES
 from services import framework_library
 from services.framework_library import version_of
 from services.protocol_revised import foreseen, refuse_unusable, revise
-from web import once
 from web.desks import CLINICAL_LEAD
-from web.forms import LONGEST_TEXT, Form, SentForm, see
 from web.frameworks import PREFIX, about
+from web.parts import once
+from web.parts.forms import LONGEST_TEXT, Form, SentForm, see
 from web.templating import render
 from web.viewer import CurrentAct, CurrentViewer, Now, Reading, requires
 

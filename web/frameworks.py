@@ -19,12 +19,12 @@ from rules.owners.unwise import remarks
 from services import framework_impact, framework_library
 from services.framework_approvals import words_on
 from services.framework_library import Listed, by_framework, other_versions, version_of
-from web import once
 from web.desks import CLINICAL_LEAD, COORDINATOR, PHB_LEAD, STAFF
-from web.errors import absent
-from web.files import csv_file
-from web.forms import Form, SentForm, see
-from web.pagination import pagination
+from web.parts import once
+from web.parts.errors import absent
+from web.parts.files import csv_file
+from web.parts.forms import Form, SentForm, see
+from web.parts.pagination import pagination
 from web.templating import render
 from web.viewer import CurrentAct, CurrentViewer, Now, Reading, Viewer, requires
 

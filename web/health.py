@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.readings import unready
-from web.errors import absent
 from web.metrics import MEDIA_TYPE, exposition
+from web.parts.errors import absent
 from web.settings import WebSettings
 
 router = APIRouter()

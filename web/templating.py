@@ -16,8 +16,9 @@ from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoa
 from rules.moments import LONDON
 from services.house_settings import HOUSE
 from services.logins.accounts import Login
-from web import presenters, security
+from web import security
 from web.desks import desk_of, with_a_desk
+from web.parts import presenters
 from web.settings import WebSettings
 
 STATIC = Path(__file__).parent / "static"

@@ -21,9 +21,9 @@ from services.act import Act, Actor
 from services.logins import accounts
 from services.logins.accounts import Login, Viewer, WaitsFor
 from web import security
-from web.errors import SeeOther, absent
-from web.forms import SentForm
-from web.kept import keep_typed
+from web.parts.errors import SeeOther, absent
+from web.parts.forms import SentForm
+from web.parts.kept import keep_typed
 from web.settings import WebSettings
 
 __all__ = [

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from models.nhs_number import NhsNumber
 from rules.vocabulary import STATUSES
 from services.act import Refused
-from web.forms import Form, SentForm, see
-from web.presenters import Event
+from web.parts.forms import Form, SentForm, see
+from web.parts.presenters import Event
 from web.templating import render
 from web.viewer import CurrentAct, CurrentViewer
 

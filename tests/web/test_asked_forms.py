@@ -21,10 +21,10 @@ from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_in_browser import looked_at
 from tests.web.trainer import fill_in
 from tests.web.visitor import shown
-from web.agreed_steps import AGREED_STEPS
-from web.happening_steps import HAPPENING_STEPS
-from web.sign_off_steps import STEPS as SIGN_OFF_STEPS
-from web.steps import STEPS
+from web.coordinator.agreed_steps import AGREED_STEPS
+from web.coordinator.happening_steps import HAPPENING_STEPS
+from web.coordinator.steps import STEPS
+from web.trainer.sign_off_steps import STEPS as SIGN_OFF_STEPS
 
 ELSEWHERE = {
     "panel decision": "the panel's item page",

@@ -18,7 +18,7 @@ from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_caseload import another
 from tests.web.test_in_browser import both_ways, look_of, looked_at
-from web.steps import STEPS
+from web.coordinator.steps import STEPS
 
 pytestmark = pytest.mark.browser
 

@@ -78,7 +78,7 @@ def test_nobody_waits_for_the_database_while_the_rows_are_looked_at(
             meanwhile.append(organisation_id)
         return look_at(session, organisation_id, content, today)
 
-    monkeypatch.setattr("web.caseload_import.look_at", slow)
+    monkeypatch.setattr("web.coordinator.caseload_import.look_at", slow)
     assert chosen(desk.grace, GOOD).status_code == 200
     assert meanwhile == ["north"]
 

@@ -167,7 +167,7 @@ def test_where_there_are_many_pas_one_is_found_by_a_part_of_the_name(
     for pa in ("ben", "joy"):
         employ(world.act("grace"), "north", pa, "sol", "agency", "Best Care", (date(2026, 1, 1), None))
     desk.keep()
-    monkeypatch.setattr("web.case_forms.MOST_PAS", 1)
+    monkeypatch.setattr("web.coordinator.case_forms.MOST_PAS", 1)
     address = f"/cases/{case.reference}/pa"
     text = shown(desk.grace.get(address).text)
     assert "Find a PA who is on record, by a part of the name" in text

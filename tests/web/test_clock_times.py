@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from web.clock_times import clock_time, moment, now_typed, read_time
-from web.forms import Form
+from web.parts.clock_times import clock_time, moment, now_typed, read_time
+from web.parts.forms import Form
 
 NOW = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.dates import PARTS, NotADate, Typed, read
+from web.parts.dates import PARTS, NotADate, Typed, read
 
 FIRST_OF_MARCH = date(2027, 3, 1)
 NOT_A_MONTH = "must include a month as a number or a name, like 3 or March"

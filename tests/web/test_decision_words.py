@@ -11,9 +11,9 @@ from services.answers import answer_now
 from services.decisions import Question
 from tests.services.world import TASK, World, in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
-from web import decision_words
-from web.citations import cited
-from web.decision_words import Line, Words, words
+from web.parts import decision_words
+from web.parts.citations import cited
+from web.parts.decision_words import Line, Words, words
 from web.templating import environment
 
 

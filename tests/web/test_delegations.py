@@ -15,7 +15,7 @@ from services.panels.panel import plan_meeting
 from tests.services.world import in_force, launched, recommended, trained
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import PASSWORD, Visitor, shown
-from web.steps import STEPS
+from web.coordinator.steps import STEPS
 
 DAY = {"day-day": "5", "day-month": "5", "day-year": "2026"}
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models.accounts import Account
 from tests.web import sample
 from tests.web.visitor import Visitor, shown
-from web.forms import Form
+from web.parts.forms import Form
 
 RIGHT = {
     "outcome": "competent",

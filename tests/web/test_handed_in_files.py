@@ -105,7 +105,7 @@ def test_nobody_waits_for_the_database_while_a_file_is_opened(
         meanwhile.append(len(content))
         return Clean(content, "image/jpeg")
 
-    monkeypatch.setattr("web.uploads.cleaned", slow)
+    monkeypatch.setattr("web.parts.uploads.cleaned", slow)
     send_with(nia, path, jpeg(), outcome="done safely")
     assert meanwhile == [len(jpeg())]
     sent = {"form-token": nia.token, "outcome": "done safely"}

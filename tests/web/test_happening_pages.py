@@ -16,7 +16,7 @@ from tests.web.coordinator import Desk
 from tests.web.test_in_browser import looked_at
 from tests.web.trainer import At, a_desk, a_visitor, fill_in  # noqa: F401
 from tests.web.visitor import shown
-from web.happening_steps import WORDS
+from web.coordinator.happening_steps import WORDS
 
 
 @pytest.fixture

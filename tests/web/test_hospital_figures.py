@@ -10,7 +10,7 @@ from tests.services.stays import in_hospital, ready, signed
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.test_hospital import HOSPITAL
 from tests.web.visitor import shown
-from web.hospital_figures import in_hours
+from web.in_hospital.hospital_figures import in_hours
 
 
 def test_before_the_first_stay_the_page_says_so(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from services.framework_library import upload
 from tests.services.world import launched
 from tests.web.coordinator import Desk, a_desk  # noqa: F401
 from tests.web.visitor import shown
-from web.launch import setting_field
+from web.coordinator.launch import setting_field
 
 HERE = "/caseload/launch"
 SOL = {"name": "Sol Stone", "born-day": "3", "born-month": "6", "born-year": "1987", "number": "999 000 0026"}

@@ -15,8 +15,8 @@ from models.forms import AcceptedForm
 from models.organisations import Organisation
 from services.act import Act, Actor, Refused
 from tests.web.visitor import MORNING
-from web import once
-from web.forms import Form
+from web.parts import once
+from web.parts.forms import Form
 
 
 @pytest.fixture

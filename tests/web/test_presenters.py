@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from rules.vocabulary import STATUSES
-from web import presenters
 from web.desks import DESKS
+from web.parts import presenters
 from web.templating import uk_date, uk_day_time
 
 TAGS = [

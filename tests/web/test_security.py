@@ -280,7 +280,7 @@ def test_a_page_that_is_not_for_somebody_is_logged_by_route_role_and_account(
         assert visitor.get("/no-such-page").status_code == 404
     with sessions() as session:
         (account,) = session.scalars(select(Account.id))
-    (told,) = [vars(one) for one in caplog.records if one.name == "web.errors"]
+    (told,) = [vars(one) for one in caplog.records if one.name == "web.parts.errors"]
     assert (told["code"], told["role"], told["account"]) == ("404", "PHB co-ordinator", account)
     assert told["route"].startswith("/overview")
     assert "Ada" not in json.dumps({name: str(value) for name, value in told.items()})
@@ -293,7 +293,7 @@ def test_a_form_that_was_refused_is_logged_without_what_it_said(
     someone("Miriam Oakes", "PHB co-ordinator")
     with caplog.at_level(logging.INFO, logger="web"):
         visit().send("/login", {"sec-fetch-site": "cross-site"}, username="miriam", password=PASSWORD)
-    (told,) = [one for one in caplog.records if one.name == "web.errors"]
+    (told,) = [one for one in caplog.records if one.name == "web.parts.errors"]
     assert told.levelno == logging.WARNING
     assert (vars(told)["code"], vars(told)["route"]) == ("403", "/login")
     assert "miriam" not in str(vars(told))

@@ -207,7 +207,7 @@ def test_nobody_waits_for_the_database_while_a_scan_is_opened(
         meanwhile.append(len(content))
         return Clean(content, "application/pdf")
 
-    monkeypatch.setattr("web.uploads.cleaned", slow)
+    monkeypatch.setattr("web.parts.uploads.cleaned", slow)
     for visitor in (on_ward.grace, on_ward.stranger):
         for form in ("signature", "hand-in/ward manager"):
             visitor.client.post(

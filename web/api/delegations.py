@@ -19,7 +19,7 @@ from web.api.cases import who
 from web.api.door import Asker, Looking
 from web.api.problems import Unreadable, answers
 from web.api.words import InPath, Moment
-from web.trail_words import line
+from web.audit.trail_words import line
 from web.viewer import Now, Reading
 
 router = APIRouter(prefix="/delegations/{id}", responses=answers(401, 404, 422))

@@ -16,11 +16,11 @@ from services.access.access import case_for, practitioner_for
 from services.act import Act, NotFound
 from services.connected_systems import connected_records
 from services.employment import end_employment
-from web import once
 from web.api import shapes
 from web.api.door import CurrentAct, LookingToAct, Writer
 from web.api.problems import Unreadable, answers
 from web.api.words import CaseInPath, Day, Id, InPath, Note, Words
+from web.parts import once
 
 router = APIRouter(responses=answers(400, 401, 403, 404, 409, 411, 413, 422))
 

@@ -1,0 +1,1 @@
+"""Getting in, and what somebody can do about their own login."""
