@@ -36,6 +36,8 @@ class HeldLine:
 
     id: str
     person: str
+    born: date | None
+    nhs_number: str
     since: datetime
     by: str
     why: str
@@ -49,6 +51,8 @@ class DueLine:
     """Somebody who has to be kept no longer, and by which schedule they were kept longest."""
 
     person: str
+    born: date | None
+    nhs_number: str
     schedule: str
     ended: date
     until: date
@@ -89,10 +93,12 @@ def holds_of(session: Session, organisation_id: str) -> list[HeldLine]:
         session,
         {id for hold, end in rows for id in (hold.person_id, hold.placed_by, end and end.ended_by) if id},
     )
+    about = _particulars(session, {hold.person_id for hold, _ in rows})
     return [
         HeldLine(
             hold.id,
             who.get(hold.person_id, hold.person_id),
+            *about[hold.person_id],
             hold.placed_at,
             who.get(hold.placed_by, hold.placed_by),
             reason_of(session, hold.why_sha256),
@@ -112,10 +118,11 @@ def counted_for(session: Session, organisation_id: str) -> Counted:
     shown = row.due[:MOST_SHOWN]
     ids = [one["person"] for one in shown]
     gone = _gone(session, ids)
-    who = _called(session, ids)
+    who, about = _called(session, ids), _particulars(session, ids)
     lines = [
         DueLine(
             who.get(one["person"], one["person"]),
+            *about[one["person"]],
             one["schedule"],
             date.fromisoformat(one["ended"]),
             date.fromisoformat(one["until"]),
@@ -221,6 +228,14 @@ def _called(session: Session, ids: Collection[str]) -> dict[str, str]:
     ):
         names[person_id] = f"{names[person_id]}, case {reference}"
     return names
+
+
+def _particulars(session: Session, ids: Collection[str]) -> dict[str, tuple[date | None, str]]:
+    """When each was born, and their NHS number, so that nobody is taken for a namesake."""
+    return {
+        one.id: (one.born, one.nhs_number.spaced if one.nhs_number else "")
+        for one in session.scalars(select(Person).where(Person.id.in_(ids)))
+    }
 
 
 def reason_of(session: Session, sha256: str) -> str:

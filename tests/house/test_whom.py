@@ -25,7 +25,7 @@ PAGES_WITHOUT = {
     ),
     "a form about several, each PA and person with the alert for similar names beside the name": ("attendance",),
     "what somebody was asked to take over: each line opens nothing, and a sign-off's page says it": ("duties",),
-    "of many, each line with the date of birth and the NHS number": ("caseload_import_preview",),
+    "of many, each line with the date of birth and the NHS number": ("caseload_import_preview", "data_kept"),
     "counts, dates and sessions, and nobody's name": (
         "caseload_import", "caseload_import_faults", "caseload_views", "hospital_figures", "overview", "teams",
         "training_call_off", "training_sessions", "workload",

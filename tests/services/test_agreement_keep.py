@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models.actions import Action, ActionClosed
+from models.nhs_number import NhsNumber
 from models.people import Person
 from models.record_check import verify
 from services.act import Act, Actor
@@ -84,7 +85,7 @@ def test_what_keeps_the_paper_from_being_issued_is_asked_for_once_and_no_more_wh
     person.nhs_number = None
     keep_agreement(as_flow(world), admission.id)
     assert len(asked_for(world)) == 1
-    person.born, person.nhs_number = date(1951, 4, 2), "9990000018"
+    person.born, person.nhs_number = date(1951, 4, 2), NhsNumber("9990000018")
     assert keep_agreement(as_flow(world), admission.id) is not None
     assert asked_for(world) == []
     assert verify(world.session).ok

@@ -119,4 +119,4 @@ def test_nobody_is_erased_twice_or_spoken_of_again(world: World) -> None:
     assert "lowe" not in [one.person_id for one in Keeping(world.session).due(date(2200, 1, 1))]
     told = everything_about(world.act("pat"), "north", "lowe")
     assert told.said == []
-    assert told.name == ERASED
+    assert told.whom.name == ERASED

@@ -47,7 +47,7 @@ def test_holds_with_their_reasons_and_who_is_due(desk: Desk, at: At) -> None:
     assert "Ben Carter" in said
     assert f"by Pat Moss: {WHY}" in said
     assert "by Pat Moss: It is settled." in said
-    assert "Mrs Edith Low, case SH-0001" in said
+    assert "Mrs Edith Low, case SH-0001 , born 2 April 1951, NHS number 999 000 0018" in said
     assert "care record, adult" in said
     assert "1 person cannot fall due: nobody has confirmed the schedule" in said
 

@@ -63,7 +63,7 @@ def fill_in(visitor: Visitor, path: str, **fields: str | list[str]) -> Response:
 
 def send_again(visitor: Visitor, page: Response, path: str, **fields: str | list[str]) -> Response:
     """Send the form of a page that was opened before."""
-    held = {name: value for name, value in hidden_and_typed(page.text).items() if name != "form-token"}
+    held = {name: value for name, value in hidden_and_typed(page.text, path).items() if name != "form-token"}
     answer = visitor.client.post(path, data={"form-token": visitor.token, **held, **_names(fields)})
     visitor.page = answer.text
     return answer
@@ -77,9 +77,11 @@ def checked(visitor: Visitor, path: str, **fields: str | list[str]) -> Response:
     return send_again(visitor, page, path, checked="yes")
 
 
-def hidden_and_typed(page: str) -> dict[str, str | list[str]]:
-    """The fields of the form in the main part of a page, with what they hold."""
+def hidden_and_typed(page: str, path: str = "") -> dict[str, str | list[str]]:
+    """The fields of a form in the main part of a page, with what they hold: of the one sent to `path`, if one is."""
     main = page[page.index("<main") :]
+    to_path = re.search(rf'<form[^>]*action="{re.escape(path)}".*?</form>', main, re.DOTALL) if path else None
+    main = to_path[0] if to_path else main
     found: dict[str, str | list[str]] = {}
     for tag in re.findall(r'<input class="nhsuk-input[^>]*>|<input type="hidden"[^>]*>', main):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

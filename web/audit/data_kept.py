@@ -33,9 +33,9 @@ def page(request: Request, viewer: Lead, session: Reading) -> Response:
     return render(request, "data_kept.jinja", context)
 
 
-def _hold(one: kept_lists.HeldLine) -> dict[str, str]:
+def _hold(one: kept_lists.HeldLine) -> dict[str, Any]:
     return {
-        "person": one.person,
+        "who": one,
         "placed": f"Since {uk_day_time(one.since)}, by {one.by}: {one.why}",
         "ended": f"Ended {uk_day_time(one.ended)}, by {one.ended_by}: {one.ended_why}" if one.ended else "",
     }
