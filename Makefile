@@ -13,9 +13,10 @@ PINS := requirements/bootstrap.txt requirements/build.txt pyproject.toml scripts
 COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --no-annotate -q $(UPGRADE)
 
-# Two at a time, a file to each: what a file shares (a browser, a running Safehands) is started once. In the order of the
-# folders: else the few long tests, such as the journeys, come last, one after another.
-TOGETHER = -n 2 --dist loadfile --no-loadscope-reorder
+# Three at a time, since two cores wait a third of the time for browsers, servers and disks. A file to each: what a file
+# shares (a browser, a running Safehands) is started once. In the order of the folders: else the few long tests, such as
+# the journeys, come last, one after another.
+TOGETHER = -n 3 --dist loadfile --no-loadscope-reorder
 
 # The tests start many programs: what one has compiled, the next one finds.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,7 +31,7 @@ env: system .venv/.made-dev ## make the environment for work on Safehands (.venv
 demo: system .venv/.made-runtime ## start Safehands with an invented caseload; PORT=8000 changes where
 	@exec $(BIN)/safehands up --demo --port $(PORT)
 
-test: system-tests .venv/.made-dev ## every kind of check, the short form (about 25 minutes on two cores)
+test: system-tests .venv/.made-dev ## every kind of check, the short form (about 16 minutes on two cores)
 	$(BIN)/pytest $(TOGETHER)
 	@scripts/test_other_python.sh
 
