@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ from web.app import ROUTERS, create_app
 from web.settings import WebSettings
 
 CASES, EVIDENCE = 5_000, 1_000_000
-EACH, TIMES = 2, 2
+EACH, TIMES = 2, 5
 ENOUGH = 150
 """Milliseconds of CPU time within which a page has to be ready."""
 
@@ -55,6 +55,13 @@ class Seen:
     queries: int = 0
     size: int = 0
     address: str = ""
+    printed: bool = False
+    """A paper: laid out when it is asked for, and no page."""
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether somebody waits for a page too long."""
+        return not self.printed and max(self.seconds) * 1000 > ENOUGH
 
 
 def main() -> int:
@@ -69,7 +76,7 @@ def main() -> int:
         engine = engine_for(f"sqlite:///{large}")
         seen = walk(create_app(WebSettings(engine, demo=True, files=where / "files")), engine)
         print(report(seen))
-        return 1 if any(median(one.seconds) * 1000 > ENOUGH for one in seen.values()) else 0
+        return 1 if any(one.is_slow for one in seen.values()) else 0
 
 
 def build(where: Path, now: datetime) -> Large:
@@ -125,6 +132,7 @@ def _look(client: TestClient, seen: Seen, address: str, queries: Counter[str]) -
     if not seen.seconds or median(took) > max(seen.seconds):
         seen.address = address
     seen.seconds.append(median(took))
+    seen.printed = answer.headers.get("content-type") == "application/pdf"
     seen.queries = max(seen.queries, queries["all"])
     seen.size = max(seen.size, len(answer.content))
     print(f"{median(took) * 1000:6.0f} ms {queries['all']:5} queries  {address}", file=sys.stderr, flush=True)
@@ -183,10 +191,12 @@ def report(seen: dict[tuple[str, str], Seen]) -> str:
     heads = ("page", "login", "CPU ms", "queries", "KiB", "the dearest of them")
     came = {route for route, _ in seen}
     missed = sorted({one.path for one in routes()} - came)
-    slow = defaultdict(list)
-    for (route, _), one in by_cost:
-        slow[max(one.seconds) * 1000 > ENOUGH].append(route)
-    said = f"{len(slow[False])} within {ENOUGH} ms, {len(slow[True])} not. Nobody was led to: {', '.join(missed)}"
+    slow = sum(one.is_slow for one in seen.values())
+    papers = sum(one.printed for one in seen.values())
+    said = (
+        f"{len(seen) - slow - papers} pages within {ENOUGH} ms, {slow} not; {papers} papers, printed when asked for. "
+        f"Nobody was led to: {', '.join(missed)}"
+    )
     return f"{table(heads, lines, (0, 1, 5))}\n\n{said}"
 
 

@@ -34,7 +34,7 @@ from services.exports import export
 from services.uncovered import NO_ANSWER, is_vital, were_in_force
 
 A_WEEK = 7
-A_PAGE = 6
+A_PAGE = 3
 """Tasks on a page of the whole caseload: the rules are asked several times for each, which takes longest."""
 TOGETHER = 60
 """Tasks of a file that are read at once."""
@@ -338,7 +338,7 @@ def _may_be_left(organisations: Sequence[str], first: date, now: datetime) -> Se
     )
 
 
-_NOT_ENDED = ~exists().where(DelegationEnd.delegation_id == DelegationRow.id)
+_NOT_ENDED = DelegationRow.id.not_in(select(DelegationEnd.delegation_id))
 
 
 def _done_for_sure(first: date, now: datetime) -> Select[tuple[str, str]]:
