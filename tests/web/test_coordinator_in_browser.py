@@ -1,6 +1,7 @@
 """A co-ordinator's day in a real browser, from her first page to the cover plan; once without JavaScript as well."""
 
 import csv
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -63,7 +64,7 @@ def then_a_filter_is_kept_as_a_view_and_taken_away_as_a_file(page: Page, look: L
     page.get_by_label("Person, PA, NHS number or reference").fill("999 000 0018")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("heading", name="1 case found")).to_be_visible()
-    assert "999" not in page.url
+    assert not re.search(r"999\W*(20)?000\W*(20)?0018", page.url)
     page.get_by_text("Save this view", exact=True).click()
     page.get_by_role("button", name="Save the view").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter a name for the view")
