@@ -52,9 +52,7 @@ def change_password(
     request: Request, form: SentForm, login: ForPassword, db: Database, moment: Now, settings: Settings
 ) -> Response:
     """Take the new password; whoever was given the old one by an operator goes on to their desk."""
-    present, new = form.value("present"), form.value("new")
-    if not present:
-        form.refuse("present", MISSING)
+    present, new = _present(form), form.value("new")
     if not new:
         form.refuse("new", "Enter a new password")
     elif form.value("again") != new:
@@ -118,10 +116,8 @@ def remove_factor(
 ) -> Response:
     """Codes are asked for no more; where the role needs them, another app is set up at once."""
     _refuse_without_factor(db, login)
-    password = form.value("present")
-    if not password:
-        form.refuse("present", MISSING)
-    elif not own_login.remove_factor(
+    password = _present(form)
+    if password and not own_login.remove_factor(
         db, login.account_id, _token(request), password, now=moment, limits=settings.limits
     ):
         form.refuse("present", own_login.NOT_RIGHT)
@@ -141,9 +137,8 @@ def renew_codes(
 ) -> Response:
     """Show new recovery codes, this once; the old ones log nobody in."""
     _refuse_without_factor(db, login)
-    password = form.value("present")
+    password = _present(form)
     if not password:
-        form.refuse("present", MISSING)
         return _ask_again(request, "codes", form)
     codes = own_login.renew_recovery_codes(
         db, login.account_id, _token(request), password, now=moment, limits=settings.limits
@@ -163,6 +158,14 @@ def end_login(request: Request, form: SentForm, login: CurrentLogin, db: Databas
         return see("/account?done=others")
     own_login.end_login(db, login.account_id, key, now=moment)
     return see("/account?done=ended")
+
+
+def _present(form: Form) -> str:
+    """The password that somebody has now, as typed; that it is missing is told."""
+    password = form.value("present")
+    if not password:
+        form.refuse("present", MISSING)
+    return password
 
 
 def _token(request: Request) -> str:
